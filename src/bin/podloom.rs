@@ -1,0 +1,3 @@
+//! The native command: plays a scenario without a browser.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Defaulting, validation and warnings of written objects.

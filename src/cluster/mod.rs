@@ -1,0 +1,7 @@
+//! The store as an immutable value, and the API server in front of it: defaulting, admission, validation, requests and rejections.
+
+pub mod admit;
+pub mod rejection;
+pub mod request;
+pub mod server;
+pub mod store;

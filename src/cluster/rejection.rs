@@ -1,0 +1,178 @@
+//! What the API server answers when it refuses (`k8s.io/apimachinery/pkg/api/errors`), in its exact words.
+
+use crate::object::Json;
+use crate::object::kind::{Key, Kind};
+use std::fmt;
+
+/// The kind of a field error, as `field.Error` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants are upstream's names")]
+pub enum FieldErrorType {
+    Required,
+    Invalid,
+    Unsupported,
+    Duplicate,
+    Forbidden,
+    NotFound,
+    TooLong,
+    TooMany,
+    Internal,
+}
+
+/// One cause of a 422 (`apimachinery/pkg/util/validation/field/errors.go`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldError {
+    /// `spec.template.spec.containers[0].name`
+    pub field: String,
+    /// What is wrong with it.
+    pub error_type: FieldErrorType,
+    /// The value as printed: already quoted, bare or JSON; empty where the type carries none.
+    pub value: String,
+    /// The text after the value; may be empty.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// `FIELD: Required value[: detail]`
+    #[must_use]
+    pub fn required(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { field: field.into(), error_type: FieldErrorType::Required, value: String::new(), detail: detail.into() }
+    }
+
+    /// `FIELD: Forbidden: detail`
+    #[must_use]
+    pub fn forbidden(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self { field: field.into(), error_type: FieldErrorType::Forbidden, value: String::new(), detail: detail.into() }
+    }
+
+    /// `FIELD: Invalid value: VALUE: detail`; the value is printed as Go prints it.
+    #[must_use]
+    pub fn invalid(field: impl Into<String>, value: &Json, detail: impl Into<String>) -> Self {
+        Self { field: field.into(), error_type: FieldErrorType::Invalid, value: printed(value), detail: detail.into() }
+    }
+
+    /// `FIELD: Duplicate value: VALUE`
+    #[must_use]
+    pub fn duplicate(field: impl Into<String>, value: &Json) -> Self {
+        Self { field: field.into(), error_type: FieldErrorType::Duplicate, value: printed(value), detail: String::new() }
+    }
+
+    /// `FIELD: Not found: VALUE`
+    #[must_use]
+    pub fn not_found(field: impl Into<String>, value: &Json) -> Self {
+        Self { field: field.into(), error_type: FieldErrorType::NotFound, value: printed(value), detail: String::new() }
+    }
+
+    /// `FIELD: Unsupported value: VALUE: supported values: "A", "B"`
+    #[must_use]
+    pub fn unsupported(field: impl Into<String>, value: &Json, supported: &[&str]) -> Self {
+        let list: Vec<String> = supported.iter().map(|one| format!("\"{one}\"")).collect();
+        Self {
+            field: field.into(),
+            error_type: FieldErrorType::Unsupported,
+            value: printed(value),
+            detail: format!("supported values: {}", list.join(", ")),
+        }
+    }
+}
+
+/// A value as a field error prints it: strings in Go's `%q`, everything else as JSON.
+fn printed(value: &Json) -> String {
+    match value {
+        Json::String(text) => format!("{text:?}"),
+        other => other.to_string(),
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self.error_type {
+            FieldErrorType::Required => "Required value",
+            FieldErrorType::Invalid => "Invalid value",
+            FieldErrorType::Unsupported => "Unsupported value",
+            FieldErrorType::Duplicate => "Duplicate value",
+            FieldErrorType::Forbidden => "Forbidden",
+            FieldErrorType::NotFound => "Not found",
+            FieldErrorType::TooLong => "Too long",
+            FieldErrorType::TooMany => "Too many",
+            FieldErrorType::Internal => "Internal error",
+        };
+        write!(formatter, "{}: {words}", self.field)?;
+        if !self.value.is_empty() {
+            write!(formatter, ": {}", self.value)?;
+        }
+        if !self.detail.is_empty() {
+            write!(formatter, ": {}", self.detail)?;
+        }
+        Ok(())
+    }
+}
+
+/// `metav1.StatusReason`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variants are upstream's names")]
+pub enum Reason {
+    NotFound,
+    AlreadyExists,
+    Conflict,
+    Invalid,
+    BadRequest,
+    Forbidden,
+    TooManyRequests,
+    MethodNotAllowed,
+    InternalError,
+}
+
+/// A refusal of the API server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejection {
+    /// The machine-readable reason.
+    pub reason: Reason,
+    /// The whole message, without kubectl's `Error from server (…)`.
+    pub message: String,
+    /// For [`Reason::Invalid`]: the kind and name it is about; `None` for a bad patch.
+    pub about: Option<(Kind, String)>,
+    /// For [`Reason::Invalid`]: the causes in the order of validation.
+    pub causes: Vec<FieldError>,
+}
+
+impl Rejection {
+    /// A rejection that is only a reason and a message.
+    #[must_use]
+    pub fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Self { reason, message: message.into(), about: None, causes: Vec::new() }
+    }
+
+    /// 404: `daemonsets.apps "x" not found`
+    #[must_use]
+    pub fn not_found(kind: Kind, key: &Key) -> Self {
+        Self::new(Reason::NotFound, format!("{} \"{}\" not found", kind.info().resource(), key.name))
+    }
+
+    /// 409 on create: `pods "x" already exists`
+    #[must_use]
+    pub fn already_exists(kind: Kind, key: &Key) -> Self {
+        Self::new(Reason::AlreadyExists, format!("{} \"{}\" already exists", kind.info().resource(), key.name))
+    }
+
+    /// 422: `DaemonSet.apps "x" is invalid: …` with its causes.
+    #[must_use]
+    pub fn invalid(kind: Kind, name: &str, causes: Vec<FieldError>) -> Self {
+        let info = kind.info();
+        let group = if info.group.is_empty() { String::new() } else { format!(".{}", info.group) };
+        let texts: Vec<String> = causes.iter().map(ToString::to_string).collect();
+        let joined = if texts.len() == 1 { texts[0].clone() } else { format!("[{}]", texts.join(", ")) };
+        Self {
+            reason: Reason::Invalid,
+            message: format!("{}{group} \"{name}\" is invalid: {joined}", info.name),
+            about: Some((kind, name.to_owned())),
+            causes,
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}

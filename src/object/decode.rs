@@ -1,0 +1,1 @@
+//! Strict decoding: unknown fields and wrong types, in the API server's words.

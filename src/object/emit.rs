@@ -1,0 +1,1 @@
+//! Objects to YAML and JSON text, as kubectl prints them.

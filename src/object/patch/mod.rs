@@ -1,0 +1,1 @@
+//! Patches: strategic merge, RFC 7396 and RFC 6902.

@@ -1,0 +1,1 @@
+//! The API schema: fields and types of every kind the cluster holds.

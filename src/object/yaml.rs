@@ -1,0 +1,1 @@
+//! Text to objects with located problems, as kubectl reads YAML.
