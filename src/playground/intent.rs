@@ -84,6 +84,11 @@ pub enum Intent {
         /// The line, from 1.
         line: u32,
     },
+    /// Show this line (from 1) of the editor.
+    Reveal {
+        /// The line, from 1.
+        line: u32,
+    },
     /// Run a line of the console.
     Run {
         /// The line as typed.

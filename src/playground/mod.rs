@@ -37,6 +37,8 @@ pub struct Playground {
     pub live_apply: bool,
     /// The line the caret stands on, from 1.
     pub caret_line: u32,
+    /// The line the editor should show, with the revision that asked for it: asking again shows it again.
+    pub reveal: Option<(u32, u64)>,
     /// The console.
     pub console: Rc<Vec<Exchange>>,
     /// What is selected.
@@ -72,6 +74,10 @@ impl Playground {
             Intent::Type(text) => set(&mut next.text, text),
             Intent::SetLiveApply(on) => set(&mut next.live_apply, on),
             Intent::MoveCaret { line } => set(&mut next.caret_line, line),
+            Intent::Reveal { line } => {
+                next.reveal = Some((line, next.revision));
+                true
+            }
             Intent::Run { line, stdin: _ } => next.say(&line),
             Intent::ActOnNode { node, act } => next.say(&act.command(&node)),
             Intent::Delete { object } => next.say(&delete_command(&object)),

@@ -21,6 +21,8 @@ pub struct Editor {
     pub outline: Rc<[OutlineEntry]>,
     /// Lines (first, last) the selection answers to.
     pub highlight: Option<(u32, u32)>,
+    /// The line to show, with a number that grows each time.
+    pub reveal: Option<(u32, u64)>,
 }
 
 /// One problem.

@@ -67,6 +67,7 @@ fn editor(playground: &Playground) -> Editor {
             entry("Pod", "debug", 85, Subject::pod("default", "debug")),
         ]),
         highlight: None,
+        reveal: playground.reveal,
     }
 }
 
