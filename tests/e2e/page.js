@@ -11,6 +11,8 @@ export async function openPage(page, address = "/") {
 export function complaints(page) {
   const heard = [];
   page.on("console", (message) => {
+    // Our own doing: playwright.config.js keeps the worker out of most tests.
+    if (message.text().includes("Service Worker registration blocked by Playwright")) return;
     if (["error", "warning"].includes(message.type())) heard.push(`${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => heard.push(`uncaught: ${error.message}`));
