@@ -142,6 +142,7 @@ for (const dark of [false, true]) {
   test(`nothing in it fails axe, ${dark ? "dark" : "light"}`, async ({ page }) => {
     await page.evaluate((dark) => window.editor.setTheme(window.handle, dark), dark);
     await content(page).press("Control+f");
+    await expect(page.locator("#editor .cm-editor")).toHaveCSS("background-color", dark ? "rgb(21, 24, 29)" : "rgb(255, 255, 255)");
     const { violations } = await new AxeBuilder({ page }).include("#editor").analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
   });
