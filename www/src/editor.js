@@ -324,14 +324,16 @@ function paletteOf(index) {
 }
 
 function themeOf(dark) {
-  return EditorView.theme({ "&": paletteOf(dark ? 2 : 1), ...shape }, { dark: Boolean(dark) });
+  return EditorView.theme({ ...shape, "&": { ...paletteOf(dark ? 2 : 1), ...shape["&"] } }, { dark: Boolean(dark) });
 }
 
 const wavy = (colour) => ({ backgroundImage: "none", textDecoration: `underline wavy var(--cm-${colour}) 1px`, textUnderlineOffset: "3px" });
 
 const shape = {
   "&": { height: "100%", color: "var(--cm-text)", backgroundColor: "var(--cm-background)", fontSize: "var(--code-size, 13px)" },
-  "&.cm-focused": { outline: "2px solid var(--cm-accent)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
+  // The ring lies above the gutter, which would hide an outline's left edge.
+  "&.cm-focused::after": { content: '""', position: "absolute", inset: "0", border: "2px solid var(--cm-accent)", pointerEvents: "none", zIndex: "400" },
   ".cm-scroller": { fontFamily: "var(--font-mono, ui-monospace, SFMono-Regular, Menlo, Consolas, monospace)", lineHeight: "1.5", overflow: "auto" },
   ".cm-content": { caretColor: "var(--cm-text)", paddingBlock: "8px" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--cm-text)" },
@@ -361,7 +363,7 @@ const shape = {
     boxShadow: "0 4px 16px rgb(0 0 0 / 0.18)",
     overflow: "hidden",
   },
-  ".cm-help p": { margin: "0", padding: "6px 10px", whiteSpace: "pre-wrap" },
+  ".cm-help p": { margin: "0", lineHeight: "1.4", padding: "6px 10px", whiteSpace: "pre-wrap" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "inherit", maxHeight: "16em" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "4px 8px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { color: "var(--cm-text)", backgroundColor: "var(--cm-selection)" },
