@@ -9,4 +9,5 @@ pub mod rejection;
 pub mod request;
 pub mod server;
 pub mod store;
+pub mod usage;
 pub mod view;

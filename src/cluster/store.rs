@@ -7,6 +7,7 @@ use crate::cluster::deletion;
 use crate::cluster::quota;
 use crate::cluster::recorder::Memory;
 use crate::cluster::rejection::{Reason, Rejection};
+use crate::cluster::usage::{self, Usage};
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::budget::Budget;
@@ -53,6 +54,8 @@ pub struct Cluster {
     pub(crate) others: Map<ObjectRef, Rc<Other>>,
     /// Pods by the node they are bound to.
     pub(crate) pods_by_node: Set<(Name, Key)>,
+    /// What the Pods of each node use.
+    pub(crate) usage: Map<Name, Rc<Usage>>,
     /// Dependents by the uid of an owner.
     pub(crate) owned: Set<(Name, ObjectRef)>,
     /// Pods without a controller: the ones that may be adopted.
@@ -80,6 +83,7 @@ impl Cluster {
             events: Map::new(),
             others: Map::new(),
             pods_by_node: Set::new(),
+            usage: Map::new(),
             owned: Set::new(),
             orphans: Set::new(),
             recorder: Rc::default(),
@@ -256,6 +260,7 @@ impl Cluster {
             if let Some(node) = &pod.node {
                 self.pods_by_node.insert((node.clone(), pod.meta.key.clone()));
             }
+            self.count_usage(pod, Usage::add);
             if pod.meta.controller().is_none() {
                 self.orphans.insert(pod.meta.key.clone());
             }
@@ -270,7 +275,18 @@ impl Cluster {
             if let Some(node) = &pod.node {
                 self.pods_by_node.remove(&(node.clone(), pod.meta.key.clone()));
             }
+            self.count_usage(pod, Usage::remove);
             self.orphans.remove(&pod.meta.key);
+        }
+    }
+
+    fn count_usage(&mut self, pod: &Pod, change: fn(&mut Usage, &Pod)) {
+        let Some(node) = usage::node_of(pod) else { return };
+        if !self.usage.contains_key(node) {
+            self.usage.insert(node.clone(), Rc::default());
+        }
+        if let Some(usage) = self.usage.get_mut(node) {
+            change(Rc::make_mut(usage), pod);
         }
     }
 

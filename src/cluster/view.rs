@@ -1,6 +1,7 @@
 //! Read-only looks at one cluster: everything a decider may know. All of it is sorted.
 
 use crate::cluster::store::Cluster;
+use crate::cluster::usage::Usage;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::budget::Budget;
@@ -80,6 +81,12 @@ impl Cluster {
         let node: Name = node.into();
         let from = (node.clone(), Key::new("", ""));
         self.pods_by_node.range(from..).take_while(move |(name, _)| *name == node).filter_map(|(_, key)| self.pods.get(key))
+    }
+
+    /// What the Pods bound to a node use; `None` where it has none.
+    #[must_use]
+    pub fn usage(&self, node: &str) -> Option<&Rc<Usage>> {
+        self.usage.get(node)
     }
 
     /// Everything that names this uid as an owner, by kind, namespace and name.
