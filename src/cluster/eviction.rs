@@ -22,7 +22,8 @@ impl Cluster {
             self.charge_budget(&pod, now)?;
         }
         let mut evicted = (*pod).clone();
-        let mut target = Condition::new("DisruptionTarget", ConditionStatus::True, now).because("EvictionByEvictionAPI", "Eviction API: evicting");
+        let mut target =
+            Condition::new("DisruptionTarget", ConditionStatus::True, now).because("EvictionByEvictionAPI", "Eviction API: evicting");
         target.observed_generation = Some(evicted.meta.generation);
         condition::set(&mut Rc::make_mut(&mut evicted.status).conditions, target);
         self.update(Object::Pod(Rc::new(evicted)))?;

@@ -20,7 +20,8 @@ pub fn check(cluster: &Cluster, pod: &Pod) -> Result<(), Rejection> {
         for (resource, limit) in limits.into_iter().flatten() {
             let (Some(limit), Some(requested)) = (Quantity::of_json(limit), amount(pod, resource)) else { continue };
             let of_namespace = cluster.pods().filter(|other| other.meta.key.namespace == pod.meta.key.namespace);
-            let used: i64 = of_namespace.filter(|other| !other.status.phase.is_terminal()).filter_map(|other| amount(other, resource)).sum();
+            let used: i64 =
+                of_namespace.filter(|other| !other.status.phase.is_terminal()).filter_map(|other| amount(other, resource)).sum();
             let limit_amount = if is_milli(resource) { limit.milli() } else { limit.value() };
             if requested > 0 && used.saturating_add(requested) > limit_amount {
                 exceeded.push((resource.clone(), printed(requested, resource), printed(used, resource), limit.canonical()));
@@ -62,5 +63,9 @@ fn is_milli(resource: &str) -> bool {
 }
 
 fn printed(amount: i64, resource: &str) -> String {
-    if is_milli(resource) { Quantity::parse(&format!("{amount}m")).map_or_else(|_| amount.to_string(), |one| one.canonical()) } else { amount.to_string() }
+    if is_milli(resource) {
+        Quantity::parse(&format!("{amount}m")).map_or_else(|_| amount.to_string(), |one| one.canonical())
+    } else {
+        amount.to_string()
+    }
 }

@@ -49,7 +49,9 @@ pub fn serve(cluster: &mut Cluster, request: &Request, now: Time) -> Result<Resp
 fn decoded(kind: Kind, object: &Json, validation: FieldValidation) -> Result<(Json, Vec<String>), Rejection> {
     let info = kind.info();
     let decoded = decode::strict(kind, object);
-    let refusal = |text: &str| Rejection::new(Reason::BadRequest, format!("{0} in version \"{1}\" cannot be handled as a {0}: {text}", info.name, info.version));
+    let refusal = |text: &str| {
+        Rejection::new(Reason::BadRequest, format!("{0} in version \"{1}\" cannot be handled as a {0}: {text}", info.name, info.version))
+    };
     if let Some(error) = &decoded.error {
         return Err(refusal(error));
     }
@@ -75,7 +77,16 @@ fn create(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldVal
 /// `PrepareForCreate`: what a client may not say about a new object is dropped.
 fn prepare_create(kind: Kind, value: &mut Json) {
     let mut metadata = value.get("metadata").cloned().unwrap_or_else(|| json!({}));
-    for field in ["uid", "resourceVersion", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"] {
+    for field in [
+        "uid",
+        "resourceVersion",
+        "creationTimestamp",
+        "generation",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "selfLink",
+        "managedFields",
+    ] {
         read::put(&mut metadata, field, Json::Null);
     }
     if kind == Kind::DaemonSet {
@@ -110,7 +121,8 @@ fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Re
 /// Pod admission: Priority and DefaultTolerationSeconds.
 fn admit_pod(cluster: &Cluster, pod: &mut Json) -> Result<(), Rejection> {
     let metadata = pod.get("metadata").cloned().unwrap_or_default();
-    let name = if read::text(&metadata, "name").is_empty() { read::text(&metadata, "generateName") } else { read::text(&metadata, "name") }.to_owned();
+    let name = if read::text(&metadata, "name").is_empty() { read::text(&metadata, "generateName") } else { read::text(&metadata, "name") }
+        .to_owned();
     let Some(spec) = pod.get_mut("spec").filter(|spec| spec.is_object()) else { return Ok(()) };
     admit_pod_spec(cluster, spec, &name)
 }
@@ -125,9 +137,15 @@ pub fn admit_pod_spec(cluster: &Cluster, spec: &mut Json, name: &str) -> Result<
         None
     } else {
         let Some((value, preemption_policy)) = cluster.priority_class(&class) else {
-            return Err(Rejection::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: no PriorityClass with name {class} was found")));
+            return Err(Rejection::new(
+                Reason::Forbidden,
+                format!("pods \"{name}\" is forbidden: no PriorityClass with name {class} was found"),
+            ));
         };
-        Some(admission::PriorityClassFacts { value, preemption_policy: preemption_policy.to_string() })
+        Some(admission::PriorityClassFacts {
+            value: i32::try_from(value).unwrap_or(i32::MAX),
+            preemption_policy: preemption_policy.to_string(),
+        })
     };
     admission::priority(spec, facts);
     admission::default_tolerations(spec);
@@ -136,7 +154,10 @@ pub fn admit_pod_spec(cluster: &Cluster, spec: &mut Json, name: &str) -> Result<
 
 /// What the server writes into a new object: generation, a Pod's first status, a Node's first taint.
 fn stamp_new(object: &mut Object, now: Time) {
-    if matches!(object.kind(), Kind::Pod | Kind::DaemonSet | Kind::StatefulSet | Kind::PodDisruptionBudget | Kind::Deployment | Kind::ReplicaSet) {
+    if matches!(
+        object.kind(),
+        Kind::Pod | Kind::DaemonSet | Kind::StatefulSet | Kind::PodDisruptionBudget | Kind::Deployment | Kind::ReplicaSet
+    ) {
         object.meta_mut().generation = 1;
     }
     match object {
@@ -152,7 +173,13 @@ fn stamp_new(object: &mut Object, now: Time) {
                 node.taints = node.taints.iter().cloned().chain([Taint::new(key, Effect::NoSchedule, None)]).collect();
             }
         }
-        Object::DaemonSet(_) | Object::StatefulSet(_) | Object::Revision(_) | Object::Claim(_) | Object::Budget(_) | Object::Event(_) | Object::Other(_) => {}
+        Object::DaemonSet(_)
+        | Object::StatefulSet(_)
+        | Object::Revision(_)
+        | Object::Claim(_)
+        | Object::Budget(_)
+        | Object::Event(_)
+        | Object::Other(_) => {}
     }
 }
 
@@ -198,7 +225,14 @@ fn patched(kind: Kind, old: &Json, patch_type: PatchType, body: &Json) -> Result
 }
 
 /// Writes a changed object over the stored one (`registry/rest/update.go:BeforeUpdate`, then the kind's strategy).
-fn write(cluster: &mut Cluster, kind: Kind, key: &Key, new: &Json, subresource: Subresource, validation: FieldValidation) -> Result<Response, Rejection> {
+fn write(
+    cluster: &mut Cluster,
+    kind: Kind,
+    key: &Key,
+    new: &Json,
+    subresource: Subresource,
+    validation: FieldValidation,
+) -> Result<Response, Rejection> {
     let Some(before) = cluster.get(kind, key) else { return Err(Rejection::not_found(kind, key)) };
     let old = before.to_json(cluster.epoch);
     let (decoded, mut warned) = decoded(kind, new, validation)?;
@@ -210,7 +244,9 @@ fn write(cluster: &mut Cluster, kind: Kind, key: &Key, new: &Json, subresource: 
     if subresource == Subresource::None {
         keep_status(kind, &mut value, &old);
         default::apply(kind, &mut value);
-        if kind == Kind::Pod && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object()) {
+        if kind == Kind::Pod
+            && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object())
+        {
             admission::default_tolerations(spec);
         }
     }
@@ -295,7 +331,10 @@ fn count_template(kind: Kind, value: &mut Json, old: &Json) {
     if kind != Kind::DaemonSet || template(value) == template(old) {
         return;
     }
-    let count: i64 = read::at(old, &["metadata", "annotations", TEMPLATE_GENERATION]).and_then(Json::as_str).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let count: i64 = read::at(old, &["metadata", "annotations", TEMPLATE_GENERATION])
+        .and_then(Json::as_str)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     if let Some(annotations) = value.pointer_mut("/metadata/annotations") {
         read::put(annotations, TEMPLATE_GENERATION, (count + 1).to_string().into());
     }

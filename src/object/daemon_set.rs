@@ -81,9 +81,7 @@ impl IntOrPercent {
     pub fn of_json(value: Option<&Json>, default: i64) -> Self {
         match value {
             None | Some(Json::Null) => Self::Int(default),
-            Some(Json::String(text)) => {
-                text.strip_suffix('%').and_then(|number| number.parse().ok()).map_or(Self::Int(0), Self::Percent)
-            }
+            Some(Json::String(text)) => text.strip_suffix('%').and_then(|number| number.parse().ok()).map_or(Self::Int(0), Self::Percent),
             Some(number) => Self::Int(number.as_i64().unwrap_or(0)),
         }
     }

@@ -148,9 +148,8 @@ impl PodSpec {
         let affinity = spec.get("affinity");
         let node_affinity = affinity.and_then(|affinity| affinity.get("nodeAffinity"));
         let running = containers.iter().chain(init_containers.iter().filter(|one| one.sidecar));
-        let scoring = running.clone().fold((0_i64, 0_i64), |sum, one| {
-            (sum.0.saturating_add(one.scoring.0), sum.1.saturating_add(one.scoring.1))
-        });
+        let scoring =
+            running.clone().fold((0_i64, 0_i64), |sum, one| (sum.0.saturating_add(one.scoring.0), sum.1.saturating_add(one.scoring.1)));
         Self {
             node_name: read::name(spec, "nodeName"),
             requests: effective_requests(&containers, &init_containers, spec),

@@ -54,7 +54,11 @@ pub fn put(target: &mut Json, field: &str, value: Json) {
         *target = Json::Object(serde_json::Map::new());
     }
     if let Some(map) = target.as_object_mut() {
-        if value.is_null() { map.remove(field) } else { map.insert(field.to_owned(), value) };
+        if value.is_null() {
+            map.remove(field)
+        } else {
+            map.insert(field.to_owned(), value)
+        };
     }
 }
 

@@ -183,7 +183,10 @@ impl Why {
                 vec![of_set("spec.template")]
             }
             Self::HistoryLimit { .. } => vec![of_set("spec.revisionHistoryLimit")],
-            Self::PodFailed { pod, .. } | Self::FailedPodBacksOff { pod, .. } | Self::PodSucceeded { pod, .. } | Self::OldPodUnavailable { pod, .. } => {
+            Self::PodFailed { pod, .. }
+            | Self::FailedPodBacksOff { pod, .. }
+            | Self::PodSucceeded { pod, .. }
+            | Self::OldPodUnavailable { pod, .. } => {
                 let pod = Key { namespace: self.set().namespace.clone(), name: pod.clone() };
                 vec![Evidence::new(Kind::Pod, &pod, "status")]
             }

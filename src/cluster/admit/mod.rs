@@ -6,3 +6,5 @@
 pub mod admission;
 pub mod default;
 mod field;
+pub mod validate;
+pub mod warnings;
