@@ -107,6 +107,8 @@ pub struct Plan {
     pub decisions: Vec<Decision>,
     /// When to look again although nothing has changed.
     pub again: Option<Time>,
+    /// Whether this sync failed for a reason of its own and is to be tried again, with back-off.
+    pub retry: bool,
     /// How refusals are met.
     pub pace: Pace,
 }
