@@ -6,6 +6,7 @@ pub mod decode;
 pub mod emit;
 pub mod kind;
 pub mod patch;
+pub mod path;
 pub mod quantity;
 pub mod schema;
 pub mod yaml;
