@@ -10,6 +10,7 @@ mod resolve;
 mod spans;
 mod syntax;
 
+pub(crate) use resolve::needs_quotes;
 pub use resolve::{Scalar, resolve};
 pub use spans::{Span, Spans};
 
