@@ -24,6 +24,7 @@ pub mod resources;
 pub mod revision;
 pub mod schema;
 pub mod selector;
+pub mod spew;
 pub mod stateful_set;
 pub mod taint;
 pub mod template;
