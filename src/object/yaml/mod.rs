@@ -26,6 +26,8 @@ pub const MAX_DEPTH: usize = 128;
 pub const MAX_ALIASED_VALUES: usize = 50_000;
 /// The most text that may come from the expansion of aliases, per document, in bytes.
 pub const MAX_ALIASED_BYTES: usize = 1 << 20;
+/// After so many faults the rest of a text is not read: it is something else than manifests.
+pub const MAX_PROBLEMS: usize = 100;
 
 /// One document of a stream.
 #[derive(Clone, Debug)]
@@ -108,6 +110,9 @@ pub fn read(buffer: &str) -> Stream {
     let mut line = 1;
     let mut counted = 0;
     for text in cut(buffer) {
+        if stream.problems.len() >= MAX_PROBLEMS {
+            break;
+        }
         line += buffer[counted..text.start].bytes().filter(|byte| *byte == b'\n').count();
         counted = text.start;
         match read_document(&buffer[text.clone()], text.start) {

@@ -221,6 +221,7 @@ fn hostile_texts_are_refused_quickly() {
         let _ = read(&unit.repeat(3000));
     }
     let _ = read(&"a: [b, {c: d}]\nx".repeat(2000));
+    assert_eq!(read(&"[\n---\n".repeat(20_000)).problems.len(), super::MAX_PROBLEMS);
     assert!(read(&"a".repeat(super::MAX_BYTES + 1)).problems[0].message.contains("at most"));
 }
 
