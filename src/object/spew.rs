@@ -170,10 +170,10 @@ fn quantity_parts<'a>(text: &'a str, quantity: &Quantity) -> (i64, i32, &'a str,
 mod tests {
     use super::{daemon_set_hash, dump_pod_template, stateful_set_hash};
     use crate::object::Json;
+    use crate::object::beside;
     use crate::object::emit::compact_go;
     use serde_json::json;
     use std::collections::BTreeSet;
-    use std::path::Path;
 
     fn agent(image: &str, resources: &Json) -> Json {
         json!({
@@ -204,7 +204,7 @@ mod tests {
     /// Every stored workload's template must hash to the name of one of its recorded revisions.
     #[test]
     fn recorded_revisions_have_these_hashes() {
-        let Ok(files) = std::fs::read_dir(Path::new("/work/shared/conformance/recordings")) else { return };
+        let Some(files) = beside("conformance/recordings").and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
         let (mut seen, mut wrong) = (0, Vec::new());
         for file in files.flatten() {
             let text = std::fs::read_to_string(file.path()).expect("a recording");

@@ -4,10 +4,11 @@ use crate::object::Json;
 use crate::object::meta::Labels;
 use crate::object::pod_spec::PodSpec;
 use crate::object::read;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// `v1.PodTemplateSpec`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct PodTemplate {
     /// The whole template as stored.
     pub raw: Json,
@@ -19,6 +20,16 @@ pub struct PodTemplate {
     pub finalizers: Rc<[crate::object::kind::Name]>,
     /// `spec`
     pub spec: Rc<PodSpec>,
+    /// The spec of a StatefulSet's Pods: defaulted and admitted once, shared by all of them.
+    pub pod_spec: OnceCell<Rc<PodSpec>>,
+    /// The spec of a DaemonSet's Pods: the same with the daemon tolerations.
+    pub daemon_spec: OnceCell<Rc<PodSpec>>,
+}
+
+impl PartialEq for PodTemplate {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
 }
 
 impl PodTemplate {
@@ -32,6 +43,8 @@ impl PodTemplate {
             finalizers: read::list(metadata, "finalizers").iter().filter_map(Json::as_str).map(Into::into).collect(),
             spec: Rc::new(PodSpec::of_json(value.get("spec").unwrap_or(&Json::Null))),
             raw: value.clone(),
+            pod_spec: OnceCell::new(),
+            daemon_spec: OnceCell::new(),
         }
     }
 }
