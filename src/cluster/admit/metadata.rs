@@ -62,8 +62,7 @@ pub(super) fn update(new: &Json, old: &Json, causes: &mut Causes) {
 
 /// Types that refuse a write without the version it was made from.
 pub(super) fn resource_version(kind: Kind, new: &Json, causes: &mut Causes) {
-    let conditional =
-        matches!(kind, Kind::PodDisruptionBudget | Kind::Lease | Kind::PriorityClass | Kind::ControllerRevision | Kind::EndpointSlice);
+    let conditional = matches!(kind, Kind::PodDisruptionBudget | Kind::Lease);
     if conditional && text(&new["metadata"], "resourceVersion").is_empty() {
         causes.invalid_text("metadata.resourceVersion", "", "must be specified for an update");
     }

@@ -2,6 +2,8 @@
 
 pub(super) mod container;
 pub(super) mod difference;
+mod environment;
+mod probe;
 pub(super) mod scheduling;
 pub(super) mod volume;
 

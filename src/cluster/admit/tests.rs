@@ -1,7 +1,9 @@
 //! Tests of validation and warnings: one row per rule, with the exact text, and what the recordings say.
 
+mod pods;
 mod recordings;
 mod rows;
+mod warned;
 
 use super::{default, validate};
 use crate::object::Json;

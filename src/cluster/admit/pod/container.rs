@@ -1,9 +1,11 @@
 //! Containers (`validateContainerCommon`, `validateContainers`, `validateInitContainers`).
 
+use super::environment;
+use super::probe::{lifecycle, probe};
 use super::volume::Volumes;
 use crate::cluster::admit::causes::{Causes, NEGATIVE};
 use crate::cluster::admit::field::{fields, flag, has, integer, list, text, texts};
-use crate::cluster::admit::names::{config_key, dns_label, dns_subdomain, environment_name, port_name, port_number, qualified_name};
+use crate::cluster::admit::names::{dns_label, port_name, port_number, qualified_name};
 use crate::cluster::admit::print;
 use crate::object::Json;
 use crate::object::quantity::Quantity;
@@ -89,8 +91,8 @@ fn common(container: &Json, volumes: &Volumes<'_>, path: &str, causes: &mut Caus
         causes.unsupported(format!("{path}.terminationMessagePolicy"), policy, &["File", "FallbackToLogsOnError"]);
     }
     ports(container, path, causes);
-    environment(container, path, causes);
-    environment_sources(container, path, causes);
+    environment::variables(container, path, causes);
+    environment::sources(container, path, causes);
     mounts(container, volumes, path, causes);
     devices(container, volumes, path, causes);
     let pull = text(container, "imagePullPolicy");
@@ -156,140 +158,6 @@ fn host_ports(containers: &[Json], path: &str, causes: &mut Causes) {
             } else {
                 taken.push(printed);
             }
-        }
-    }
-}
-
-/// `ValidateEnv`
-fn environment(container: &Json, path: &str, causes: &mut Causes) {
-    for (index, variable) in list(container, "env").iter().enumerate() {
-        let path = format!("{path}.env[{index}]");
-        let name = text(variable, "name");
-        if name.is_empty() {
-            causes.required(format!("{path}.name"), "");
-        } else {
-            causes.invalid_each(&format!("{path}.name"), name, environment_name(name));
-        }
-        if has(variable, "valueFrom") {
-            value_source(variable, &format!("{path}.valueFrom"), causes);
-        }
-    }
-}
-
-/// `validateEnvVarValueFrom`
-fn value_source(variable: &Json, path: &str, causes: &mut Causes) {
-    let source = &variable["valueFrom"];
-    let mut count = 0;
-    if has(source, "fieldRef") {
-        count += 1;
-        field_reference(&source["fieldRef"], &format!("{path}.fieldRef"), causes);
-    }
-    if has(source, "resourceFieldRef") {
-        count += 1;
-        resource_reference(&source["resourceFieldRef"], &format!("{path}.resourceFieldRef"), causes);
-    }
-    for name in ["configMapKeyRef", "secretKeyRef"] {
-        if has(source, name) {
-            count += 1;
-            key_reference(&source[name], &format!("{path}.{name}"), causes);
-        }
-    }
-    count += usize::from(has(source, "fileKeyRef"));
-    if count == 0 {
-        causes.invalid_text(path, "", "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
-    } else if !text(variable, "value").is_empty() {
-        causes.invalid_text(path, "", "may not be specified when `value` is not empty");
-    } else if count > 1 {
-        causes.invalid_text(path, "", "may not have more than one field specified at a time");
-    }
-}
-
-/// Fields of a Pod that an environment variable can take.
-const ENVIRONMENT_FIELDS: [&str; 9] = [
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
-];
-
-/// `validateObjectFieldSelector`
-fn field_reference(reference: &Json, path: &str, causes: &mut Causes) {
-    let field = text(reference, "fieldPath");
-    let field_path = format!("{path}.fieldPath");
-    if field.is_empty() {
-        return causes.required(field_path, "");
-    }
-    if let Some((map, key)) = field.strip_suffix("']").and_then(|start| start.split_once("['")) {
-        return match map {
-            "metadata.annotations" => causes.invalid_each(path, &key.to_lowercase(), qualified_name(&key.to_lowercase())),
-            "metadata.labels" => causes.invalid_each(path, key, qualified_name(key)),
-            _ => causes.invalid_text(path, map, "does not support subscript"),
-        };
-    }
-    if ENVIRONMENT_FIELDS.contains(&field) {
-        return;
-    }
-    if matches!(field, "metadata.annotations" | "metadata.labels" | "spec.restartPolicy" | "status.phase") {
-        causes.unsupported(field_path, field, &ENVIRONMENT_FIELDS);
-    } else {
-        causes.invalid_text(field_path, field, format!("error converting fieldPath: field label not supported: {field}"));
-    }
-}
-
-/// Resources that an environment variable can take.
-const ENVIRONMENT_RESOURCES: [&str; 6] =
-    ["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"];
-
-/// `validateContainerResourceFieldSelector`
-fn resource_reference(reference: &Json, path: &str, causes: &mut Causes) {
-    let resource = text(reference, "resource");
-    let pages = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
-    if resource.is_empty() {
-        causes.required(format!("{path}.resource"), "");
-    } else if !ENVIRONMENT_RESOURCES.contains(&resource) && !pages {
-        causes.unsupported(format!("{path}.resource"), resource, &ENVIRONMENT_RESOURCES);
-    }
-}
-
-/// `validateConfigMapKeySelector`, `validateSecretKeySelector`
-fn key_reference(reference: &Json, path: &str, causes: &mut Causes) {
-    let (name, key) = (text(reference, "name"), text(reference, "key"));
-    causes.invalid_each(&format!("{path}.name"), name, dns_subdomain(name));
-    if key.is_empty() {
-        causes.required(format!("{path}.key"), "");
-    } else {
-        causes.invalid_each(&format!("{path}.key"), key, config_key(key));
-    }
-}
-
-/// `ValidateEnvFrom`
-fn environment_sources(container: &Json, path: &str, causes: &mut Causes) {
-    let list_path = format!("{path}.envFrom");
-    for (index, source) in list(container, "envFrom").iter().enumerate() {
-        let path = format!("{list_path}[{index}]");
-        let prefix = text(source, "prefix");
-        causes.invalid_each(&format!("{path}.prefix"), prefix, environment_name(prefix));
-        let mut count = 0;
-        for name in ["configMapRef", "secretRef"] {
-            if has(source, name) {
-                count += 1;
-                let target = text(&source[name], "name");
-                if target.is_empty() {
-                    causes.required(format!("{path}.{name}.name"), "");
-                } else {
-                    causes.invalid_each(&format!("{path}.{name}.name"), target, dns_subdomain(target));
-                }
-            }
-        }
-        if count == 0 {
-            causes.invalid_text(&list_path, "", "must specify one of: `configMapRef` or `secretRef`");
-        } else if count > 1 {
-            causes.invalid_text(&list_path, "", "may not have more than one field specified at a time");
         }
     }
 }
@@ -494,92 +362,5 @@ pub(super) fn seccomp(context: &Json, path: &str, causes: &mut Causes) {
         }
         "Localhost" | "RuntimeDefault" | "Unconfined" => {}
         other => causes.unsupported(format!("{path}.type"), other, &["Localhost", "RuntimeDefault", "Unconfined"]),
-    }
-}
-
-/// `validateLifecycle`
-fn lifecycle(container: &Json, path: &str, spec: &Json, causes: &mut Causes) {
-    for name in ["postStart", "preStop"] {
-        let handler = &container["lifecycle"][name];
-        if handler.is_object() {
-            let grace = integer(spec, "terminationGracePeriodSeconds");
-            self::handler(handler, &["exec", "httpGet", "tcpSocket", "sleep"], &format!("{path}.lifecycle.{name}"), grace, causes);
-        }
-    }
-}
-
-/// `validateProbe` and what the kind of probe adds.
-fn probe(container: &Json, name: &str, path: &str, causes: &mut Causes) {
-    if !has(container, name) {
-        return;
-    }
-    let (probe, path) = (&container[name], format!("{path}.{name}"));
-    handler(probe, &["exec", "httpGet", "tcpSocket", "grpc"], &path, None, causes);
-    for number in ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"] {
-        causes.nonnegative(format!("{path}.{number}"), integer(probe, number));
-    }
-    let grace = integer(probe, "terminationGracePeriodSeconds");
-    let grace_path = format!("{path}.terminationGracePeriodSeconds");
-    if let Some(seconds) = grace.filter(|seconds| *seconds <= 0) {
-        causes.invalid_number(&grace_path, seconds, "must be greater than 0");
-    }
-    if name == "readinessProbe" {
-        if let Some(seconds) = grace {
-            causes.invalid_number(grace_path, seconds, "must not be set for readinessProbes");
-        }
-    } else if let Some(threshold) = integer(probe, "successThreshold").filter(|threshold| *threshold != 1) {
-        causes.invalid_number(format!("{path}.successThreshold"), threshold, "must be 1");
-    }
-}
-
-/// `validateHandler`: exactly one of several handlers.
-fn handler(holder: &Json, kinds: &[&str], path: &str, grace: Option<i64>, causes: &mut Causes) {
-    let mut found = false;
-    for kind in kinds.iter().filter(|kind| has(holder, kind)) {
-        let (action, path) = (&holder[*kind], format!("{path}.{kind}"));
-        if found {
-            causes.forbidden(path, "may not specify more than 1 handler type");
-            continue;
-        }
-        found = true;
-        match *kind {
-            "exec" if list(action, "command").is_empty() => causes.required(format!("{path}.command"), ""),
-            "httpGet" => http_get(action, &path, causes),
-            "tcpSocket" | "grpc" => port_or_name(&action["port"], &format!("{path}.port"), causes),
-            "sleep" => sleep(action, path, grace, causes),
-            _ => {}
-        }
-    }
-    if !found {
-        causes.required(path, "must specify a handler type");
-    }
-}
-
-/// `validateHTTPGetAction`
-fn http_get(action: &Json, path: &str, causes: &mut Causes) {
-    if text(action, "path").is_empty() {
-        causes.required(format!("{path}.path"), "");
-    }
-    port_or_name(&action["port"], &format!("{path}.port"), causes);
-    let scheme = text(action, "scheme");
-    if !matches!(scheme, "HTTP" | "HTTPS") {
-        causes.unsupported(format!("{path}.scheme"), scheme, &["HTTP", "HTTPS"]);
-    }
-}
-
-/// `ValidatePortNumOrName`
-fn port_or_name(port: &Json, field: &str, causes: &mut Causes) {
-    match port {
-        Json::String(name) => causes.invalid_each(field, name, port_name(name)),
-        other => port_in_range(other.as_i64().unwrap_or_default(), field.to_owned(), causes),
-    }
-}
-
-/// `validateSleepAction`
-fn sleep(action: &Json, path: String, grace: Option<i64>, causes: &mut Causes) {
-    let seconds = integer(action, "seconds").unwrap_or_default();
-    if let Some(grace) = grace.filter(|grace| seconds < 0 || seconds > *grace) {
-        let detail = format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
-        causes.invalid_number(path, seconds, detail);
     }
 }
