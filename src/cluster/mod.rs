@@ -1,7 +1,13 @@
 //! The store as an immutable value, and the API server in front of it: defaulting, admission, validation, requests and rejections.
 
 pub mod admit;
+pub mod deletion;
+pub mod eviction;
+pub mod quota;
+pub mod recorder;
 pub mod rejection;
 pub mod request;
 pub mod server;
 pub mod store;
+pub mod usage;
+pub mod view;

@@ -1,22 +1,304 @@
-//! The objects of a cluster.
+//! The objects of a cluster, as an immutable value: cloning it is cheap, and a clone never sees later writes.
+//!
+//! The store stamps what an API server stamps (uid, resourceVersion, creationTimestamp, generated names) and logs what became
+//! different; whoever drives the cluster takes that log and lets the controllers look.
 
+use crate::cluster::deletion;
+use crate::cluster::quota;
+use crate::cluster::recorder::Memory;
+use crate::cluster::rejection::{Reason, Rejection};
+use crate::cluster::usage::{self, Usage};
 use crate::object::Json;
-use crate::object::kind::{Key, Kind};
+use crate::object::any::Object;
+use crate::object::budget::Budget;
+use crate::object::claim::Claim;
+use crate::object::daemon_set::DaemonSet;
+use crate::object::event::Event;
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::node::Node;
+use crate::object::other::Other;
+use crate::object::pod::Pod;
+use crate::object::revision::ControllerRevision;
+use crate::object::stateful_set::StatefulSet;
+use crate::seed::Stream;
+use crate::time::{Epoch, Time};
+use std::rc::Rc;
 
-/// The store: every object of a cluster, as an immutable value that is cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub struct Cluster {}
+/// A map that shares structure with its older versions.
+pub type Map<K, V> = imbl::OrdMap<K, V>;
+/// A set that shares structure with its older versions.
+pub type Set<T> = imbl::OrdSet<T>;
+
+/// What became different by one write: absent before is a creation, absent after a removal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delta {
+    /// The object before the write.
+    pub before: Option<Object>,
+    /// The object after it.
+    pub after: Option<Object>,
+}
+
+/// The store: every object of a cluster.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Where virtual time stands in the calendar.
+    pub epoch: Epoch,
+    pub(crate) nodes: Map<Key, Rc<Node>>,
+    pub(crate) pods: Map<Key, Rc<Pod>>,
+    pub(crate) daemon_sets: Map<Key, Rc<DaemonSet>>,
+    pub(crate) stateful_sets: Map<Key, Rc<StatefulSet>>,
+    pub(crate) revisions: Map<Key, Rc<ControllerRevision>>,
+    pub(crate) claims: Map<Key, Rc<Claim>>,
+    pub(crate) budgets: Map<Key, Rc<Budget>>,
+    pub(crate) events: Map<Key, Rc<Event>>,
+    pub(crate) others: Map<ObjectRef, Rc<Other>>,
+    /// Pods by the node they are bound to.
+    pub(crate) pods_by_node: Set<(Name, Key)>,
+    /// What the Pods of each node use.
+    pub(crate) usage: Map<Name, Rc<Usage>>,
+    /// Dependents by the uid of an owner.
+    pub(crate) owned: Set<(Name, ObjectRef)>,
+    /// Pods without a controller: the ones that may be adopted.
+    pub(crate) orphans: Set<Key>,
+    pub(crate) recorder: Rc<Memory>,
+    version: u64,
+    names: Stream,
+    uids: Stream,
+    log: Vec<Delta>,
+}
 
 impl Cluster {
+    /// A cluster with nothing in it but what every cluster has.
+    #[must_use]
+    pub fn new(seed: u64, epoch: Epoch) -> Self {
+        let mut cluster = Self {
+            epoch,
+            nodes: Map::new(),
+            pods: Map::new(),
+            daemon_sets: Map::new(),
+            stateful_sets: Map::new(),
+            revisions: Map::new(),
+            claims: Map::new(),
+            budgets: Map::new(),
+            events: Map::new(),
+            others: Map::new(),
+            pods_by_node: Set::new(),
+            usage: Map::new(),
+            owned: Set::new(),
+            orphans: Set::new(),
+            recorder: Rc::default(),
+            version: 0,
+            names: Stream::new(seed, "names"),
+            uids: Stream::new(seed, "uids"),
+            log: Vec::new(),
+        };
+        for (kind, object) in crate::cluster::view::built_in() {
+            let object = Object::of_json(kind, &object, epoch);
+            cluster.insert_new(object, Time::START);
+        }
+        cluster.log.clear();
+        cluster
+    }
+
+    /// The counter of writes, which is every object's `resourceVersion` at its last write.
+    #[must_use]
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// What became different since this was last asked.
+    pub fn take_log(&mut self) -> Vec<Delta> {
+        std::mem::take(&mut self.log)
+    }
+
+    /// Stores a new object: names it where only a prefix is given, and stamps uid, resourceVersion and creation time.
+    ///
+    /// # Errors
+    /// AlreadyExists, a missing namespace, or a quota that is used up.
+    pub fn create(&mut self, mut object: Object, now: Time) -> Result<Object, Rejection> {
+        let kind = object.kind();
+        if object.meta().key.name.is_empty() {
+            let prefix: String = object.meta().generate_name.chars().take(58).collect();
+            let name = format!("{prefix}{}", self.names.name_suffix());
+            object.meta_mut().key.name = name.into();
+        }
+        let key = object.meta().key.clone();
+        if self.get(kind, &key).is_some() {
+            return Err(Rejection::already_exists(kind, &key));
+        }
+        if kind.info().namespaced {
+            self.check_namespace(&key)?;
+        }
+        if let Object::Pod(pod) = &object {
+            quota::check(self, pod)?;
+        }
+        Ok(self.insert_new(object, now))
+    }
+
+    fn check_namespace(&self, key: &Key) -> Result<(), Rejection> {
+        let namespace = Key::new("", &key.namespace);
+        match self.get(Kind::Namespace, &namespace) {
+            None => Err(Rejection::not_found(Kind::Namespace, &namespace)),
+            Some(found) if found.meta().is_terminating() => Err(Rejection::new(
+                Reason::Forbidden,
+                format!("unable to create new content in namespace {0} because it is being terminated", key.namespace),
+            )),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn insert_new(&mut self, mut object: Object, now: Time) -> Object {
+        let uid = self.draw_uid();
+        self.version += 1;
+        let version = self.version;
+        let meta = object.meta_mut();
+        meta.uid = uid;
+        meta.created = now;
+        meta.resource_version = version;
+        self.put(None, Some(object.clone()));
+        object
+    }
+
+    fn draw_uid(&mut self) -> Name {
+        let (high, low) = (self.uids.draw(), self.uids.draw());
+        let text = format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xffff,
+            high & 0xfff,
+            0x8000 | ((low >> 48) & 0x3fff),
+            low & 0xffff_ffff_ffff
+        );
+        text.into()
+    }
+
+    /// Replaces an object. Nothing is written where nothing would change; an object whose deletion only waited for finalizers
+    /// goes when the last of them does.
+    ///
+    /// # Errors
+    /// NotFound, also where an object of that name has another uid.
+    pub fn update(&mut self, mut object: Object) -> Result<Object, Rejection> {
+        let kind = object.kind();
+        let key = object.meta().key.clone();
+        let Some(before) = self.get(kind, &key).filter(|before| before.meta().uid == object.meta().uid) else {
+            return Err(Rejection::not_found(kind, &key));
+        };
+        object.meta_mut().resource_version = before.meta().resource_version;
+        if object == before {
+            return Ok(object);
+        }
+        self.version += 1;
+        object.meta_mut().resource_version = self.version;
+        if deletion::is_over(&object) {
+            self.put(Some(before), None);
+        } else {
+            self.put(Some(before), Some(object.clone()));
+        }
+        Ok(object)
+    }
+
+    /// Takes an object out of the store, whatever its finalizers.
+    pub fn remove(&mut self, kind: Kind, key: &Key) {
+        if let Some(before) = self.get(kind, key) {
+            self.version += 1;
+            self.put(Some(before), None);
+        }
+    }
+
+    fn put(&mut self, before: Option<Object>, after: Option<Object>) {
+        if let Some(old) = &before {
+            self.unindex(old);
+        }
+        match (&after, &before) {
+            (Some(new), _) => {
+                self.index(new);
+                self.place(new);
+            }
+            (None, Some(old)) => self.displace(old),
+            (None, None) => {}
+        }
+        if before.as_ref().or(after.as_ref()).is_some_and(|object| object.kind() != Kind::Event) {
+            self.log.push(Delta { before, after });
+        }
+    }
+
+    fn place(&mut self, object: &Object) {
+        let key = object.meta().key.clone();
+        match object.clone() {
+            Object::Node(node) => drop(self.nodes.insert(key, node)),
+            Object::Pod(pod) => drop(self.pods.insert(key, pod)),
+            Object::DaemonSet(set) => drop(self.daemon_sets.insert(key, set)),
+            Object::StatefulSet(set) => drop(self.stateful_sets.insert(key, set)),
+            Object::Revision(revision) => drop(self.revisions.insert(key, revision)),
+            Object::Claim(claim) => drop(self.claims.insert(key, claim)),
+            Object::Budget(budget) => drop(self.budgets.insert(key, budget)),
+            Object::Event(event) => drop(self.events.insert(key, event)),
+            Object::Other(other) => drop(self.others.insert(object.reference(), other)),
+        }
+    }
+
+    fn displace(&mut self, object: &Object) {
+        let key = &object.meta().key;
+        match object {
+            Object::Node(_) => drop(self.nodes.remove(key)),
+            Object::Pod(_) => drop(self.pods.remove(key)),
+            Object::DaemonSet(_) => drop(self.daemon_sets.remove(key)),
+            Object::StatefulSet(_) => drop(self.stateful_sets.remove(key)),
+            Object::Revision(_) => drop(self.revisions.remove(key)),
+            Object::Claim(_) => drop(self.claims.remove(key)),
+            Object::Budget(_) => drop(self.budgets.remove(key)),
+            Object::Event(_) => drop(self.events.remove(key)),
+            Object::Other(_) => drop(self.others.remove(&object.reference())),
+        }
+    }
+
+    fn index(&mut self, object: &Object) {
+        for owner in object.meta().owners.iter() {
+            self.owned.insert((owner.uid.clone(), object.reference()));
+        }
+        if let Object::Pod(pod) = object {
+            if let Some(node) = &pod.node {
+                self.pods_by_node.insert((node.clone(), pod.meta.key.clone()));
+            }
+            self.count_usage(pod, Usage::add);
+            if pod.meta.controller().is_none() {
+                self.orphans.insert(pod.meta.key.clone());
+            }
+        }
+    }
+
+    fn unindex(&mut self, object: &Object) {
+        for owner in object.meta().owners.iter() {
+            self.owned.remove(&(owner.uid.clone(), object.reference()));
+        }
+        if let Object::Pod(pod) = object {
+            if let Some(node) = &pod.node {
+                self.pods_by_node.remove(&(node.clone(), pod.meta.key.clone()));
+            }
+            self.count_usage(pod, Usage::remove);
+            self.orphans.remove(&pod.meta.key);
+        }
+    }
+
+    fn count_usage(&mut self, pod: &Pod, change: fn(&mut Usage, &Pod)) {
+        let Some(node) = usage::node_of(pod) else { return };
+        if !self.usage.contains_key(node) {
+            self.usage.insert(node.clone(), Rc::default());
+        }
+        if let Some(usage) = self.usage.get_mut(node) {
+            change(Rc::make_mut(usage), pod);
+        }
+    }
+
     /// One object as the API returns it.
     #[must_use]
-    pub fn get_json(&self, _kind: Kind, _key: &Key) -> Option<Json> {
-        None
+    pub fn get_json(&self, kind: Kind, key: &Key) -> Option<Json> {
+        Some(self.get(kind, key)?.to_json(self.epoch))
     }
 
     /// All objects of a kind as the API lists them: by namespace, then name. `None` lists every namespace.
     #[must_use]
-    pub fn list_json(&self, _kind: Kind, _namespace: Option<&str>) -> Vec<Json> {
-        Vec::new()
+    pub fn list_json(&self, kind: Kind, namespace: Option<&str>) -> Vec<Json> {
+        self.list(kind, namespace).iter().map(|object| object.to_json(self.epoch)).collect()
     }
 }

@@ -1,1 +1,7 @@
-//! The `control` layer.
+//! Pure deciders: each is `plan(view, object, memory, now)`, looks at the cluster and says what should be done and why.
+//! Nothing here changes anything; only [`crate::sim`] applies plans.
+
+pub mod daemon_set;
+pub mod plan;
+pub mod scheduler;
+pub mod stateful_set;

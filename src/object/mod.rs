@@ -2,13 +2,40 @@
 //!
 //! JSON maps are sorted by key everywhere, as the API server and kubectl print them.
 
+pub mod any;
+pub mod budget;
+pub mod claim;
+pub mod condition;
+pub mod daemon_set;
 pub mod decode;
 pub mod emit;
+pub mod event;
 pub mod kind;
+pub mod meta;
+pub mod node;
+pub mod other;
 pub mod patch;
+pub mod path;
+pub mod pod;
+pub mod pod_spec;
 pub mod quantity;
+pub mod read;
+pub mod resources;
+pub mod revision;
 pub mod schema;
+pub mod selector;
+pub mod spew;
+pub mod stateful_set;
+pub mod taint;
+pub mod template;
 pub mod yaml;
 
 /// A JSON value with sorted maps: the form in which objects cross every border.
 pub type Json = serde_json::Value;
+
+/// A file or folder beside the checkout that tests read where it exists: the recordings and the documents behind the tables.
+#[cfg(test)]
+pub(crate) fn beside(relative: &str) -> Option<std::path::PathBuf> {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().map(|folder| folder.join("shared").join(relative)).find(|path| path.exists())
+}

@@ -1,1 +1,24 @@
-//! Defaulting, validation and warnings of written objects.
+//! What the API server does to a written object before it keeps it: defaulting, admission, validation and warnings.
+//!
+//! All of it works on plain JSON that has passed the strict decoder. A value of the wrong type counts as absent here, so no input
+//! can make these functions panic.
+
+pub mod admission;
+mod causes;
+mod claim;
+pub mod default;
+mod field;
+mod metadata;
+mod names;
+mod node;
+mod other;
+mod pod;
+pub mod print;
+mod selector;
+mod update;
+pub mod validate;
+pub mod warnings;
+mod workload;
+
+#[cfg(test)]
+mod tests;

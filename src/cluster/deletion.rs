@@ -1,0 +1,73 @@
+//! Deleting objects: graces, finalizers and propagation (`apiserver/pkg/registry/rest/delete.go`, `registry/core/pod/strategy.go`).
+
+use crate::cluster::rejection::Rejection;
+use crate::cluster::request::Propagation;
+use crate::cluster::store::Cluster;
+use crate::object::any::Object;
+use crate::object::kind::{Key, Kind, Name};
+use crate::object::meta::Deletion;
+use crate::object::pod::Pod;
+use crate::time::{Span, Time};
+
+/// Finalizer of a foreground deletion.
+pub const FOREGROUND: &str = "foregroundDeletion";
+/// Finalizer of a deletion that orphans its dependents.
+pub const ORPHAN: &str = "orphan";
+
+/// Whether an object that is being deleted has nothing left to wait for.
+#[must_use]
+pub fn is_over(object: &Object) -> bool {
+    let meta = object.meta();
+    meta.deletion.is_some_and(|deletion| meta.finalizers.is_empty() && deletion.grace_s == 0)
+}
+
+/// `CheckGracefulDelete`: the grace a Pod gets, in seconds. Unscheduled and finished Pods get none; a negative wish is 1.
+#[must_use]
+pub fn grace_of(pod: &Pod, wish_s: Option<i64>) -> i64 {
+    if pod.node.is_none() || pod.status.phase.is_terminal() {
+        return 0;
+    }
+    match wish_s.unwrap_or(pod.spec.grace_s) {
+        negative if negative < 0 => 1,
+        grace => grace,
+    }
+}
+
+impl Cluster {
+    /// Handles one DELETE. The object goes at once, or keeps a deletion timestamp until its grace is over and its finalizers are gone.
+    /// A second delete can only shorten the grace.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub fn delete(
+        &mut self,
+        kind: Kind,
+        key: &Key,
+        grace_s: Option<i64>,
+        propagation: Propagation,
+        now: Time,
+    ) -> Result<Object, Rejection> {
+        let Some(mut object) = self.get(kind, key) else { return Err(Rejection::not_found(kind, key)) };
+        let grace_s = match &object {
+            Object::Pod(pod) => grace_of(pod, grace_s),
+            _ => 0,
+        };
+        let finalizer = match propagation {
+            Propagation::Background => None,
+            Propagation::Foreground => Some(FOREGROUND),
+            Propagation::Orphan => Some(ORPHAN),
+        };
+        let first = object.meta().deletion.is_none();
+        let bumps_generation = first && object.meta().generation > 0 && (kind == Kind::Pod || finalizer.is_some());
+        let meta = object.meta_mut();
+        if let Some(finalizer) = finalizer.filter(|_| first) {
+            meta.finalizers = meta.finalizers.iter().cloned().chain([Name::from(finalizer)]).collect();
+        }
+        let asked = Deletion { at: now + Span::from_s(u64::try_from(grace_s).unwrap_or(0)), grace_s };
+        meta.deletion = Some(meta.deletion.filter(|earlier| earlier.at <= asked.at && earlier.grace_s <= asked.grace_s).unwrap_or(asked));
+        if bumps_generation {
+            meta.generation += 1;
+        }
+        self.update(object)
+    }
+}

@@ -1,0 +1,127 @@
+//! Recording Events (client-go `tools/record` and `tools/events`): counting repeats and combining similar ones (api.md §11).
+
+use crate::cluster::store::Cluster;
+use crate::object::any::Object;
+use crate::object::event::{Event, EventType, Recorder};
+use crate::object::kind::{Key, Name};
+use crate::object::meta::Meta;
+use crate::time::{Span, Time};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// How many different messages are kept apart before they are combined.
+const SIMILAR_MAX: usize = 10;
+/// The window in which messages count as similar.
+const SIMILAR_WINDOW: Span = Span::from_s(600);
+/// How long a series of equal scheduler events goes on without a repeat.
+const SERIES_WINDOW: Span = Span::from_s(360);
+
+/// What an Event says, before it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventText {
+    /// `Normal` or `Warning`.
+    pub event_type: EventType,
+    /// `SuccessfulCreate`
+    pub reason: &'static str,
+    /// The message, in upstream's words.
+    pub message: String,
+    /// `daemonset-controller`
+    pub component: &'static str,
+}
+
+/// What all messages that may be combined have in common: component, uid, type and reason.
+type SimilarKey = (Name, Name, EventType, Name);
+
+/// What the recorders remember.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    /// Different messages seen lately, with the time of the last.
+    similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
+    /// The stored Event of each message.
+    stored: BTreeMap<(SimilarKey, Name, u64), Key>,
+    /// Distinguishes Events recorded in one instant.
+    sequence: u64,
+}
+
+impl Cluster {
+    /// Records an Event about an object that is stored, or was until now.
+    pub fn record(&mut self, about: &Object, text: &EventText, now: Time) {
+        let recorder = if text.component == "default-scheduler" { Recorder::Series } else { Recorder::Legacy };
+        let meta = about.meta();
+        let similar: SimilarKey = (text.component.into(), meta.uid.clone(), text.event_type, text.reason.into());
+        let mut memory = std::mem::take(&mut self.recorder);
+        let seen = Rc::make_mut(&mut memory);
+        let (message, identity) = match recorder {
+            Recorder::Legacy => seen.combine(&similar, &text.message, now),
+            Recorder::Series => (text.message.clone(), text.message.clone()),
+        };
+        let version = if recorder == Recorder::Series { meta.resource_version } else { 0 };
+        let place = (similar, Name::from(identity.as_str()), version);
+        let known = seen.stored.get(&place).and_then(|key| self.events.get(key)).cloned();
+        let repeats = known.filter(|event| recorder == Recorder::Legacy || now.since(event.last) <= SERIES_WINDOW);
+        if let Some(event) = repeats {
+            let mut event = (*event).clone();
+            event.count += 1;
+            event.last = now;
+            event.message = message.into();
+            let _ = self.update(Object::Event(Rc::new(event)));
+        } else {
+            let event = seen.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
+            seen.stored.insert(place, event.meta.key.clone());
+            let _ = self.create(Object::Event(Rc::new(event)), now);
+        }
+        self.recorder = memory;
+    }
+}
+
+impl Memory {
+    /// `EventAggregator`: from the tenth different message on, one Event stands for all.
+    fn combine(&mut self, key: &SimilarKey, message: &str, now: Time) -> (String, String) {
+        let (messages, last) = self.similar.entry(key.clone()).or_default();
+        if now.since(*last) > SIMILAR_WINDOW {
+            messages.clear();
+        }
+        *last = now;
+        messages.insert(message.into(), ());
+        if messages.len() < SIMILAR_MAX {
+            return (message.to_owned(), message.to_owned());
+        }
+        // One of the messages stands for the place that is free again, so that the next new one is combined too.
+        messages.pop_first();
+        (format!("(combined from similar events): {message}"), String::new())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of one new object")]
+    fn new_event(
+        &mut self,
+        about: &Object,
+        text: &EventText,
+        recorder: Recorder,
+        message: &str,
+        version: u64,
+        now: Time,
+        unix_s: i64,
+    ) -> Event {
+        self.sequence += 1;
+        let object = about.meta();
+        let namespace = if object.key.namespace.is_empty() { "default" } else { &object.key.namespace };
+        let nanoseconds = i128::from(unix_s) * 1_000_000_000 + i128::from(now.0 % 1000) * 1_000_000 + i128::from(self.sequence % 1_000_000);
+        Event {
+            meta: Meta::new(namespace, &format!("{}.{nanoseconds:x}", object.key.name)),
+            event_type: text.event_type,
+            reason: text.reason.into(),
+            message: message.into(),
+            count: 1,
+            first: now,
+            last: now,
+            component: text.component.into(),
+            action: if text.reason == "Scheduled" { "Binding" } else { "Scheduling" }.into(),
+            recorder,
+            about_kind: about.kind().info().name.into(),
+            about_namespace: object.key.namespace.clone(),
+            about_name: object.key.name.clone(),
+            about_uid: object.uid.clone(),
+            about_version: version,
+        }
+    }
+}

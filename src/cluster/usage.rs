@@ -1,0 +1,64 @@
+//! What the Pods of each node use, counted as they come and go (`scheduler/framework.NodeInfo`).
+
+use crate::object::kind::Name;
+use crate::object::pod::Pod;
+use crate::object::pod_spec::HostPort;
+use crate::object::resources::Resources;
+use std::collections::BTreeMap;
+
+/// What the Pods bound to a node use; Succeeded and Failed ones use nothing, terminating ones still do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Number of Pods.
+    pub pods: i64,
+    /// Sum of their effective requests.
+    pub requests: Resources,
+    /// Sum of their scoring requests: milli-CPU and bytes.
+    pub scoring: (i64, i64),
+    /// Host ports in use, with how many Pods use each.
+    pub ports: BTreeMap<HostPort, i64>,
+    /// How many of them have required or preferred inter-pod (anti-)affinity.
+    pub with_affinity: i64,
+}
+
+impl Usage {
+    /// A Pod comes.
+    pub fn add(&mut self, pod: &Pod) {
+        self.pods += 1;
+        self.requests.add(&pod.spec.requests);
+        self.scoring.0 = self.scoring.0.saturating_add(pod.spec.scoring.0);
+        self.scoring.1 = self.scoring.1.saturating_add(pod.spec.scoring.1);
+        for port in &pod.spec.host_ports {
+            *self.ports.entry(port.clone()).or_default() += 1;
+        }
+        self.with_affinity += i64::from(has_affinity(pod));
+    }
+
+    /// A Pod goes.
+    pub fn remove(&mut self, pod: &Pod) {
+        self.pods -= 1;
+        self.requests.subtract(&pod.spec.requests);
+        self.scoring.0 = self.scoring.0.saturating_sub(pod.spec.scoring.0);
+        self.scoring.1 = self.scoring.1.saturating_sub(pod.spec.scoring.1);
+        for port in &pod.spec.host_ports {
+            let uses = self.ports.entry(port.clone()).or_default();
+            *uses -= 1;
+            if *uses == 0 {
+                self.ports.remove(port);
+            }
+        }
+        self.with_affinity -= i64::from(has_affinity(pod));
+    }
+}
+
+fn has_affinity(pod: &Pod) -> bool {
+    let affinity = &pod.spec.pod_affinity;
+    let anti = &pod.spec.pod_anti_affinity;
+    !(affinity.required.is_empty() && affinity.preferred.is_empty() && anti.required.is_empty() && anti.preferred.is_empty())
+}
+
+/// The node whose resources a Pod uses.
+#[must_use]
+pub fn node_of(pod: &Pod) -> Option<&Name> {
+    pod.node.as_ref().filter(|_| !pod.status.phase.is_terminal())
+}

@@ -1,0 +1,223 @@
+//! Read-only looks at one cluster: everything a decider may know. All of it is sorted.
+
+use crate::cluster::store::Cluster;
+use crate::cluster::usage::Usage;
+use crate::object::Json;
+use crate::object::any::Object;
+use crate::object::budget::Budget;
+use crate::object::claim::Claim;
+use crate::object::daemon_set::DaemonSet;
+use crate::object::event::Event;
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::node::Node;
+use crate::object::pod::Pod;
+use crate::object::read;
+use crate::object::revision::ControllerRevision;
+use crate::object::stateful_set::StatefulSet;
+use serde_json::json;
+use std::rc::Rc;
+
+/// What a decider sees of a cluster.
+pub type View<'a> = &'a Cluster;
+
+impl Cluster {
+    /// One object.
+    #[must_use]
+    pub fn get(&self, kind: Kind, key: &Key) -> Option<Object> {
+        Some(match kind {
+            Kind::Node => Object::Node(self.nodes.get(key)?.clone()),
+            Kind::Pod => Object::Pod(self.pods.get(key)?.clone()),
+            Kind::DaemonSet => Object::DaemonSet(self.daemon_sets.get(key)?.clone()),
+            Kind::StatefulSet => Object::StatefulSet(self.stateful_sets.get(key)?.clone()),
+            Kind::ControllerRevision => Object::Revision(self.revisions.get(key)?.clone()),
+            Kind::PersistentVolumeClaim => Object::Claim(self.claims.get(key)?.clone()),
+            Kind::PodDisruptionBudget => Object::Budget(self.budgets.get(key)?.clone()),
+            Kind::Event => Object::Event(self.events.get(key)?.clone()),
+            other => Object::Other(self.others.get(&ObjectRef { kind: other, key: key.clone() })?.clone()),
+        })
+    }
+
+    /// All objects of a kind, by namespace and name; `None` for every namespace.
+    #[must_use]
+    pub fn list(&self, kind: Kind, namespace: Option<&str>) -> Vec<Object> {
+        let all: Vec<Object> = match kind {
+            Kind::Node => self.nodes.values().cloned().map(Object::Node).collect(),
+            Kind::Pod => self.pods.values().cloned().map(Object::Pod).collect(),
+            Kind::DaemonSet => self.daemon_sets.values().cloned().map(Object::DaemonSet).collect(),
+            Kind::StatefulSet => self.stateful_sets.values().cloned().map(Object::StatefulSet).collect(),
+            Kind::ControllerRevision => self.revisions.values().cloned().map(Object::Revision).collect(),
+            Kind::PersistentVolumeClaim => self.claims.values().cloned().map(Object::Claim).collect(),
+            Kind::PodDisruptionBudget => self.budgets.values().cloned().map(Object::Budget).collect(),
+            Kind::Event => self.events.values().cloned().map(Object::Event).collect(),
+            other => self.others.iter().filter(|(key, _)| key.kind == other).map(|(_, one)| Object::Other(one.clone())).collect(),
+        };
+        all.into_iter().filter(|object| namespace.is_none_or(|wanted| &*object.meta().key.namespace == wanted)).collect()
+    }
+
+    /// Every Node, by name.
+    pub fn nodes(&self) -> impl Iterator<Item = &Rc<Node>> {
+        self.nodes.values()
+    }
+
+    /// One Node.
+    #[must_use]
+    pub fn node(&self, name: &str) -> Option<&Rc<Node>> {
+        self.nodes.get(&Key::new("", name))
+    }
+
+    /// Every Pod, by namespace and name.
+    pub fn pods(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.pods.values()
+    }
+
+    /// One Pod.
+    #[must_use]
+    pub fn pod(&self, key: &Key) -> Option<&Rc<Pod>> {
+        self.pods.get(key)
+    }
+
+    /// The Pods bound to a node, by namespace and name.
+    pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Rc<Pod>> {
+        let node: Name = node.into();
+        let from = (node.clone(), Key::new("", ""));
+        self.pods_by_node.range(from..).take_while(move |(name, _)| *name == node).filter_map(|(_, key)| self.pods.get(key))
+    }
+
+    /// What the Pods bound to a node use; `None` where it has none.
+    #[must_use]
+    pub fn usage(&self, node: &str) -> Option<&Rc<Usage>> {
+        self.usage.get(node)
+    }
+
+    /// Everything that names this uid as an owner, by kind, namespace and name.
+    pub fn dependents_of(&self, uid: &str) -> impl Iterator<Item = &ObjectRef> {
+        let uid: Name = uid.into();
+        let from = (uid.clone(), ObjectRef { kind: Kind::Node, key: Key::new("", "") });
+        self.owned.range(from..).take_while(move |(owner, _)| *owner == uid).map(|(_, dependent)| dependent)
+    }
+
+    /// The Pods whose controller has this uid, by name.
+    pub fn pods_of(&self, uid: &str) -> impl Iterator<Item = &Rc<Pod>> {
+        let uid: Name = uid.into();
+        let from = (uid.clone(), ObjectRef { kind: Kind::Pod, key: Key::new("", "") });
+        let owned = uid.clone();
+        self.owned
+            .range(from..)
+            .take_while(move |(owner, dependent)| *owner == owned && dependent.kind == Kind::Pod)
+            .filter_map(|(_, dependent)| self.pods.get(&dependent.key))
+            .filter(move |pod| pod.meta.is_controlled_by(&uid))
+    }
+
+    /// The Pods of a namespace that no controller owns.
+    pub fn orphan_pods(&self, namespace: &str) -> impl Iterator<Item = &Rc<Pod>> {
+        let namespace: Name = namespace.into();
+        let from = Key::new(&namespace, "");
+        self.orphans.range(from..).take_while(move |key| key.namespace == namespace).filter_map(|key| self.pods.get(key))
+    }
+
+    /// Every DaemonSet.
+    pub fn daemon_sets(&self) -> impl Iterator<Item = &Rc<DaemonSet>> {
+        self.daemon_sets.values()
+    }
+
+    /// One DaemonSet.
+    #[must_use]
+    pub fn daemon_set(&self, key: &Key) -> Option<&Rc<DaemonSet>> {
+        self.daemon_sets.get(key)
+    }
+
+    /// Every StatefulSet.
+    pub fn stateful_sets(&self) -> impl Iterator<Item = &Rc<StatefulSet>> {
+        self.stateful_sets.values()
+    }
+
+    /// One StatefulSet.
+    #[must_use]
+    pub fn stateful_set(&self, key: &Key) -> Option<&Rc<StatefulSet>> {
+        self.stateful_sets.get(key)
+    }
+
+    /// The ControllerRevisions of a namespace, by name.
+    pub fn revisions_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<ControllerRevision>> {
+        let namespace: Name = namespace.into();
+        let from = Key::new(&namespace, "");
+        self.revisions.range(from..).take_while(move |(key, _)| key.namespace == namespace).map(|(_, revision)| revision)
+    }
+
+    /// One ControllerRevision.
+    #[must_use]
+    pub fn revision(&self, key: &Key) -> Option<&Rc<ControllerRevision>> {
+        self.revisions.get(key)
+    }
+
+    /// Every claim.
+    pub fn claims(&self) -> impl Iterator<Item = &Rc<Claim>> {
+        self.claims.values()
+    }
+
+    /// One claim.
+    #[must_use]
+    pub fn claim(&self, key: &Key) -> Option<&Rc<Claim>> {
+        self.claims.get(key)
+    }
+
+    /// Every PodDisruptionBudget.
+    pub fn budgets(&self) -> impl Iterator<Item = &Rc<Budget>> {
+        self.budgets.values()
+    }
+
+    /// One PodDisruptionBudget.
+    #[must_use]
+    pub fn budget(&self, key: &Key) -> Option<&Rc<Budget>> {
+        self.budgets.get(key)
+    }
+
+    /// Every Event, by namespace and name.
+    pub fn events(&self) -> impl Iterator<Item = &Rc<Event>> {
+        self.events.values()
+    }
+
+    /// The value and preemption policy of a PriorityClass.
+    #[must_use]
+    pub fn priority_class(&self, name: &str) -> Option<(i64, Name)> {
+        let Some(Object::Other(class)) = self.get(Kind::PriorityClass, &Key::new("", name)) else { return None };
+        let policy = read::name(&class.rest, "preemptionPolicy").unwrap_or_else(|| "PreemptLowerPriority".into());
+        Some((read::integer(&class.rest, "value").unwrap_or(0), policy))
+    }
+}
+
+/// What every cluster has from the start: namespaces, the two system priority classes, the default storage class, the API's Service.
+#[must_use]
+pub fn built_in() -> Vec<(Kind, Json)> {
+    let mut objects = Vec::new();
+    for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+        objects.push((
+            Kind::Namespace,
+            json!({"metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}}, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}),
+        ));
+    }
+    for (name, value) in [("system-cluster-critical", 2_000_000_000_i64), ("system-node-critical", 2_000_001_000)] {
+        objects.push((
+            Kind::PriorityClass,
+            json!({"metadata": {"name": name, "generation": 1}, "value": value, "preemptionPolicy": "PreemptLowerPriority"}),
+        ));
+    }
+    objects.push((
+        Kind::StorageClass,
+        json!({
+            "metadata": {"name": "standard", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
+            "provisioner": "sim.podloom.dev/hostpath", "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate",
+        }),
+    ));
+    objects.push((
+        Kind::Service,
+        json!({
+            "metadata": {"name": "kubernetes", "namespace": "default", "labels": {"component": "apiserver", "provider": "kubernetes"}},
+            "spec": {"clusterIP": "10.96.0.1", "clusterIPs": ["10.96.0.1"], "type": "ClusterIP", "sessionAffinity": "None",
+                "ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack", "internalTrafficPolicy": "Cluster",
+                "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}]},
+            "status": {"loadBalancer": {}},
+        }),
+    ));
+    objects
+}

@@ -1,0 +1,44 @@
+//! How long a node whose daemon Pods keep failing is left alone (`client-go/util/flowcontrol/backoff.go`).
+
+use crate::object::daemon_set::DaemonSet;
+use crate::object::kind::Name;
+use crate::time::{Span, Time};
+use std::collections::BTreeMap;
+
+/// The first back-off.
+const INITIAL: Span = Span::from_s(1);
+/// No back-off is longer.
+const LONGEST: Span = Span::from_s(15 * 60);
+
+/// What is counted apart: a set (by uid), its observed generation, a node.
+type BackoffKey = (Name, i64, Name);
+
+/// The back-offs the controller remembers; a memory of the world, passed in and handed back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backoffs {
+    entries: BTreeMap<BackoffKey, (Time, Span)>,
+}
+
+impl Backoffs {
+    /// While a failed Pod on this node is still left alone: the whole current back-off, after which the set is looked at again.
+    #[must_use]
+    pub fn active(&self, set: &DaemonSet, node: &Name, now: Time) -> Option<Span> {
+        let (since, delay) = *self.entries.get(&key(set, node))?;
+        (now.since(since) < delay).then_some(delay)
+    }
+
+    /// A failed Pod is deleted: the next one waits twice as long.
+    pub fn advance(&mut self, set: &DaemonSet, node: &Name, now: Time) {
+        let delay = self.entries.get(&key(set, node)).map_or(INITIAL, |(_, delay)| Span::from_ms((delay.0 * 2).min(LONGEST.0)));
+        self.entries.insert(key(set, node), (now, delay));
+    }
+
+    /// An entry that was not used for twice the longest back-off starts over.
+    pub fn forget_unused(&mut self, now: Time) {
+        self.entries.retain(|_, (since, _)| now.since(*since) <= Span::from_ms(LONGEST.0 * 2));
+    }
+}
+
+fn key(set: &DaemonSet, node: &Name) -> BackoffKey {
+    (set.meta.uid.clone(), set.status.observed_generation, node.clone())
+}

@@ -1,0 +1,91 @@
+//! The Pod the controller submits: the template, six or seven tolerations, and an affinity to one node
+//! (`util/daemonset_util.go:CreatePodTemplate`, `controller_utils.go:GetPodFromTemplate`).
+
+use crate::cluster::admit::{admission, default};
+use crate::cluster::server;
+use crate::object::any::Object;
+use crate::object::daemon_set::DaemonSet;
+use crate::object::kind::{Kind, Name};
+use crate::object::meta::{Meta, OwnerRef};
+use crate::object::pod::{Overlay, Pod};
+use crate::object::pod_spec::PodSpec;
+use crate::object::read;
+use crate::object::taint::{Effect, Toleration};
+use crate::time::Time;
+use serde_json::json;
+use std::rc::Rc;
+
+/// What every daemon Pod tolerates, in the order it is added (`AddOrUpdateDaemonPodTolerations`).
+const TOLERATED: [(&str, Effect); 6] = [
+    ("node.kubernetes.io/not-ready", Effect::NoExecute),
+    ("node.kubernetes.io/unreachable", Effect::NoExecute),
+    ("node.kubernetes.io/disk-pressure", Effect::NoSchedule),
+    ("node.kubernetes.io/memory-pressure", Effect::NoSchedule),
+    ("node.kubernetes.io/pid-pressure", Effect::NoSchedule),
+    ("node.kubernetes.io/unschedulable", Effect::NoSchedule),
+];
+
+/// What a daemon Pod on the host's network tolerates besides.
+const TOLERATED_ON_HOST_NETWORK: (&str, Effect) = ("node.kubernetes.io/network-unavailable", Effect::NoSchedule);
+
+/// The tolerations of the set's Pods: the template's own first, equal ones replaced in place by unlimited ones.
+pub(super) fn tolerations(set: &DaemonSet) -> Vec<Toleration> {
+    set.spec.template.daemon_spec.get().map_or_else(|| daemon_spec(set).tolerations.clone(), |spec| spec.tolerations.clone())
+}
+
+/// The shared spec of the set's Pods: defaulted and admitted once per template.
+fn daemon_spec(set: &DaemonSet) -> Rc<PodSpec> {
+    let template = &set.spec.template;
+    template
+        .daemon_spec
+        .get_or_init(|| {
+            let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
+            add_tolerations(&mut spec);
+            let mut pod = json!({"metadata": {}, "spec": spec});
+            default::pod(&mut pod);
+            let mut spec = pod.get("spec").cloned().unwrap_or_default();
+            admission::default_tolerations(&mut spec);
+            if read::text(&spec, "priorityClassName").is_empty() {
+                admission::priority(&mut spec, None);
+            }
+            Rc::new(PodSpec::of_json(&spec))
+        })
+        .clone()
+}
+
+/// `AddOrUpdateTolerationInPodSpec`: a toleration with the same key, effect, operator and value is replaced in place, so a user's
+/// `tolerationSeconds` on it is lost; otherwise the new one is appended.
+fn add_tolerations(spec: &mut crate::object::Json) {
+    let host_network = read::flag(spec, "hostNetwork").then_some(TOLERATED_ON_HOST_NETWORK);
+    let mut list = read::list(spec, "tolerations").to_vec();
+    for (key, effect) in TOLERATED.into_iter().chain(host_network) {
+        let added = json!({"key": key, "operator": "Exists", "effect": effect.text()});
+        let same = |one: &crate::object::Json| {
+            ["key", "effect", "operator", "value"].iter().all(|field| read::text(one, field) == read::text(&added, field))
+        };
+        match list.iter().position(same) {
+            Some(place) => list[place] = added,
+            None => list.push(added),
+        }
+    }
+    read::put(spec, "tolerations", list.into());
+}
+
+/// A Pod for a node; its name is drawn when it is stored.
+pub(super) fn new_pod(set: &DaemonSet, node: &Name, hash: &Name, now: Time) -> Object {
+    let template = &set.spec.template;
+    let spec = daemon_spec(set);
+    let mut meta = Meta::new(&set.meta.key.namespace, "");
+    meta.generate_name = format!("{}-", set.meta.key.name).into();
+    meta.generation = 1;
+    meta.labels = template.labels.clone();
+    meta.set_label("controller-revision-hash", hash);
+    if let Some(generation) = set.template_generation() {
+        meta.set_label("pod-template-generation", &generation.to_string());
+    }
+    meta.annotations = template.annotations.clone();
+    meta.finalizers = template.finalizers.clone();
+    meta.owners = Rc::from([OwnerRef::controller_of(Kind::DaemonSet, &set.meta)]);
+    let status = Rc::new(server::first_pod_status(&spec, now));
+    Object::Pod(Rc::new(Pod { meta, node: spec.node_name.clone(), overlay: Overlay::DaemonNode(node.clone()), spec, status }))
+}

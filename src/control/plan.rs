@@ -1,0 +1,151 @@
+//! What a decider hands back: one decision per subject, each with its reason, and when to look again.
+
+use crate::cluster::recorder::EventText;
+use crate::cluster::request::Propagation;
+use crate::object::any::Object;
+use crate::object::event::EventType;
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::time::Time;
+use crate::why::Why;
+
+/// What a decision is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A node, seen by a controller that decides per node.
+    Node(Name),
+    /// An ordinal of a StatefulSet.
+    Ordinal(i64),
+    /// An object.
+    Object(ObjectRef),
+}
+
+/// The Event a controller records about an act: one when it was done, another when the API refused it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Records {
+    /// The object that the Event is about; usually the controller's own.
+    pub about: ObjectRef,
+    /// Recorded when the act was done.
+    pub done: Option<EventText>,
+    /// Recorded, with the refusal's text appended to the message, when it was refused.
+    pub refused: Option<EventText>,
+}
+
+/// A change that a controller asks for. Small and closed; only the simulator carries it out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Store a new object; a name may be left to `generateName`.
+    Create {
+        /// The object.
+        object: Object,
+        /// The Event about it.
+        records: Option<Records>,
+    },
+    /// Replace an object, status included.
+    Update {
+        /// The object as it shall be.
+        object: Object,
+        /// The Event about it.
+        records: Option<Records>,
+    },
+    /// Bind a Pod to a node (`DefaultBinder`).
+    Bind {
+        /// The Pod.
+        pod: Key,
+        /// The node.
+        node: Name,
+        /// The Event about it.
+        records: Option<Records>,
+    },
+    /// Delete an object, with its grace.
+    Delete {
+        /// The kind.
+        kind: Kind,
+        /// The object.
+        key: Key,
+        /// `gracePeriodSeconds`; `None` is the object's own.
+        grace_s: Option<i64>,
+        /// What becomes of its dependents.
+        propagation: Propagation,
+        /// The Event about it.
+        records: Option<Records>,
+    },
+    /// Record an Event and nothing else.
+    Record {
+        /// What it is about.
+        about: ObjectRef,
+        /// What it says.
+        text: EventText,
+    },
+}
+
+/// One subject's verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// What was looked at.
+    pub about: Subject,
+    /// What shall be done; `None`: looked, and left it alone, or waits.
+    pub act: Option<Act>,
+    /// The facts it rests on.
+    pub why: Why,
+}
+
+/// How the acts of a plan are carried out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// One after the other, all of them; a refusal ends the plan.
+    #[default]
+    InOrder,
+    /// Creates in batches of 1, 2, 4, 8 …, none after a batch with a refusal; then everything else (`slowStartBatch`).
+    SlowStart,
+}
+
+/// What a controller proposes.
+#[must_use]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// The verdicts, in the order they are carried out.
+    pub decisions: Vec<Decision>,
+    /// When to look again although nothing has changed.
+    pub again: Option<Time>,
+    /// Whether this sync failed for a reason of its own and is to be tried again, with back-off.
+    pub retry: bool,
+    /// How refusals are met.
+    pub pace: Pace,
+}
+
+impl Plan {
+    /// Looked at `about` and leaves it alone.
+    pub fn leave(&mut self, about: Subject, why: Why) {
+        self.decisions.push(Decision { about, act: None, why });
+    }
+
+    /// Proposes an act.
+    pub fn act(&mut self, about: Subject, act: Act, why: Why) {
+        self.decisions.push(Decision { about, act: Some(act), why });
+    }
+
+    /// Looks again at `time` at the latest.
+    pub fn look_again(&mut self, time: Time) {
+        self.again = Some(self.again.map_or(time, |earlier| earlier.min(time)));
+    }
+
+    /// Whether anything shall be done.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.decisions.iter().all(|decision| decision.act.is_none())
+    }
+}
+
+impl EventText {
+    /// A Normal Event.
+    #[must_use]
+    pub fn normal(component: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+        Self { event_type: EventType::Normal, reason, message: message.into(), component }
+    }
+
+    /// A Warning Event.
+    #[must_use]
+    pub fn warning(component: &'static str, reason: &'static str, message: impl Into<String>) -> Self {
+        Self { event_type: EventType::Warning, reason, message: message.into(), component }
+    }
+}

@@ -1,0 +1,246 @@
+//! The hashes in the names of ControllerRevisions. A DaemonSet's is taken over a dump of the Go struct behind its pod template
+//! (`k8s.io/utils/dump`, spew `%#v`; `pkg/controller/controller_utils.go:ComputeHash`), a StatefulSet's over the revision's data
+//! (`pkg/controller/history/controller_history.go:HashControllerRevision`).
+
+use crate::object::Json;
+use crate::object::quantity::{Format, Quantity};
+use crate::object::schema::{self, Struct, Type};
+use std::fmt::Write as _;
+
+const FNV_OFFSET: u32 = 0x811c_9dc5;
+const FNV_PRIME: u32 = 0x0100_0193;
+
+/// The alphabet of `rand.SafeEncodeString`.
+const SAFE: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+
+/// The hash of a DaemonSet's template: FNV-1a over its dump, then the collision count if there is one.
+#[must_use]
+pub fn daemon_set_hash(template: &Json, collision_count: Option<i32>) -> String {
+    let mut bytes = dump_pod_template(template).into_bytes();
+    if let Some(count) = collision_count {
+        bytes.extend_from_slice(&count.to_le_bytes());
+        bytes.extend_from_slice(&[0; 4]);
+    }
+    let sum = bytes.iter().fold(FNV_OFFSET, |sum, byte| (sum ^ u32::from(*byte)).wrapping_mul(FNV_PRIME));
+    safe_encode(&sum.to_string())
+}
+
+/// The hash of a StatefulSet's revision: FNV-1 over its data, then the collision count as text.
+#[must_use]
+pub fn stateful_set_hash(data: &str, collision_count: i32) -> String {
+    let count = collision_count.to_string();
+    let sum = data.bytes().chain(count.bytes()).fold(FNV_OFFSET, |sum, byte| sum.wrapping_mul(FNV_PRIME) ^ u32::from(byte));
+    safe_encode(&sum.to_string())
+}
+
+fn safe_encode(text: &str) -> String {
+    text.bytes().map(|byte| char::from(SAFE[usize::from(byte) % SAFE.len()])).collect()
+}
+
+/// The dump of a stored (defaulted) pod template as a `v1.PodTemplateSpec`.
+#[must_use]
+pub fn dump_pod_template(template: &Json) -> String {
+    let mut out = String::from("(v1.PodTemplateSpec)");
+    if let Some(root) = schema::of_name("PodTemplateSpec") {
+        dump_struct(&mut out, Some(template), root);
+    }
+    out
+}
+
+fn dump_struct(out: &mut String, value: Option<&Json>, of: &Struct) {
+    out.push('{');
+    for (position, field) in of.fields.iter().enumerate() {
+        if position > 0 {
+            out.push(' ');
+        }
+        let inner = if field.inline { value } else { value.and_then(|value| value.get(&field.json_name)).filter(|value| !value.is_null()) };
+        let _ = write!(out, "{}:({})", field.go_name, field.go_type);
+        dump(out, inner, &field.ty);
+    }
+    out.push('}');
+}
+
+/// A value without its type before it.
+fn dump(out: &mut String, value: Option<&Json>, ty: &Type) {
+    match ty {
+        Type::Pointer(inner) => match value {
+            Some(value) => dump(out, Some(value), inner),
+            None => out.push_str("<nil>"),
+        },
+        Type::Struct(id) => dump_struct(out, value, schema::structure(*id)),
+        Type::List(item) => dump_list(out, value, item),
+        Type::Map(item) => dump_map(out, value, item),
+        Type::Text => out.push_str(value.and_then(Json::as_str).unwrap_or("")),
+        Type::Bool => out.push_str(if value.and_then(Json::as_bool).unwrap_or(false) { "true" } else { "false" }),
+        Type::Int32 | Type::Int64 => {
+            let _ = write!(out, "{}", value.and_then(Json::as_i64).unwrap_or(0));
+        }
+        Type::IntOrString => dump_int_or_string(out, value),
+        Type::Quantity => dump_quantity(out, value.and_then(Json::as_str)),
+        Type::Time => out.push_str("{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}"),
+        // Templates hold neither bytes nor raw values.
+        Type::Bytes | Type::Raw => out.push_str("<nil>"),
+    }
+}
+
+fn dump_list(out: &mut String, value: Option<&Json>, item: &Type) {
+    let items = value.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    if items.is_empty() {
+        out.push_str("<nil>");
+        return;
+    }
+    out.push('[');
+    for (position, one) in items.iter().enumerate() {
+        if position > 0 {
+            out.push(' ');
+        }
+        dump(out, Some(one), item);
+    }
+    out.push(']');
+}
+
+fn dump_map(out: &mut String, value: Option<&Json>, item: &Type) {
+    let Some(map) = value.and_then(Json::as_object).filter(|map| !map.is_empty()) else {
+        out.push_str("<nil>");
+        return;
+    };
+    out.push_str("map[");
+    for (position, (key, one)) in map.iter().enumerate() {
+        if position > 0 {
+            out.push(' ');
+        }
+        out.push_str(key);
+        out.push(':');
+        dump(out, Some(one), item);
+    }
+    out.push(']');
+}
+
+fn dump_int_or_string(out: &mut String, value: Option<&Json>) {
+    let _ = match value {
+        Some(Json::String(text)) => write!(out, "{{Type:(intstr.Type)1 IntVal:(int32)0 StrVal:(string){text}}}"),
+        other => {
+            let number = other.and_then(Json::as_i64).unwrap_or(0);
+            write!(out, "{{Type:(intstr.Type)0 IntVal:(int32){number} StrVal:(string)}}")
+        }
+    };
+}
+
+/// A quantity as `ParseQuantity` leaves it: a number and a scale, and the text if it was seen to be canonical.
+fn dump_quantity(out: &mut String, text: Option<&str>) {
+    let parts = text.and_then(|text| Quantity::parse(text).ok().map(|quantity| (text, quantity)));
+    let (value, scale, kept, format) = match parts {
+        None => (0, 0, "", ""),
+        Some((text, quantity)) => quantity_parts(text, &quantity),
+    };
+    let _ = write!(
+        out,
+        "{{i:(resource.int64Amount){{value:(int64){value} scale:(resource.Scale){scale}}} d:(resource.infDecAmount){{Dec:(*inf.Dec)<nil>}} \
+         s:(string){kept} Format:(resource.Format){format}}}"
+    );
+}
+
+fn quantity_parts<'a>(text: &'a str, quantity: &Quantity) -> (i64, i32, &'a str, &'static str) {
+    let end = text.find(|character: char| !character.is_ascii_digit() && !"+-".contains(character)).unwrap_or(text.len());
+    let (digits, suffix) = text.split_at(end);
+    let number: i64 = digits.parse().unwrap_or(0);
+    if quantity.format() == Format::BinarySi {
+        // Upstream looks at the last bits of the number only.
+        return (quantity.value(), 0, if number % 8 == 0 { "" } else { text }, "BinarySI");
+    }
+    let scale = match suffix {
+        "n" => -9,
+        "u" => -6,
+        "m" => -3,
+        "k" => 3,
+        "M" => 6,
+        "G" => 9,
+        "T" => 12,
+        "P" => 15,
+        "E" => 18,
+        other => other.trim_start_matches(['e', 'E']).parse().unwrap_or(0),
+    };
+    let bare = digits.trim_start_matches(['+', '-']);
+    let canonical = text == "0" || (scale % 3 == 0 && !bare.ends_with("000") && !bare.starts_with('0'));
+    let format = if quantity.format() == Format::DecimalExponent { "DecimalExponent" } else { "DecimalSI" };
+    (number, scale, if canonical { text } else { "" }, format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{daemon_set_hash, dump_pod_template, stateful_set_hash};
+    use crate::object::Json;
+    use crate::object::beside;
+    use crate::object::emit::compact_go;
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    fn agent(image: &str, resources: &Json) -> Json {
+        json!({
+            "metadata": {"labels": {"app": "agent"}},
+            "spec": {
+                "containers": [{
+                    "image": image, "imagePullPolicy": "IfNotPresent", "name": "main", "resources": resources,
+                    "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"
+                }],
+                "dnsPolicy": "ClusterFirst", "restartPolicy": "Always", "schedulerName": "default-scheduler", "securityContext": {},
+                "terminationGracePeriodSeconds": 30
+            }
+        })
+    }
+
+    #[test]
+    fn known_daemon_set_hashes() {
+        assert_eq!(daemon_set_hash(&agent("registry.podloom.dev/agent:1.0", &json!({})), None), "689b7b6ff5");
+        assert_eq!(daemon_set_hash(&agent("registry.podloom.dev/agent:2.0", &json!({})), None), "75d8986476");
+        let requests = json!({"requests": {"cpu": "100m", "memory": "64Mi"}});
+        assert_eq!(daemon_set_hash(&agent("registry.podloom.dev/agent:1.0", &requests), None), "cb9fb7dbb");
+        assert!(
+            dump_pod_template(&json!({}))
+                .starts_with("(v1.PodTemplateSpec){ObjectMeta:(v1.ObjectMeta){Name:(string) GenerateName:(string) ")
+        );
+    }
+
+    /// Every stored workload's template must hash to the name of one of its recorded revisions.
+    #[test]
+    fn recorded_revisions_have_these_hashes() {
+        let Some(files) = beside("conformance/recordings").and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
+        let (mut seen, mut wrong) = (0, Vec::new());
+        for file in files.flatten() {
+            let text = std::fs::read_to_string(file.path()).expect("a recording");
+            let recording: Json = serde_json::from_str(&text).expect("JSON");
+            for snapshot in recording["snapshots"].as_array().expect("a list") {
+                let Some(objects) = snapshot["objects"].as_array() else { continue };
+                let named = |object: &Json| object["metadata"]["name"].as_str().unwrap_or("").to_owned();
+                let revisions: BTreeSet<String> = objects.iter().filter(|one| one["kind"] == "ControllerRevision").map(named).collect();
+                for object in objects {
+                    let count = object["status"]["collisionCount"].as_i64().and_then(|count| i32::try_from(count).ok());
+                    let template = &object["spec"]["template"];
+                    let hash = match object["kind"].as_str() {
+                        Some("DaemonSet") => daemon_set_hash(template, count),
+                        Some("StatefulSet") => {
+                            let mut data = json!({"spec": {"template": template}});
+                            data["spec"]["template"]["$patch"] = "replace".into();
+                            stateful_set_hash(&compact_go(&data), count.unwrap_or(0))
+                        }
+                        _ => continue,
+                    };
+                    seen += 1;
+                    let name = format!("{}-{hash}", named(object));
+                    if !revisions.contains(&name) && !revisions.is_empty() {
+                        wrong.push(format!("{} {} {name} {revisions:?}", recording["scenario"], snapshot["step"]));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {seen}:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(seen > 100);
+    }
+
+    #[test]
+    fn a_collision_changes_the_hash() {
+        let template = agent("a", &json!({}));
+        assert_ne!(daemon_set_hash(&template, None), daemon_set_hash(&template, Some(1)));
+        assert_ne!(stateful_set_hash("x", 0), stateful_set_hash("x", 1));
+    }
+}

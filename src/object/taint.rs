@@ -1,0 +1,137 @@
+//! Taints and tolerations (`k8s.io/api/core/v1/toleration.go`).
+
+use crate::object::Json;
+use crate::object::kind::Name;
+use crate::object::read;
+use crate::time::{Epoch, Time};
+use serde_json::json;
+
+/// Effect of a taint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
+pub enum Effect {
+    NoSchedule,
+    PreferNoSchedule,
+    NoExecute,
+}
+
+/// `v1.Taint`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taint {
+    /// `node.kubernetes.io/not-ready`
+    pub key: Name,
+    /// May be empty.
+    pub value: Name,
+    /// What it does to Pods that do not tolerate it.
+    pub effect: Effect,
+    /// Set by the node lifecycle controller only.
+    pub time_added: Option<Time>,
+}
+
+/// `v1.Toleration`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toleration {
+    /// Empty matches every key.
+    pub key: Name,
+    /// `Exists` ignores the value; otherwise values are compared.
+    pub exists: bool,
+    /// The value compared by `Equal`.
+    pub value: Name,
+    /// `None` matches every effect.
+    pub effect: Option<Effect>,
+    /// How long a NoExecute taint is borne; `None` is for ever.
+    pub seconds: Option<i64>,
+}
+
+impl Effect {
+    /// Reads an effect.
+    #[must_use]
+    pub fn of_text(text: &str) -> Option<Self> {
+        match text {
+            "NoSchedule" => Some(Self::NoSchedule),
+            "PreferNoSchedule" => Some(Self::PreferNoSchedule),
+            "NoExecute" => Some(Self::NoExecute),
+            _ => None,
+        }
+    }
+
+    /// The API's word for it.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::NoSchedule => "NoSchedule",
+            Self::PreferNoSchedule => "PreferNoSchedule",
+            Self::NoExecute => "NoExecute",
+        }
+    }
+}
+
+impl Taint {
+    /// A taint without value.
+    #[must_use]
+    pub fn new(key: &str, effect: Effect, time_added: Option<Time>) -> Self {
+        Self { key: key.into(), value: "".into(), effect, time_added }
+    }
+
+    /// Reads a taint; `None` when the effect is none of the three.
+    #[must_use]
+    pub fn of_json(value: &Json, epoch: Epoch) -> Option<Self> {
+        Some(Self {
+            key: read::text(value, "key").into(),
+            value: read::text(value, "value").into(),
+            effect: Effect::of_text(read::text(value, "effect"))?,
+            time_added: epoch.parse(read::text(value, "timeAdded")),
+        })
+    }
+
+    /// The taint as the API returns it.
+    #[must_use]
+    pub fn to_json(&self, epoch: Epoch) -> Json {
+        let mut value = json!({"key": *self.key, "effect": self.effect.text()});
+        if !self.value.is_empty() {
+            read::put(&mut value, "value", (*self.value).into());
+        }
+        if let Some(time) = self.time_added {
+            read::put(&mut value, "timeAdded", epoch.rfc3339(time).into());
+        }
+        value
+    }
+
+    /// `key=value:Effect`, as kubectl writes it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        if self.value.is_empty() {
+            format!("{}:{}", self.key, self.effect.text())
+        } else {
+            format!("{}={}:{}", self.key, self.value, self.effect.text())
+        }
+    }
+}
+
+impl Toleration {
+    /// A toleration of a key with `operator: Exists`.
+    #[must_use]
+    pub fn exists(key: &str, effect: Effect, seconds: Option<i64>) -> Self {
+        Self { key: key.into(), exists: true, value: "".into(), effect: Some(effect), seconds }
+    }
+
+    /// Reads a toleration.
+    #[must_use]
+    pub fn of_json(value: &Json) -> Self {
+        Self {
+            key: read::text(value, "key").into(),
+            exists: read::text(value, "operator") == "Exists",
+            value: read::text(value, "value").into(),
+            effect: Effect::of_text(read::text(value, "effect")),
+            seconds: read::integer(value, "tolerationSeconds"),
+        }
+    }
+
+    /// `ToleratesTaint`: an empty effect matches all effects, an empty key all keys.
+    #[must_use]
+    pub fn tolerates(&self, taint: &Taint) -> bool {
+        self.effect.is_none_or(|effect| effect == taint.effect)
+            && (self.key.is_empty() || self.key == taint.key)
+            && (self.exists || self.value == taint.value)
+    }
+}

@@ -1,1 +1,0 @@
-//! Text to objects with located problems, as kubectl reads YAML.

@@ -1,0 +1,168 @@
+//! Carrying out a plan: the only place where the acts of controllers become writes.
+
+use crate::cluster::recorder::EventText;
+use crate::cluster::rejection::{Reason, Rejection};
+use crate::cluster::server;
+use crate::control::plan::{Act, Decision, Pace, Plan, Records};
+use crate::object::any::Object;
+use crate::object::condition::{self, Condition, ConditionStatus};
+use crate::object::kind::{Key, Kind, Name};
+use crate::object::pod_spec::PodSpec;
+use crate::sim::agenda::Wake;
+use crate::sim::world::World;
+use crate::time::Span;
+use std::rc::Rc;
+
+/// First delay after a failure, doubled with each one in a row (`DefaultTypedControllerRateLimiter`).
+const RETRY_FIRST: Span = Span::from_ms(5);
+/// No retry waits longer.
+const RETRY_LONGEST: Span = Span::from_s(1000);
+
+/// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan's pace says it ends, and makes the
+/// controller try again later.
+pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decision> {
+    let mut creates = SlowStart::default();
+    let mut refused = plan.retry;
+    for decision in &plan.decisions {
+        let Some(act) = &decision.act else { continue };
+        let is_create = matches!(act, Act::Create { object: Object::Pod(_), .. });
+        let skipped = match plan.pace {
+            Pace::SlowStart => is_create && creates.is_over(),
+            Pace::InOrder => refused && is_about_replicas(act),
+        };
+        if skipped {
+            refused = true;
+            continue;
+        }
+        let outcome = perform(world, act);
+        if is_create {
+            creates.count(outcome.is_err());
+        }
+        refused |= outcome.is_err();
+    }
+    retry(world, wake, refused);
+    plan.decisions
+}
+
+/// Creates in batches of 1, 2, 4, 8 …; a batch with a refusal is the last (`slowStartBatch`).
+#[derive(Default)]
+struct SlowStart {
+    done_in_batch: usize,
+    batch: usize,
+    failed: bool,
+}
+
+impl SlowStart {
+    const fn is_over(&self) -> bool {
+        self.failed && self.done_in_batch == 0
+    }
+
+    fn count(&mut self, failed: bool) {
+        self.failed |= failed;
+        self.done_in_batch += 1;
+        if self.done_in_batch >= self.batch.max(1) {
+            self.done_in_batch = 0;
+            self.batch = self.batch.max(1) * 2;
+        }
+    }
+}
+
+/// Pods and claims wait behind a refusal; status and history are written all the same (`performUpdate`, `truncateHistory`).
+fn is_about_replicas(act: &Act) -> bool {
+    let kind = match act {
+        Act::Create { object, .. } | Act::Update { object, .. } => object.kind(),
+        Act::Delete { kind, .. } => *kind,
+        Act::Bind { .. } => Kind::Pod,
+        Act::Record { .. } => return false,
+    };
+    matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim)
+}
+
+fn retry(world: &mut World, wake: &Wake, refused: bool) {
+    if !refused {
+        world.memory.failures.remove(wake);
+        return;
+    }
+    let failures = world.memory.failures.get(wake).copied().unwrap_or(0);
+    let delay = RETRY_FIRST.0.checked_shl(failures.min(30)).unwrap_or(u64::MAX).min(RETRY_LONGEST.0);
+    world.memory.failures.insert(wake.clone(), failures + 1);
+    world.agenda.arm(wake.clone(), world.now + Span::from_ms(delay));
+}
+
+fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
+    match act {
+        Act::Create { object, records } => {
+            let outcome = create(world, object);
+            // A generated name is known only now: it completes the Event's message.
+            let name = outcome.as_ref().ok().map(|stored| stored.meta().key.name.clone());
+            record(world, records.as_ref(), &outcome.map(drop), name.filter(|_| object.meta().key.name.is_empty()))
+        }
+        Act::Update { object, records } => {
+            let outcome = world.cluster.update(object.clone()).map(drop);
+            record(world, records.as_ref(), &outcome, None)
+        }
+        Act::Bind { pod, node, records } => {
+            let outcome = bind(world, pod, node);
+            record(world, records.as_ref(), &outcome, None)
+        }
+        Act::Delete { kind, key, grace_s, propagation, records } => {
+            let about = world.cluster.get(*kind, key);
+            let outcome = match world.cluster.delete(*kind, key, *grace_s, *propagation, world.now) {
+                // What is gone already is deleted.
+                Err(rejection) if rejection.reason == Reason::NotFound => Ok(()),
+                other => other.map(drop),
+            };
+            drop(about);
+            record(world, records.as_ref(), &outcome, None)
+        }
+        Act::Record { about, text } => {
+            if let Some(object) = world.cluster.get(about.kind, &about.key) {
+                world.cluster.record(&object, text, world.now);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Stores a new object; a Pod with a priority class is admitted first.
+fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
+    let mut object = object.clone();
+    if let Object::Pod(pod) = &mut object
+        && pod.spec.priority_class.is_some()
+    {
+        let name = if pod.meta.key.name.is_empty() { pod.meta.generate_name.clone() } else { pod.meta.key.name.clone() };
+        let mut spec = pod.spec.raw.clone();
+        server::admit_pod_spec(&world.cluster, &mut spec, &name)?;
+        let pod = Rc::make_mut(pod);
+        let node_name = pod.spec.node_name.clone();
+        pod.spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
+    }
+    world.cluster.create(object, world.now)
+}
+
+/// A binding sets the node and PodScheduled=True, and takes the nomination back (`registry/core/pod/storage:assignPod`).
+fn bind(world: &mut World, key: &Key, node: &Name) -> Result<(), Rejection> {
+    let Some(pod) = world.cluster.pod(key) else { return Err(Rejection::not_found(Kind::Pod, key)) };
+    let mut bound = (**pod).clone();
+    bound.node = Some(node.clone());
+    let status = Rc::make_mut(&mut bound.status);
+    condition::set(&mut status.conditions, Condition::new("PodScheduled", ConditionStatus::True, world.now));
+    status.nominated_node = None;
+    world.cluster.update(Object::Pod(Rc::new(bound))).map(drop)
+}
+
+/// Records what the act says of itself; a name that was taken is retried in silence.
+fn record(world: &mut World, records: Option<&Records>, outcome: &Result<(), Rejection>, name: Option<Name>) -> Result<(), Rejection> {
+    let Some(records) = records else { return outcome.clone() };
+    let text = match outcome {
+        Ok(()) => records.done.as_ref().map(|done| EventText { message: format!("{}{}", done.message, name.as_deref().unwrap_or("")), ..done.clone() }),
+        Err(rejection) if rejection.reason == Reason::AlreadyExists => None,
+        Err(rejection) => {
+            records.refused.as_ref().map(|refused| EventText { message: format!("{}{rejection}", refused.message), ..refused.clone() })
+        }
+    };
+    if let (Some(text), Some(object)) = (text, world.cluster.get(records.about.kind, &records.about.key)) {
+        world.cluster.record(&object, &text, world.now);
+    }
+    outcome.clone()
+}

@@ -1,0 +1,115 @@
+//! Moments: the world after each step, kept as an append-only tree with a cursor. Editing in the past grows a branch.
+
+use crate::sim::agenda::Wake;
+use crate::sim::world::{Step, World};
+use crate::time::Time;
+use std::rc::Rc;
+
+/// Index of a moment.
+pub type MomentId = usize;
+
+/// The world after one step.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// The moment before; `None` for the first.
+    pub parent: Option<MomentId>,
+    /// The world.
+    pub world: Rc<World>,
+    /// What led here; `None` for the first.
+    pub step: Option<Rc<Step>>,
+}
+
+/// All moments, and where the reader stands.
+#[derive(Clone, Debug)]
+pub struct History {
+    moments: crate::cluster::store::Map<MomentId, Moment>,
+    next: MomentId,
+    cursor: MomentId,
+}
+
+impl History {
+    /// A history that begins with a world.
+    #[must_use]
+    pub fn new(world: World) -> Self {
+        let first = Moment { parent: None, world: Rc::new(world), step: None };
+        Self { moments: std::iter::once((0, first)).collect(), next: 1, cursor: 0 }
+    }
+
+    /// Keeps the world after a step taken at the cursor, and moves there.
+    pub fn keep(&mut self, world: World, step: Step) -> MomentId {
+        let moment = Moment { parent: Some(self.cursor), world: Rc::new(world), step: Some(Rc::new(step)) };
+        let id = self.next;
+        self.moments.insert(id, moment);
+        self.next += 1;
+        self.cursor = id;
+        id
+    }
+
+    /// Where the reader stands.
+    #[must_use]
+    pub const fn cursor(&self) -> MomentId {
+        self.cursor
+    }
+
+    /// Moves the reader; a moment that does not exist leaves him where he is.
+    pub fn go(&mut self, id: MomentId) {
+        if self.moments.contains_key(&id) {
+            self.cursor = id;
+        }
+    }
+
+    /// One moment.
+    #[must_use]
+    pub fn moment(&self, id: MomentId) -> Option<&Moment> {
+        self.moments.get(&id)
+    }
+
+    /// The world where the reader stands.
+    ///
+    /// # Panics
+    /// Never: the cursor always names a moment that is kept.
+    #[must_use]
+    pub fn world(&self) -> &Rc<World> {
+        &self.moments.get(&self.cursor).expect("the cursor names a kept moment").world
+    }
+
+    /// The moments from the first to `tip`, in order.
+    #[must_use]
+    pub fn line(&self, tip: MomentId) -> Vec<MomentId> {
+        let mut line: Vec<MomentId> = std::iter::successors(Some(tip), |id| self.moments.get(id)?.parent).collect();
+        line.reverse();
+        line
+    }
+
+    /// The last moment of the cursor's line at or before a time.
+    #[must_use]
+    pub fn at(&self, tip: MomentId, time: Time) -> MomentId {
+        let line = self.line(tip);
+        line.iter().rev().copied().find(|id| self.moments.get(id).is_some_and(|moment| moment.world.now <= time)).unwrap_or(0)
+    }
+
+    /// The moments that grew out of one.
+    pub fn children(&self, id: MomentId) -> impl Iterator<Item = MomentId> {
+        self.moments.iter().filter(move |(_, moment)| moment.parent == Some(id)).map(|(child, _)| *child)
+    }
+
+    /// How many moments are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.moments.len()
+    }
+
+    /// Whether nothing is kept; never so.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.moments.is_empty()
+    }
+}
+
+impl Moment {
+    /// Whose turn led here.
+    #[must_use]
+    pub fn wake(&self) -> Option<&Wake> {
+        self.step.as_ref()?.wake.as_ref()
+    }
+}

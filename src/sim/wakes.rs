@@ -1,0 +1,277 @@
+//! Who has to look when something becomes different: the informers and event handlers of a control plane.
+
+use crate::cluster::store::Delta;
+use crate::control::{daemon_set, kubelet, node_lifecycle, scheduler, taint_eviction};
+use crate::object::any::Object;
+use crate::object::kind::{Kind, ObjectRef};
+use crate::object::meta::Meta;
+use crate::object::node::Node;
+use crate::object::pod::Pod;
+use crate::object::taint::Effect;
+use crate::sim::agenda::Wake;
+use crate::sim::world::World;
+use crate::time::Span;
+
+/// From a write to the reconcile it causes: what happens meanwhile is seen by the same reconcile.
+const CONTROLLER_DELAY: Span = Span::from_ms(10);
+/// From a write to the scheduling cycle it causes.
+const SCHEDULER_DELAY: Span = Span::from_ms(5);
+/// From a condition to its taint.
+const TAINT_DELAY: Span = Span::from_ms(20);
+
+/// Arms everyone whom one write concerns.
+pub(super) fn arm(world: &mut World, delta: &Delta) {
+    let now = world.now;
+    scheduler::observe(&mut world.memory.scheduler, delta, &world.cluster, now);
+    kubelet::observe(&mut world.memory.kubelet, delta, now);
+    node_lifecycle::observe(&mut world.memory.lifecycle, delta, now);
+    taint_eviction::observe(&mut world.memory.eviction, delta, now);
+    if let Some(next) = scheduler::next_wake(&world.memory.scheduler, now) {
+        world.agenda.arm(Wake::Schedule, next.max(now + SCHEDULER_DELAY));
+    }
+    arm_ownership(world, delta);
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Pod(after))) => pod_changed(world, before.as_ref(), after),
+        (Some(Object::Pod(before)), None) => pod_gone(world, before),
+        (before, Some(Object::Node(after))) => node_changed(world, before.as_ref(), after),
+        (Some(Object::Node(before)), None) => node_gone(world, before),
+        (_, Some(Object::DaemonSet(after))) => world.agenda.arm(Wake::DaemonSet(after.meta.key.clone()), now + CONTROLLER_DELAY),
+        (before, Some(Object::StatefulSet(after))) => {
+            world.agenda.arm(Wake::StatefulSet(after.meta.key.clone()), now + CONTROLLER_DELAY);
+            if scale_of(before.as_ref()) != Some(after.spec.replicas) {
+                arm_budgets(world, &after.meta.key.namespace);
+            }
+        }
+        (Some(before), None) if matches!(before.kind(), Kind::DaemonSet | Kind::StatefulSet) => forget(world, before),
+        (before, after) => {
+            if let Some(object) = after.as_ref().or(before.as_ref()) {
+                other_changed(world, object);
+            }
+        }
+    }
+}
+
+fn scale_of(object: Option<&Object>) -> Option<i64> {
+    match object {
+        Some(Object::StatefulSet(set)) => Some(set.spec.replicas),
+        _ => None,
+    }
+}
+
+/// A controller's object is gone: so is what was remembered of it.
+fn forget(world: &mut World, object: &Object) {
+    let key = object.meta().key.clone();
+    let wake = if object.kind() == Kind::DaemonSet { Wake::DaemonSet(key) } else { Wake::StatefulSet(key) };
+    world.memory.verdicts.remove(&wake);
+    world.memory.failures.remove(&wake);
+}
+
+/// The garbage collector looks at the dependents of what is gone or going, and at dependents whose owners may be gone.
+fn arm_ownership(world: &mut World, delta: &Delta) {
+    let object = match (&delta.before, &delta.after) {
+        (Some(before), None) => before,
+        (before, Some(after)) => {
+            let began = after.meta().is_terminating() && before.as_ref().is_none_or(|before| before.meta() != after.meta());
+            let owned = !after.meta().owners.is_empty() && before.as_ref().is_none_or(|before| before.meta().owners != after.meta().owners);
+            let dangling = owned && after.meta().owners.iter().any(|owner| !owner_exists(world, after, &owner.kind, &owner.name, &owner.uid));
+            if !began && !dangling {
+                return;
+            }
+            after
+        }
+        (None, None) => return,
+    };
+    if object.kind() == Kind::Event {
+        return;
+    }
+    let uid = object.meta().uid.clone();
+    // A dependent that goes may be what its owner's foreground deletion waits for.
+    let waiting: Vec<Object> = object.meta().owners.iter().filter_map(|owner| terminating_owner(world, object, &owner.kind, &owner.name, &owner.uid)).collect();
+    for owner in waiting {
+        arm_one(world, &owner);
+    }
+    if world.cluster.dependents_of(&uid).next().is_some() || !object.meta().finalizers.is_empty() || delta.after.is_some() {
+        arm_one(world, object);
+    }
+}
+
+fn arm_one(world: &mut World, object: &Object) {
+    let uid = object.meta().uid.clone();
+    world.memory.gone.insert(uid.clone(), object.clone());
+    world.agenda.arm(Wake::Ownership(object.reference(), uid), world.now + CONTROLLER_DELAY);
+}
+
+fn owner_of(world: &World, dependent: &Object, kind: &str, name: &str) -> Option<Object> {
+    let info = crate::object::kind::KINDS.iter().find(|known| known.name == kind)?;
+    let namespace = if info.namespaced { dependent.meta().key.namespace.clone() } else { "".into() };
+    world.cluster.get(info.kind, &crate::object::kind::Key { namespace, name: name.into() })
+}
+
+fn owner_exists(world: &World, dependent: &Object, kind: &str, name: &str, uid: &str) -> bool {
+    owner_of(world, dependent, kind, name).is_some_and(|owner| &*owner.meta().uid == uid)
+}
+
+fn terminating_owner(world: &World, dependent: &Object, kind: &str, name: &str, uid: &str) -> Option<Object> {
+    owner_of(world, dependent, kind, name).filter(|owner| &*owner.meta().uid == uid && owner.meta().is_terminating())
+}
+
+fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
+    let now = world.now;
+    let old = match before {
+        Some(Object::Pod(pod)) => Some(pod),
+        _ => None,
+    };
+    arm_controllers(world, &after.meta);
+    if let Some(old) = old.filter(|old| old.meta.owners != after.meta.owners || old.meta.labels != after.meta.labels) {
+        arm_controllers(world, &old.meta);
+    }
+    world.agenda.arm(Wake::KubeletPod(after.meta.key.clone()), now);
+    let bound = old.is_none_or(|old| old.node != after.node || old.spec != after.spec) && after.node.is_some();
+    if bound || old.is_some_and(|old| old.is_terminating() != after.is_terminating()) {
+        arm_eviction_for(world, after);
+    }
+    if after.is_terminating() || after.node.as_ref().is_some_and(|node| world.cluster.node(node).is_none()) {
+        world.agenda.arm(Wake::PodGc, now);
+    }
+    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+    if old.is_none_or(|old| counts(old) != counts(after)) {
+        arm_budgets(world, &after.meta.key.namespace);
+    }
+}
+
+fn arm_eviction_for(world: &mut World, pod: &Pod) {
+    let tainted = pod.node.as_ref().and_then(|node| world.cluster.node(node)).is_some_and(|node| has_no_execute(node));
+    if tainted {
+        world.agenda.arm(Wake::TaintEviction, world.now);
+    }
+}
+
+fn has_no_execute(node: &Node) -> bool {
+    node.taints.iter().any(|taint| taint.effect == Effect::NoExecute)
+}
+
+fn pod_gone(world: &mut World, before: &Pod) {
+    arm_controllers(world, &before.meta);
+    arm_budgets(world, &before.meta.key.namespace);
+    world.agenda.arm(Wake::TaintEviction, world.now);
+    for (_, claim) in before.claims() {
+        let key = crate::object::kind::Key { namespace: before.meta.key.namespace.clone(), name: claim };
+        if world.cluster.claim(&key).is_some_and(|claim| claim.meta.is_terminating()) {
+            world.agenda.arm(Wake::Claim(key), world.now + CONTROLLER_DELAY);
+        }
+    }
+}
+
+/// The controller of a Pod or revision, or everyone who could adopt it.
+fn arm_controllers(world: &mut World, meta: &Meta) {
+    let at = world.now + CONTROLLER_DELAY;
+    let mut wakes = Vec::new();
+    if let Some(owner) = meta.controller() {
+        let key = crate::object::kind::Key { namespace: meta.key.namespace.clone(), name: owner.name.clone() };
+        match &*owner.kind {
+            "DaemonSet" => wakes.push(Wake::DaemonSet(key)),
+            "StatefulSet" => wakes.push(Wake::StatefulSet(key)),
+            _ => {}
+        }
+    } else {
+        let same = |other: &Meta| other.key.namespace == meta.key.namespace;
+        wakes.extend(
+            world.cluster.daemon_sets().filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels)).map(|set| Wake::DaemonSet(set.meta.key.clone())),
+        );
+        wakes.extend(
+            world.cluster.stateful_sets().filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels)).map(|set| Wake::StatefulSet(set.meta.key.clone())),
+        );
+    }
+    for wake in wakes {
+        world.agenda.arm(wake, at);
+    }
+}
+
+fn arm_budgets(world: &mut World, namespace: &str) {
+    let keys: Vec<_> = world.cluster.budgets().map(|budget| budget.meta.key.clone()).filter(|key| &*key.namespace == namespace).collect();
+    for key in keys {
+        world.agenda.arm(Wake::Budget(key), world.now + CONTROLLER_DELAY);
+    }
+}
+
+fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
+    let now = world.now;
+    let name = after.meta.key.name.clone();
+    let old = match before {
+        Some(Object::Node(node)) => Some(node),
+        _ => None,
+    };
+    if old.is_none_or(|old| old.meta.annotations != after.meta.annotations || old.conditions != after.conditions) {
+        world.agenda.arm(Wake::KubeletNode(name.clone()), now);
+    }
+    if old.is_none_or(|old| old.meta.annotations != after.meta.annotations) {
+        arm_pods_on(world, after.name());
+    }
+    if old.is_none_or(|old| old.conditions != after.conditions || old.taints != after.taints || old.unschedulable != after.unschedulable) {
+        world.agenda.arm(Wake::NodeTaints(name), now + TAINT_DELAY);
+        if let Some(next) = node_lifecycle::next_pass(&world.cluster, &world.memory.lifecycle, &world.settings.nodes, now) {
+            world.agenda.arm(Wake::NodeMonitor, next);
+        }
+    }
+    let execute = |node: &Node| node.taints.iter().filter(|taint| taint.effect == Effect::NoExecute).cloned().collect::<Vec<_>>();
+    if old.is_none_or(|old| execute(old) != execute(after)) {
+        world.agenda.arm(Wake::TaintEviction, now);
+        world.agenda.arm(Wake::PodGc, now);
+    }
+    if old.is_none_or(|old| old.meta.labels != after.meta.labels || old.taints != after.taints) {
+        let woken: Vec<Wake> = world
+            .cluster
+            .daemon_sets()
+            .filter(|set| daemon_set::is_woken_by_node(&world.cluster, set, after))
+            .map(|set| Wake::DaemonSet(set.meta.key.clone()))
+            .collect();
+        for wake in woken {
+            world.agenda.arm(wake, now + CONTROLLER_DELAY);
+        }
+    }
+}
+
+/// Kubelets look at their Pods again when what steers the node changed.
+fn arm_pods_on(world: &mut World, node: &str) {
+    let pods: Vec<_> = world.cluster.pods_on(node).map(|pod| pod.meta.key.clone()).collect();
+    for pod in pods {
+        world.agenda.arm(Wake::KubeletPod(pod), world.now);
+    }
+}
+
+/// A node's deletion wakes no DaemonSet: its Pods are found by Pod garbage collection.
+fn node_gone(world: &mut World, before: &Node) {
+    let now = world.now;
+    if let Some(next) = node_lifecycle::next_pass(&world.cluster, &world.memory.lifecycle, &world.settings.nodes, now) {
+        world.agenda.arm(Wake::NodeMonitor, next);
+    }
+    world.agenda.arm(Wake::PodGc, now);
+    world.agenda.arm(Wake::TaintEviction, now);
+    arm_pods_on(world, before.name());
+}
+
+fn other_changed(world: &mut World, object: &Object) {
+    let at = world.now + CONTROLLER_DELAY;
+    match object {
+        Object::Revision(revision) => arm_revision_owner(world, revision),
+        Object::Claim(claim) => world.agenda.arm(Wake::Claim(claim.meta.key.clone()), world.now),
+        Object::Budget(budget) => world.agenda.arm(Wake::Budget(budget.meta.key.clone()), at),
+        Object::Other(other) if other.kind == Kind::StorageClass => {
+            let claims: Vec<_> = world.cluster.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
+            for claim in claims {
+                world.agenda.arm(Wake::Claim(claim), at);
+            }
+        }
+        Object::Other(_) | Object::Event(_) | Object::Node(_) | Object::Pod(_) | Object::DaemonSet(_) | Object::StatefulSet(_) => {}
+    }
+}
+
+/// A DaemonSet looks when one of its revisions is changed or deleted, or when it could adopt one; a StatefulSet does not.
+fn arm_revision_owner(world: &mut World, revision: &crate::object::revision::ControllerRevision) {
+    let reference = ObjectRef { kind: Kind::ControllerRevision, key: revision.meta.key.clone() };
+    let exists = world.cluster.get(reference.kind, &reference.key).is_some();
+    let of_stateful_set = revision.meta.controller().is_some_and(|owner| &*owner.kind == "StatefulSet");
+    if !of_stateful_set && (!exists || revision.meta.controller().is_none()) {
+        arm_controllers(world, &revision.meta);
+    }
+}

@@ -1,0 +1,187 @@
+//! The world: a cluster, what will happen next, and what the controllers remember. Cloning it is cheap.
+
+use crate::cluster::rejection::Rejection;
+use crate::cluster::request::{Request, Response};
+use crate::cluster::server;
+use crate::cluster::store::{Cluster, Delta, Map};
+use crate::control::daemon_set::backoff::Backoffs;
+use crate::control::plan::Decision;
+use crate::control::{claims, daemon_set, disruption, kubelet, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction};
+use crate::object::any::Object;
+use crate::object::kind::{Key, Name};
+use crate::sim::agenda::{Agenda, Wake};
+use crate::sim::{apply, wakes};
+use crate::time::{Epoch, Span, Time};
+use std::rc::Rc;
+
+/// What of a control plane can be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Seed of all chance.
+    pub seed: u64,
+    /// The calendar.
+    pub epoch: Epoch,
+    /// How the node monitor is run.
+    pub nodes: node_lifecycle::Settings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { seed: 1, epoch: Epoch::DEFAULT, nodes: node_lifecycle::Settings::default() }
+    }
+}
+
+/// What real controllers keep in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    pub(crate) backoffs: Rc<Backoffs>,
+    pub(crate) scheduler: scheduler::Memory,
+    pub(crate) kubelet: kubelet::Memory,
+    pub(crate) lifecycle: node_lifecycle::Memory,
+    pub(crate) eviction: taint_eviction::Memory,
+    pub(crate) pod_gc: pod_gc::Memory,
+    /// Objects whose dependents the garbage collector has to look at, by uid.
+    pub(crate) gone: Map<Name, Object>,
+    /// How often a controller's work on one key failed in a row.
+    pub(crate) failures: Map<Wake, u32>,
+    /// The last verdicts of each controller, by key.
+    pub(crate) verdicts: Map<Wake, Rc<[Decision]>>,
+}
+
+/// A cluster and its control plane at one moment.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// What was set.
+    pub settings: Settings,
+    /// The objects.
+    pub cluster: Cluster,
+    /// The time.
+    pub now: Time,
+    /// What will happen.
+    pub agenda: Agenda,
+    /// What is remembered.
+    pub memory: Memory,
+}
+
+/// What one step did.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// When.
+    pub at: Time,
+    /// Whose turn it was; `None` for something asked from outside.
+    pub wake: Option<Wake>,
+    /// What was decided, with its reasons.
+    pub decisions: Rc<[Decision]>,
+    /// What became different.
+    pub deltas: Vec<Delta>,
+}
+
+impl World {
+    /// A world with nothing in it but what every cluster has.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let cluster = Cluster::new(settings.seed, settings.epoch);
+        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory: Memory::default() }
+    }
+
+    /// Handles a request from outside, at the time of now.
+    ///
+    /// # Errors
+    /// The API server's refusal; the world is as it was.
+    pub fn serve(&mut self, request: &Request) -> Result<(Response, Step), Rejection> {
+        let response = server::serve(&mut self.cluster, request, self.now)?;
+        let deltas = self.observe();
+        Ok((response, Step { at: self.now, wake: None, decisions: Rc::from([]), deltas }))
+    }
+
+    /// When the next step is due.
+    #[must_use]
+    pub fn next_time(&self) -> Option<Time> {
+        self.agenda.next().map(|(time, _)| time.max(self.now))
+    }
+
+    /// Takes one wake; `None` when nothing is going to happen any more.
+    pub fn step(&mut self) -> Option<Step> {
+        let (time, wake) = self.agenda.take()?;
+        self.now = self.now.max(time);
+        let plan = self.plan(&wake);
+        if let Some(again) = plan.again {
+            self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)));
+        }
+        let decisions: Rc<[Decision]> = apply::carry_out(self, &wake, plan).into();
+        if matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_)) {
+            self.memory.verdicts.insert(wake.clone(), decisions.clone());
+        }
+        let deltas = self.observe();
+        if wake == Wake::Schedule && let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now) {
+            self.agenda.arm(Wake::Schedule, next.max(self.now));
+        }
+        Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
+    }
+
+    /// Lets time pass without anything happening; never beyond the next step.
+    pub fn wait_until(&mut self, time: Time) {
+        let limit = self.next_time().map_or(time, |next| next.min(time));
+        self.now = self.now.max(limit);
+    }
+
+    /// The last verdicts on a DaemonSet: one per node.
+    #[must_use]
+    pub fn daemon_set_verdicts(&self, key: &Key) -> Option<&Rc<[Decision]>> {
+        self.memory.verdicts.get(&Wake::DaemonSet(key.clone()))
+    }
+
+    /// The last verdicts on a StatefulSet: one per ordinal.
+    #[must_use]
+    pub fn stateful_set_verdicts(&self, key: &Key) -> Option<&Rc<[Decision]>> {
+        self.memory.verdicts.get(&Wake::StatefulSet(key.clone()))
+    }
+
+    fn plan(&mut self, wake: &Wake) -> crate::control::plan::Plan {
+        let (view, now, memory) = (&self.cluster, self.now, &mut self.memory);
+        match wake {
+            Wake::DaemonSet(key) => {
+                let Some(set) = view.daemon_set(key) else { return crate::control::plan::Plan::default() };
+                let (plan, backoffs) = daemon_set::plan(view, set, &memory.backoffs, now);
+                memory.backoffs = Rc::new(backoffs);
+                plan
+            }
+            Wake::StatefulSet(key) => view.stateful_set(key).map(|set| stateful_set::plan(view, set, now)).unwrap_or_default(),
+            Wake::Schedule => {
+                let (plan, after) = scheduler::plan(view, &memory.scheduler, now);
+                memory.scheduler = after;
+                plan
+            }
+            Wake::KubeletNode(node) => kubelet::plan_node(view, &memory.kubelet, node, now),
+            Wake::KubeletPod(pod) => kubelet::plan_pod(view, &memory.kubelet, pod, now),
+            Wake::NodeTaints(node) => node_lifecycle::plan_taints(view, node, now),
+            Wake::NodeMonitor => {
+                let (plan, after) = node_lifecycle::monitor(view, &memory.lifecycle, &self.settings.nodes, now);
+                memory.lifecycle = after;
+                plan
+            }
+            Wake::TaintEviction => {
+                let (plan, after) = taint_eviction::plan(view, &memory.eviction, now);
+                memory.eviction = after;
+                plan
+            }
+            Wake::PodGc => {
+                let (plan, after) = pod_gc::plan(view, &memory.pod_gc, now);
+                memory.pod_gc = after;
+                plan
+            }
+            Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
+            Wake::Claim(key) => claims::plan(view, key, now),
+            Wake::Budget(key) => disruption::plan(view, key, now),
+        }
+    }
+
+    /// Tells the controllers what became different, and arms them.
+    fn observe(&mut self) -> Vec<Delta> {
+        let deltas = self.cluster.take_log();
+        for delta in &deltas {
+            wakes::arm(self, delta);
+        }
+        deltas
+    }
+}
