@@ -1,3 +1,3 @@
-//! The native command: plays a scenario without a browser.
+//! The native command.
 
 fn main() {}

@@ -1,1 +1,4 @@
-//! The `scenario` layer.
+//! Scenarios: their files, and playing them.
+
+pub mod file;
+pub mod player;

@@ -73,7 +73,8 @@ fn arm_ownership(world: &mut World, delta: &Delta) {
         (before, Some(after)) => {
             let began = after.meta().is_terminating() && before.as_ref().is_none_or(|before| before.meta() != after.meta());
             let owned = !after.meta().owners.is_empty() && before.as_ref().is_none_or(|before| before.meta().owners != after.meta().owners);
-            let dangling = owned && after.meta().owners.iter().any(|owner| !owner_exists(world, after, &owner.kind, &owner.name, &owner.uid));
+            let dangling =
+                owned && after.meta().owners.iter().any(|owner| !owner_exists(world, after, &owner.kind, &owner.name, &owner.uid));
             if !began && !dangling {
                 return;
             }
@@ -86,7 +87,8 @@ fn arm_ownership(world: &mut World, delta: &Delta) {
     }
     let uid = object.meta().uid.clone();
     // A dependent that goes may be what its owner's foreground deletion waits for.
-    let waiting: Vec<Object> = object.meta().owners.iter().filter_map(|owner| terminating_owner(world, object, &owner.kind, &owner.name, &owner.uid)).collect();
+    let waiting: Vec<Object> =
+        object.meta().owners.iter().filter_map(|owner| terminating_owner(world, object, &owner.kind, &owner.name, &owner.uid)).collect();
     for owner in waiting {
         arm_one(world, &owner);
     }
@@ -176,10 +178,18 @@ fn arm_controllers(world: &mut World, meta: &Meta) {
     } else {
         let same = |other: &Meta| other.key.namespace == meta.key.namespace;
         wakes.extend(
-            world.cluster.daemon_sets().filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels)).map(|set| Wake::DaemonSet(set.meta.key.clone())),
+            world
+                .cluster
+                .daemon_sets()
+                .filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels))
+                .map(|set| Wake::DaemonSet(set.meta.key.clone())),
         );
         wakes.extend(
-            world.cluster.stateful_sets().filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels)).map(|set| Wake::StatefulSet(set.meta.key.clone())),
+            world
+                .cluster
+                .stateful_sets()
+                .filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels))
+                .map(|set| Wake::StatefulSet(set.meta.key.clone())),
         );
     }
     for wake in wakes {

@@ -113,7 +113,9 @@ impl World {
             self.memory.verdicts.insert(wake.clone(), decisions.clone());
         }
         let deltas = self.observe();
-        if wake == Wake::Schedule && let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now) {
+        if wake == Wake::Schedule
+            && let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now)
+        {
             self.agenda.arm(Wake::Schedule, next.max(self.now));
         }
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })

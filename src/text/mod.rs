@@ -1,1 +1,6 @@
-//! The `text` layer.
+//! Every sentence and label a person reads, one constant or function per language. Upstream's own words (kinds, fields, reasons, kubectl
+//! output) stay in English.
+
+pub mod labels;
+pub mod language;
+pub mod sentence;

@@ -7,6 +7,7 @@ use crate::why::Evidence;
 
 /// Why the DaemonSet controller did or did not act. `set` is the DaemonSet, `node` the node decided about.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each variant says what its facts are")]
 pub enum Why {
     /// The node should run a daemon Pod and has none.
     NodeLacksPod { set: Key, node: Name },

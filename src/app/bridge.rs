@@ -1,0 +1,151 @@
+//! The bridge to CodeMirror: `www/editor.js`, built from `www/src/editor.js`. Positions become UTF-16 offsets here and nowhere else.
+
+use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
+use web_sys::Element;
+
+use super::browser::js_object;
+use crate::view::editor::Problem;
+
+#[wasm_bindgen(module = "/www/editor.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = createEditor)]
+    fn create_editor(
+        parent: &Element,
+        options: &JsValue,
+        on_change: &Closure<dyn FnMut(String)>,
+        on_cursor: &Closure<dyn FnMut(u32)>,
+        on_apply: &Closure<dyn FnMut()>,
+    ) -> JsValue;
+    #[wasm_bindgen(js_name = setText)]
+    fn set_text(handle: &JsValue, text: &str);
+    #[wasm_bindgen(js_name = setMarks)]
+    fn set_marks(handle: &JsValue, marks: &JsValue);
+    fn reveal(handle: &JsValue, from: u32, to: u32);
+    #[wasm_bindgen(js_name = setTheme)]
+    fn set_theme(handle: &JsValue, dark: bool);
+    #[wasm_bindgen(js_name = setWords)]
+    fn set_words(handle: &JsValue, label: &str, phrases: &JsValue);
+    fn destroy(handle: &JsValue);
+}
+
+/// An editor on the page. Dropping it removes it.
+pub struct Editor {
+    handle: JsValue,
+    _on_change: Closure<dyn FnMut(String)>,
+    _on_cursor: Closure<dyn FnMut(u32)>,
+    _on_apply: Closure<dyn FnMut()>,
+}
+
+/// How an editor begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'text> {
+    /// Its text.
+    pub text: &'text str,
+    /// Its accessible name.
+    pub label: &'text str,
+    /// Only for reading.
+    pub read_only: bool,
+    /// The dark colours.
+    pub dark: bool,
+}
+
+impl Editor {
+    /// An editor that fills `parent`.
+    pub fn create(
+        parent: &Element,
+        options: Options<'_>,
+        on_change: impl FnMut(String) + 'static,
+        on_cursor: impl FnMut(u32) + 'static,
+        on_apply: impl FnMut() + 'static,
+    ) -> Self {
+        let on_change = Closure::new(on_change);
+        let on_cursor = Closure::new(on_cursor);
+        let on_apply = Closure::new(on_apply);
+        let options = js_object(&[
+            ("text", options.text.into()),
+            ("label", options.label.into()),
+            ("readOnly", options.read_only.into()),
+            ("dark", options.dark.into()),
+        ]);
+        let handle = create_editor(parent, &options, &on_change, &on_cursor, &on_apply);
+        Self { handle, _on_change: on_change, _on_cursor: on_cursor, _on_apply: on_apply }
+    }
+
+    /// Shows another text; cursor, folds and history stay where they can.
+    pub fn set_text(&self, text: &str) {
+        set_text(&self.handle, text);
+    }
+
+    /// Underlines `problems`, and highlights the lines that the selection answers to.
+    pub fn set_marks(&self, text: &str, problems: &[Problem], highlight: Option<(u32, u32)>) {
+        let marks = js_sys::Array::new();
+        for problem in problems {
+            let from = offset(text, problem.line, problem.column);
+            let to = offset(text, problem.end.0, problem.end.1).max(from);
+            marks.push(&mark(from, to, problem.severity.word(), &problem.message));
+        }
+        if let Some((first, last)) = highlight {
+            marks.push(&mark(offset(text, first, 1), offset(text, last + 1, 1), "why", ""));
+        }
+        set_marks(&self.handle, &marks);
+    }
+
+    /// Scrolls to a line and selects it.
+    pub fn reveal_line(&self, text: &str, line: u32) {
+        let from = offset(text, line, 1);
+        let width = text.lines().nth(line.saturating_sub(1) as usize).map_or(0, utf16_length);
+        reveal(&self.handle, from, from + width);
+    }
+
+    /// The dark or the light colours.
+    pub fn set_theme(&self, dark: bool) {
+        set_theme(&self.handle, dark);
+    }
+
+    /// Its accessible name.
+    pub fn set_label(&self, label: &str) {
+        set_words(&self.handle, label, &js_object(&[]));
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        destroy(&self.handle);
+    }
+}
+
+fn mark(from: u32, to: u32, severity: &str, message: &str) -> JsValue {
+    js_object(&[("from", from.into()), ("to", to.into()), ("severity", severity.into()), ("message", message.into())])
+}
+
+fn utf16_length(text: &str) -> u32 {
+    u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+/// The UTF-16 offset of a line and a column (in characters), both from 1.
+#[must_use]
+pub fn offset(text: &str, line: u32, column: u32) -> u32 {
+    let mut offset = 0;
+    for (index, content) in text.split('\n').enumerate() {
+        if index + 1 == line as usize {
+            return offset + content.chars().take(column.saturating_sub(1) as usize).map(|letter| letter.len_utf16() as u32).sum::<u32>();
+        }
+        offset += utf16_length(content) + 1;
+    }
+    utf16_length(text)
+}
+
+/// The line (from 1) of a UTF-16 offset.
+#[must_use]
+pub fn line_of(text: &str, offset: u32) -> u32 {
+    let mut passed = 0;
+    let mut line = 1;
+    for letter in text.chars() {
+        if passed >= offset {
+            break;
+        }
+        passed += letter.len_utf16() as u32;
+        line += u32::from(letter == '\n');
+    }
+    line
+}

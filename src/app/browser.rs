@@ -1,0 +1,113 @@
+//! The few things the page asks of the browser, each answered with a default where the browser refuses.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, HtmlElement, UrlSearchParams, Window};
+use yew::Callback;
+
+/// The window.
+#[must_use]
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+#[must_use]
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// An element by its id.
+#[must_use]
+pub fn element_by_id(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Gives the focus to the element with that id.
+pub fn focus_id(id: &str) {
+    if let Some(element) = element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
+    }
+}
+
+/// A parameter of the address.
+#[must_use]
+pub fn parameter(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&window()?.location().search().ok()?).ok()?.get(name)
+}
+
+/// The address without its parameters and fragment.
+#[must_use]
+pub fn base_address() -> String {
+    let address = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    address.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// Something kept from an earlier visit.
+#[must_use]
+pub fn remembered(key: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps something for the next visit.
+pub fn remember(key: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+        storage.set_item(key, value).ok();
+    }
+}
+
+/// Whether a media query holds.
+#[must_use]
+pub fn matches_media(query: &str) -> bool {
+    window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
+}
+
+/// The languages the reader prefers, best first: only the first is asked.
+#[must_use]
+pub fn preferred_language() -> Option<String> {
+    window()?.navigator().language()
+}
+
+/// Sets an attribute of the root element.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    let Some(root) = document().and_then(|document| document.document_element()) else { return };
+    match value {
+        Some(value) => root.set_attribute(name, value).ok(),
+        None => root.remove_attribute(name).ok(),
+    };
+}
+
+/// Puts `text` on the clipboard and calls back when it is there.
+pub fn copy(text: &str, done: Callback<()>) {
+    let Some(window) = window() else { return };
+    let promise = window.navigator().clipboard().write_text(text);
+    spawn_local(async move {
+        if JsFuture::from(promise).await.is_ok() {
+            done.emit(());
+        }
+    });
+}
+
+/// Milliseconds of real time; only differences mean anything. The one clock of the page.
+#[must_use]
+pub fn real_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Whether typing goes into the element that has the focus.
+#[must_use]
+pub fn is_typing(target: Option<&Element>) -> bool {
+    target.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.closest(".cm-editor").ok().flatten().is_some()
+    })
+}
+
+/// An object of JavaScript from its entries.
+#[must_use]
+pub fn js_object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = js_sys::Object::new();
+    for (key, value) in entries {
+        js_sys::Reflect::set(&object, &JsValue::from_str(key), value).ok();
+    }
+    object.into()
+}

@@ -1,0 +1,113 @@
+//! The console: a kubectl prompt with history, and everything that was said and answered.
+
+use std::rc::Rc;
+
+use web_sys::{Element, HtmlInputElement};
+use yew::prelude::{
+    Callback, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, SubmitEvent, TargetCast, classes, component, html, use_effect_with,
+    use_mut_ref, use_node_ref,
+};
+
+use super::context::{Desk, use_desk};
+use super::shortcuts::CONSOLE_ID;
+use super::widgets::button::IconButton;
+use super::widgets::icon::Icon;
+use crate::playground::intent::Intent;
+use crate::view::console::{Console, Entry};
+
+/// Properties of [`ConsolePane`].
+#[derive(Properties, PartialEq)]
+pub struct ConsoleProps {
+    /// What it shows.
+    pub console: Rc<Console>,
+}
+
+/// The console.
+#[component]
+pub fn ConsolePane(props: &ConsoleProps) -> Html {
+    let desk = use_desk();
+    let labels = desk.labels();
+    let (scroll, input) = (use_node_ref(), use_node_ref());
+    // How far back in the history the prompt stands; 0 is a new line.
+    let back = use_mut_ref(|| 0_usize);
+    let entries = &props.console.entries;
+    {
+        let scroll = scroll.clone();
+        use_effect_with(entries.len(), move |_| {
+            if let Some(scroll) = scroll.cast::<Element>() {
+                scroll.set_scroll_top(scroll.scroll_height());
+            }
+        });
+    }
+    let onkeydown = {
+        let (console, back) = (props.console.clone(), back.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let mut back = back.borrow_mut();
+            *back = match event.key().as_str() {
+                "ArrowUp" => (*back + 1).min(console.entries.len()),
+                "ArrowDown" => back.saturating_sub(1),
+                "Escape" => return leave(&event),
+                _ => return,
+            };
+            event.prevent_default();
+            recall(&event, &console, *back);
+        })
+    };
+    let onsubmit = {
+        let (desk, input) = (desk.clone(), input.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            *back.borrow_mut() = 0;
+            run(&desk, &input);
+        })
+    };
+    html! {
+        <div class="console">
+            <div class="bar">
+                <h2 class="bar-title">{ labels.console }</h2>
+                <span class="bar-space" />
+                <IconButton label={labels.clear} icon={Icon::Trash} disabled={entries.is_empty()} onclick={desk.sending::<MouseEvent>(Intent::ClearConsole)} />
+            </div>
+            <div class="console-lines" ref={scroll} role="log" aria-label={labels.console} tabindex="0">
+                if entries.is_empty() { <p class="muted console-empty">{ labels.console_empty }</p> }
+                { for entries.iter().map(exchange) }
+            </div>
+            <form class="console-prompt" {onsubmit}>
+                <span class="prompt-sign" aria-hidden="true">{ "$" }</span>
+                <input id={CONSOLE_ID} ref={input} class="console-input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false"
+                    aria-label={labels.console_prompt} aria-keyshortcuts="/" placeholder="kubectl get pods" {onkeydown} />
+                <kbd class="prompt-key" aria-hidden="true">{ "/" }</kbd>
+            </form>
+        </div>
+    }
+}
+
+fn exchange(entry: &Entry) -> Html {
+    html! {
+        <div class={classes!("exchange", (entry.exit != 0).then_some("is-failed"))}>
+            <div class="exchange-command"><span class="prompt-sign" aria-hidden="true">{ "$ " }</span>{ &*entry.command }</div>
+            if !entry.output.is_empty() { <pre class="exchange-output">{ &*entry.output }</pre> }
+        </div>
+    }
+}
+
+fn run(desk: &Desk, input: &NodeRef) {
+    let Some(input) = input.cast::<HtmlInputElement>() else { return };
+    let line = input.value();
+    if !line.trim().is_empty() {
+        desk.send(Intent::Run { line: line.trim().into(), stdin: None });
+        input.set_value("");
+    }
+}
+
+fn recall(event: &KeyboardEvent, console: &Console, back: usize) {
+    let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+    let line = if back == 0 { "" } else { &console.entries[console.entries.len() - back].command };
+    input.set_value(line);
+}
+
+fn leave(event: &KeyboardEvent) {
+    if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+        input.blur().ok();
+    }
+}

@@ -1,0 +1,53 @@
+//! What every panel may reach without props: the dispatcher and the language.
+
+use yew::{Callback, UseReducerDispatcher, hook, use_context};
+
+use super::state::State;
+use crate::playground::intent::Intent;
+use crate::playground::subject::Subject;
+use crate::text::labels::Labels;
+use crate::text::language::Language;
+
+/// The dispatcher and the language.
+#[derive(Clone, PartialEq)]
+pub struct Desk {
+    /// Takes intents.
+    pub dispatcher: UseReducerDispatcher<State>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+impl Desk {
+    /// The labels of the language.
+    #[must_use]
+    pub fn labels(&self) -> &'static Labels {
+        Labels::of(self.language)
+    }
+
+    /// Asks for `intent` now.
+    pub fn send(&self, intent: Intent) {
+        self.dispatcher.dispatch(intent);
+    }
+
+    /// Asks for `intent` whenever the callback is called.
+    #[must_use]
+    pub fn sending<E>(&self, intent: Intent) -> Callback<E> {
+        let desk = self.clone();
+        Callback::from(move |_: E| desk.send(intent.clone()))
+    }
+
+    /// Selects `subject` whenever the callback is called.
+    #[must_use]
+    pub fn selecting<E>(&self, subject: Subject) -> Callback<E> {
+        self.sending(Intent::Select(Some(subject)))
+    }
+}
+
+/// The desk of the page this component is on.
+///
+/// # Panics
+/// Outside of [`super::root::Root`], which is our mistake.
+#[hook]
+pub fn use_desk() -> Desk {
+    use_context::<Desk>().expect("Root provides the desk to every component")
+}

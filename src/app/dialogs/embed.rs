@@ -1,0 +1,155 @@
+//! Embed: the snippet for a tutorial, with its options and what they look like.
+
+use yew::prelude::{Callback, Html, InputEvent, MouseEvent, Properties, TargetCast, UseStateHandle, component, html, use_state};
+
+use super::{CopyButton, share_address};
+use crate::app::browser;
+use crate::app::context::{Desk, use_desk};
+use crate::app::frame::{Place, Theme};
+use crate::app::widgets::button::Weight;
+use crate::app::widgets::dialog::Dialog;
+use crate::app::widgets::switch::Switch;
+use crate::text::labels::Labels;
+
+/// The options of an embed.
+#[derive(Clone, PartialEq)]
+struct Choice {
+    places: Vec<Place>,
+    theme: Theme,
+    height: u32,
+    read_only: bool,
+}
+
+/// Properties of [`EmbedDialog`].
+#[derive(Properties, PartialEq)]
+pub struct EmbedProps {
+    /// It wants to be gone.
+    pub onclose: Callback<()>,
+}
+
+/// The snippets.
+#[component]
+pub fn EmbedDialog(props: &EmbedProps) -> Html {
+    let desk = use_desk();
+    let labels = desk.labels();
+    let choice = use_state(|| Choice { places: vec![Place::Say, Place::Happens], theme: Theme::System, height: 480, read_only: false });
+    let address = embed_address(&choice, &desk);
+    let frame = iframe_snippet(&choice, &address);
+    let element = element_snippet(&choice, &desk);
+    html! {
+        <Dialog title={labels.embed_title} hint={labels.embed_hint} wide=true onclose={props.onclose.clone()}>
+            <div class="embed-grid">
+                <div class="embed-options">
+                    { options(labels, &choice) }
+                    { snippet(labels.snippet_iframe, &frame, labels) }
+                    { snippet(labels.snippet_element, &element, labels) }
+                </div>
+                <figure class="embed-preview">
+                    <figcaption class="muted">{ labels.preview }</figcaption>
+                    <iframe title={labels.preview} src={address} loading="lazy" />
+                </figure>
+            </div>
+        </Dialog>
+    }
+}
+
+fn options(labels: &'static Labels, choice: &UseStateHandle<Choice>) -> Html {
+    let oninput = {
+        let choice = choice.clone();
+        Callback::from(move |event: InputEvent| {
+            let typed = event.target_dyn_into::<web_sys::HtmlInputElement>().and_then(|input| input.value().parse().ok());
+            if let Some(height) = typed {
+                choice.set(Choice { height: u32::clamp(height, 120, 4000), ..(*choice).clone() });
+            }
+        })
+    };
+    let onreadonly = {
+        let choice = choice.clone();
+        Callback::from(move |read_only| choice.set(Choice { read_only, ..(*choice).clone() }))
+    };
+    let words =
+        [(Place::Say, labels.editor), (Place::Happens, labels.cluster), (Place::Why, labels.inspector), (Place::When, labels.timeline)];
+    let themes = [(Theme::System, labels.theme_system), (Theme::Light, labels.theme_light), (Theme::Dark, labels.theme_dark)];
+    html! {
+        <>
+            <div class="field"><span>{ labels.panes }</span>
+                <span class="segments" role="group" aria-label={labels.panes}>{ for words.into_iter().map(|(place, word)| segment(word, choice.places.contains(&place), with_place(choice, place))) }</span>
+            </div>
+            <div class="field"><span>{ labels.theme }</span>
+                <span class="segments" role="group" aria-label={labels.theme}>{ for themes.into_iter().map(|(theme, word)| segment(word, choice.theme == theme, with_theme(choice, theme))) }</span>
+            </div>
+            <div class="field-row">
+                <label class="field"><span>{ labels.height }</span><input class="input input-short" type="text" inputmode="numeric" value={choice.height.to_string()} {oninput} /></label>
+                <Switch label={labels.read_only} on={choice.read_only} onchange={onreadonly} />
+            </div>
+        </>
+    }
+}
+
+fn segment(word: &'static str, pressed: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" class="segment" aria-pressed={pressed.to_string()} {onclick}>{ word }</button> }
+}
+
+/// One or two panes: a third one takes the place of the first.
+fn with_place(choice: &UseStateHandle<Choice>, place: Place) -> Callback<MouseEvent> {
+    let choice = choice.clone();
+    Callback::from(move |_: MouseEvent| {
+        let mut places = choice.places.clone();
+        if places.contains(&place) {
+            places.retain(|shown| *shown != place);
+        } else {
+            places.push(place);
+        }
+        let surplus = places.len().saturating_sub(2);
+        places.drain(..surplus);
+        if !places.is_empty() {
+            choice.set(Choice { places, ..(*choice).clone() });
+        }
+    })
+}
+
+fn with_theme(choice: &UseStateHandle<Choice>, theme: Theme) -> Callback<MouseEvent> {
+    let choice = choice.clone();
+    Callback::from(move |_: MouseEvent| choice.set(Choice { theme, ..(*choice).clone() }))
+}
+
+fn view(choice: &Choice) -> String {
+    choice.places.iter().map(|place| place.word()).collect::<Vec<_>>().join(",")
+}
+
+fn embed_address(choice: &Choice, desk: &Desk) -> String {
+    let address = share_address();
+    let fragment = address.split_once('#').map(|(_, fragment)| format!("#{fragment}")).unwrap_or_default();
+    let read_only = if choice.read_only { "&readonly" } else { "" };
+    let (view, theme, language) = (view(choice), choice.theme.word(), desk.language.tag());
+    format!("{}?embed&view={view}&theme={theme}&lang={language}{read_only}{fragment}", browser::base_address())
+}
+
+fn iframe_snippet(choice: &Choice, address: &str) -> String {
+    let address = address.replace('&', "&amp;");
+    format!(
+        r#"<iframe src="{address}" title="Podloom" width="100%" height="{}" style="border:0" loading="lazy" allow="clipboard-write"></iframe>"#,
+        choice.height
+    )
+}
+
+fn element_snippet(choice: &Choice, desk: &Desk) -> String {
+    let base = browser::base_address();
+    let base = base.rsplit_once('/').map_or(base.as_str(), |(folder, _)| folder);
+    let address = share_address();
+    let state = address.split_once('#').map(|(_, fragment)| format!(r#" state="{fragment}""#)).unwrap_or_default();
+    let read_only = if choice.read_only { " read-only" } else { "" };
+    let (view, theme, language, height) = (view(choice), choice.theme.word(), desk.language.tag(), choice.height);
+    format!(
+        "<script src=\"{base}/embed.js\" defer></script>\n<podloom-playground view=\"{view}\" theme=\"{theme}\" lang=\"{language}\" height=\"{height}\"{read_only}{state}></podloom-playground>"
+    )
+}
+
+fn snippet(title: &'static str, code: &str, labels: &'static Labels) -> Html {
+    html! {
+        <div class="snippet">
+            <div class="snippet-head"><span>{ title }</span><CopyButton label={labels.copy} text={code.to_owned()} weight={Weight::Quiet} /></div>
+            <pre tabindex="0"><code>{ code }</code></pre>
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! The dialogs of the page, one open at a time.
+
+pub mod embed;
+pub mod help;
+pub mod node_forms;
+pub mod share;
+
+use std::rc::Rc;
+
+use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_state};
+
+use super::browser;
+use super::context::use_desk;
+use super::frame::OpenDialog;
+use super::widgets::button::{Button, Weight};
+use super::widgets::icon::Icon;
+
+/// Properties of [`DialogLayer`].
+#[derive(Properties, PartialEq)]
+pub struct LayerProps {
+    /// The open dialog.
+    pub dialog: Option<OpenDialog>,
+    /// The title of the open scenario.
+    pub title: Option<Rc<str>>,
+    /// Told the next one; `None` closes.
+    pub ondialog: Callback<Option<OpenDialog>>,
+}
+
+/// The open dialog.
+#[component]
+pub fn DialogLayer(props: &LayerProps) -> Html {
+    let onclose = {
+        let ondialog = props.ondialog.clone();
+        Callback::from(move |()| ondialog.emit(None))
+    };
+    let title = props.title.clone();
+    match &props.dialog {
+        None => Html::default(),
+        Some(OpenDialog::Share) => html! { <share::ShareDialog {title} {onclose} /> },
+        Some(OpenDialog::Embed) => html! { <embed::EmbedDialog {onclose} /> },
+        Some(OpenDialog::Help) => html! { <help::HelpDialog {onclose} /> },
+        Some(OpenDialog::Taint(node)) => html! { <node_forms::TaintDialog node={node.clone()} {onclose} /> },
+        Some(OpenDialog::Label(node)) => html! { <node_forms::LabelDialog node={node.clone()} {onclose} /> },
+    }
+}
+
+/// The address of this moment: everything travels in the fragment.
+#[must_use]
+pub fn share_address() -> String {
+    let fragment = browser::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    format!("{}{fragment}", browser::base_address())
+}
+
+/// Properties of [`CopyButton`].
+#[derive(Properties, PartialEq)]
+pub struct CopyProps {
+    /// The words on it.
+    pub label: &'static str,
+    /// What is copied.
+    pub text: String,
+    /// How much it asks for attention.
+    #[prop_or_default]
+    pub weight: Weight,
+}
+
+/// A button that copies, and says so.
+#[component]
+pub fn CopyButton(props: &CopyProps) -> Html {
+    let labels = use_desk().labels();
+    let copied = use_state(String::new);
+    let is_copied = *copied == props.text;
+    let onclick = {
+        let (text, copied) = (props.text.clone(), copied.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (copied, done) = (copied.clone(), text.clone());
+            browser::copy(&text, Callback::from(move |()| copied.set(done.clone())));
+        })
+    };
+    let (label, icon) = if is_copied { (labels.copied, Icon::Check) } else { (props.label, Icon::Copy) };
+    html! { <Button {label} {icon} weight={props.weight} {onclick} /> }
+}

@@ -1,0 +1,41 @@
+//! Share: the link that carries the whole state.
+
+use std::rc::Rc;
+
+use yew::prelude::{Callback, Html, Properties, component, html};
+
+use super::{CopyButton, share_address};
+use crate::app::context::use_desk;
+use crate::app::widgets::button::Weight;
+use crate::app::widgets::dialog::Dialog;
+
+/// Properties of [`ShareDialog`].
+#[derive(Properties, PartialEq)]
+pub struct ShareProps {
+    /// The title of the open scenario.
+    pub title: Option<Rc<str>>,
+    /// It wants to be gone.
+    pub onclose: Callback<()>,
+}
+
+/// The link, and ways to take it along.
+#[component]
+pub fn ShareDialog(props: &ShareProps) -> Html {
+    let labels = use_desk().labels();
+    let address = share_address();
+    let title = props.title.as_deref().unwrap_or("Podloom").replace(['[', ']'], "");
+    let markdown = format!("[{title}]({address})");
+    let length = address.chars().count();
+    html! {
+        <Dialog title={labels.share_title} hint={labels.share_hint} onclose={props.onclose.clone()}>
+            <label class="field">
+                <span>{ labels.link }<span class="muted">{ format!("{length} {}", labels.characters) }</span></span>
+                <input class="input input-mono" type="text" readonly=true value={address.clone()} />
+            </label>
+            <div class="dialog-foot">
+                <CopyButton label={labels.copy_markdown} text={markdown} />
+                <CopyButton label={labels.copy_link} text={address} weight={Weight::Primary} />
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,125 @@
+//! How the page is cut up: which panes there are, how wide, in which theme; whether it stands alone or inside another page. None of it
+//! is the playground's, so none of it travels in a link.
+
+use super::browser;
+use crate::object::kind::Name;
+use crate::text::language::Language;
+
+/// One of the four questions, and the place that answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The editor and the console.
+    Say,
+    /// The cluster and the workloads.
+    Happens,
+    /// The inspector.
+    Why,
+    /// The timeline.
+    When,
+}
+
+impl Place {
+    /// The four places.
+    pub const ALL: [Self; 4] = [Self::Say, Self::Happens, Self::Why, Self::When];
+
+    /// Its word in the address and in style sheets.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Say => "editor",
+            Self::Happens => "cluster",
+            Self::Why => "inspector",
+            Self::When => "timeline",
+        }
+    }
+}
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Every theme.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// Its word in the address, in storage and in style sheets.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Whether it is dark here and now.
+    #[must_use]
+    pub fn is_dark(self) -> bool {
+        match self {
+            Self::System => browser::matches_media("(prefers-color-scheme: dark)"),
+            Self::Light => false,
+            Self::Dark => true,
+        }
+    }
+
+    /// The theme that the address asks for, or the one from the last visit.
+    #[must_use]
+    pub fn initial() -> Self {
+        let word = browser::parameter("theme").or_else(|| browser::remembered("podloom.theme")).unwrap_or_default();
+        Self::ALL.into_iter().find(|theme| theme.word() == word).unwrap_or_default()
+    }
+}
+
+/// The language that the address asks for, the one from the last visit, or the browser's.
+#[must_use]
+pub fn initial_language() -> Language {
+    let tag = browser::parameter("lang").or_else(|| browser::remembered("podloom.language")).or_else(browser::preferred_language);
+    Language::of_tag(&tag.unwrap_or_default())
+}
+
+/// A dialog that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenDialog {
+    /// The link.
+    Share,
+    /// The snippets.
+    Embed,
+    /// Keys and signs.
+    Help,
+    /// A taint for a node.
+    Taint(Name),
+    /// A label for a node.
+    Label(Name),
+}
+
+/// How the page stands inside another page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embedding {
+    /// The panes that are shown.
+    pub places: Vec<Place>,
+    /// The text cannot be changed.
+    pub read_only: bool,
+}
+
+impl Embedding {
+    /// What the address asks for: `?embed&view=editor,cluster&readonly`. `None` when the page stands alone.
+    #[must_use]
+    pub fn of_address() -> Option<Self> {
+        browser::parameter("embed")?;
+        let view = browser::parameter("view").unwrap_or_default();
+        let mut places: Vec<Place> = Place::ALL.into_iter().filter(|place| view.split(',').any(|word| word == place.word())).collect();
+        places.truncate(2);
+        if places.is_empty() {
+            places.push(Place::Happens);
+        }
+        Some(Self { places, read_only: browser::parameter("readonly").is_some() })
+    }
+}

@@ -1,0 +1,35 @@
+//! The Events that Kubernetes recorded about what is selected, in its own words.
+
+use yew::prelude::{Html, classes, component, html};
+
+use super::InspectedProps;
+use crate::app::context::use_desk;
+use crate::app::widgets::icon::Icon;
+use crate::view::inspector::EventRow;
+use crate::view::timeline::clock;
+
+/// The Events about what is selected.
+#[component]
+pub fn EventsTab(props: &InspectedProps) -> Html {
+    let labels = use_desk().labels();
+    let events = &props.inspector.events;
+    if events.is_empty() {
+        return html! { <p class="empty">{ labels.no_events }</p> };
+    }
+    html! { <ol class="events">{ for events.iter().map(row) }</ol> }
+}
+
+fn row(event: &EventRow) -> Html {
+    html! {
+        <li class={classes!(event.warning.then_some("is-warning"))}>
+            <div class="event-head">
+                if event.warning { { Icon::Alert.draw() }<span class="visually-hidden">{ "Warning" }</span> }
+                <b>{ &*event.reason }</b>
+                if event.count > 1 { <span class="badge">{ format!("×{}", event.count) }</span> }
+                <span class="muted event-time">{ clock(event.at_ms) }</span>
+            </div>
+            <p>{ &*event.message }</p>
+            <span class="muted">{ &*event.source }</span>
+        </li>
+    }
+}

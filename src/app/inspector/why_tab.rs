@@ -1,0 +1,44 @@
+//! The causal chain: what happened to it, latest first, and by which rule.
+
+use yew::prelude::{Html, MouseEvent, component, html};
+
+use super::InspectedProps;
+use crate::app::context::use_desk;
+use crate::app::sentences::Words;
+use crate::playground::intent::Intent;
+use crate::view::inspector::{Actor, Cause, Writer};
+use crate::view::timeline::clock;
+
+/// The causal chain of what is selected.
+#[component]
+pub fn WhyTab(props: &InspectedProps) -> Html {
+    let desk = use_desk();
+    let labels = desk.labels();
+    let chain = &props.inspector.chain;
+    if chain.is_empty() {
+        return html! { <p class="empty">{ labels.no_chain }</p> };
+    }
+    let link = |cause: &Cause| {
+        html! {
+            <li class={writer_of(cause.actor).class()}>
+                <div class="cause-head">
+                    <span class="cause-actor">{ if cause.actor == Actor::You { labels.by_you } else { cause.actor.word() } }</span>
+                    <button type="button" class="link cause-time" onclick={desk.sending::<MouseEvent>(Intent::Seek { ms: cause.at_ms })}>{ clock(cause.at_ms) }</button>
+                </div>
+                <p><Words sentence={cause.sentence.clone()} /></p>
+                if !cause.code.is_empty() { <span class="cause-code">{ &*cause.code }</span> }
+            </li>
+        }
+    };
+    html! { <ol class="chain">{ for chain.iter().map(link) }</ol> }
+}
+
+/// An actor wears the colour of its lines.
+const fn writer_of(actor: Actor) -> Writer {
+    match actor {
+        Actor::You => Writer::You,
+        Actor::DaemonSetController | Actor::StatefulSetController | Actor::NodeController | Actor::GarbageCollector => Writer::Controller,
+        Actor::Scheduler => Writer::Scheduler,
+        Actor::Kubelet => Writer::Kubelet,
+    }
+}

@@ -1,0 +1,165 @@
+//! The cluster as a map: a bar, the Pods that have no node, and a card for each node.
+
+pub mod acts;
+pub mod card;
+pub mod legend;
+pub mod tile;
+
+use std::rc::Rc;
+
+use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_state};
+
+use super::context::{Desk, use_desk};
+use super::frame::OpenDialog;
+use super::widgets::button::{Button, Weight};
+use super::widgets::glyph::{pod_glyph, spoken};
+use super::widgets::icon::Icon;
+use super::widgets::menu::{Entry, Item, Menu};
+use crate::playground::intent::Intent;
+use crate::playground::subject::Subject;
+use crate::view::node_map::{NodeMap, Unplaced};
+use card::NodeCardView;
+
+/// Up to this many nodes have roomy cards.
+const ROOMY_MAX: usize = 12;
+/// Up to this many nodes have compact cards; more have the smallest.
+const COMPACT_MAX: usize = 60;
+/// The most Pods without a node that are shown one by one.
+const UNPLACED_MAX: usize = 60;
+
+/// How much a card shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// As much as there is room for.
+    #[default]
+    Auto,
+    /// Names and words.
+    Roomy,
+    /// Glyphs and pictures.
+    Compact,
+    /// Glyphs alone.
+    Dense,
+}
+
+impl Density {
+    fn for_nodes(self, count: usize) -> Self {
+        match self {
+            Self::Auto if count <= ROOMY_MAX => Self::Roomy,
+            Self::Auto if count <= COMPACT_MAX => Self::Compact,
+            Self::Auto => Self::Dense,
+            chosen => chosen,
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Auto | Self::Roomy => "is-roomy",
+            Self::Compact => "is-compact",
+            Self::Dense => "is-dense",
+        }
+    }
+}
+
+/// Properties of [`ClusterMap`].
+#[derive(Properties, PartialEq)]
+pub struct MapProps {
+    /// What it shows.
+    pub map: Rc<NodeMap>,
+    /// Told a dialog to open.
+    pub ondialog: Callback<Option<OpenDialog>>,
+}
+
+/// The map.
+#[component]
+pub fn ClusterMap(props: &MapProps) -> Html {
+    let desk = use_desk();
+    let labels = desk.labels();
+    let density = use_state(Density::default);
+    let map = &props.map;
+    let shown = density.for_nodes(map.nodes.len());
+    html! {
+        <section class="map" aria-label={labels.cluster}>
+            <div class="bar map-bar">
+                <h2 class="bar-title">{ labels.cluster }</h2>
+                <span class="muted">{ summary(&desk, map) }</span>
+                <span class="bar-space" />
+                { density_menu(&desk, &density) }
+                <Button label={labels.add_node} icon={Icon::Plus} weight={Weight::Plain} onclick={desk.sending::<MouseEvent>(Intent::AddNode)} />
+            </div>
+            <div class="map-scroll">
+                if !map.unplaced.is_empty() { { unplaced(&desk, map) } }
+                if map.nodes.is_empty() {
+                    <p class="empty">{ labels.map_empty }</p>
+                } else {
+                    <div class={classes!("cards", shown.class())} role="list">
+                        { for map.nodes.iter().map(|node| html! {
+                            <NodeCardView key={&*node.name} node={node.clone()} density={shown} selection={selection_within(map, node)} ondialog={props.ondialog.clone()} />
+                        }) }
+                    </div>
+                }
+            </div>
+        </section>
+    }
+}
+
+/// The selection, for the card that it concerns: the others need not be drawn again.
+fn selection_within(map: &NodeMap, node: &crate::view::node_map::NodeCard) -> Option<Subject> {
+    let chosen = map.selection.clone()?;
+    let concerns = match &chosen {
+        Subject::Object(object) => {
+            let is_node = object.kind == crate::object::kind::Kind::Node && object.key.name == node.name;
+            is_node || node.pods.iter().any(|pod| card::is_pod(object, pod) || pod.workload.as_ref() == Some(object))
+        }
+        Subject::Absence { node: name, .. } => *name == node.name,
+        Subject::Ordinal { .. } => false,
+    };
+    concerns.then_some(chosen)
+}
+
+fn summary(desk: &Desk, map: &NodeMap) -> String {
+    let labels = desk.labels();
+    let pods = map.nodes.iter().map(|node| node.pods.len()).sum::<usize>() + map.unplaced.len();
+    let nodes = map.nodes.len();
+    format!("{nodes} {} · {pods} {}", if nodes == 1 { labels.node } else { labels.nodes }, labels.pods)
+}
+
+fn density_menu(desk: &Desk, density: &UseStateHandle<Density>) -> Html {
+    let labels = desk.labels();
+    let words = [(Density::Auto, labels.density_auto), (Density::Roomy, labels.density_roomy), (Density::Compact, labels.density_compact)];
+    let items: Vec<Item> = words
+        .into_iter()
+        .map(|(choice, word)| {
+            let density_now = density.clone();
+            Item::Entry(Entry::choice(word, choice == **density, Callback::from(move |()| density_now.set(choice))))
+        })
+        .collect();
+    html! {
+        <Menu label={labels.density} class={classes!("icon-button")} tip={AttrValue::from(labels.density)} {items}>{ Icon::More.draw() }</Menu>
+    }
+}
+
+fn unplaced(desk: &Desk, map: &NodeMap) -> Html {
+    let labels = desk.labels();
+    let one = |waiting: &Rc<Unplaced>| {
+        let pod = &waiting.pod;
+        let subject = Subject::pod(&pod.namespace, &pod.name);
+        let chosen = map.selection.as_ref() == Some(&subject);
+        html! {
+            <li>
+                <button type="button" class={classes!("unplaced-pod", chosen.then_some("is-selected"))} aria-pressed={chosen.to_string()}
+                    aria-label={spoken(labels, pod)} onclick={desk.selecting::<MouseEvent>(subject)}>
+                    { pod_glyph(pod) }<span class="name">{ &*pod.name }</span>
+                </button>
+                <span class="verdict">{ &*waiting.verdict }</span>
+            </li>
+        }
+    };
+    let more = map.unplaced.len().saturating_sub(UNPLACED_MAX);
+    html! {
+        <section class="unplaced" aria-label={labels.not_placed}>
+            <h3>{ labels.not_placed }<span class="badge">{ map.unplaced.len() }</span></h3>
+            <ul>{ for map.unplaced.iter().take(UNPLACED_MAX).map(one) }</ul>
+            if more > 0 { <p class="muted">{ format!("+ {more}") }</p> }
+        </section>
+    }
+}

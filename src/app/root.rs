@@ -1,0 +1,223 @@
+//! The root of the page: one reducer, one view, and the frame around the panes.
+
+use std::rc::Rc;
+
+use yew::prelude::{
+    Callback, ContextProvider, Html, Properties, UseStateHandle, component, hook, html, use_effect_with, use_memo, use_state,
+};
+use yew::{UseReducerHandle, use_reducer_eq};
+
+use super::browser;
+use super::console_pane::ConsolePane;
+use super::context::Desk;
+use super::dialogs::DialogLayer;
+use super::editor_pane::EditorPane;
+use super::frame::{Embedding, OpenDialog, Place, Theme, initial_language};
+use super::inspector::InspectorPane;
+use super::lesson::LessonPanel;
+use super::map::ClusterMap;
+use super::shortcuts::use_shortcuts;
+use super::state::State;
+use super::timeline_bar::TimelineBar;
+use super::top_bar::TopBar;
+use super::widgets::splitter::Splitter;
+use super::workload_strip::WorkloadStrip;
+use crate::playground::Playground;
+use crate::playground::intent::Intent;
+use crate::text::language::Language;
+use crate::view::{Page, fixture};
+
+/// How often time moves on while it plays, in real milliseconds.
+const TICK_MS: u32 = 50;
+
+/// The whole page.
+#[component]
+pub fn Root() -> Html {
+    let state = use_reducer_eq(|| State(first_playground()));
+    let language = use_state(initial_language);
+    let desk = Desk { dispatcher: state.dispatcher(), language: *language };
+    let page = use_memo((state.0.revision, *language), |_| fixture::page(&state.0, fixture_nodes()));
+    use_ticking(&state);
+    use_shortcuts(&desk, state.0.playing);
+    let onlanguage = {
+        let language = language.clone();
+        Callback::from(move |next: Language| {
+            browser::remember("podloom.language", next.tag());
+            language.set(next);
+        })
+    };
+    use_effect_with(*language, |language| browser::set_root_attribute("lang", Some(language.tag())));
+    html! {
+        <ContextProvider<Desk> context={desk}>
+            <Frame page={page} {onlanguage} />
+        </ContextProvider<Desk>>
+    }
+}
+
+fn first_playground() -> Playground {
+    let first = Playground { text: fixture::TEXT.into(), text_epoch: 1, live_apply: true, ..Playground::default() };
+    let first = first.reduce(Intent::OpenScenario("mysql-canary".into())).unwrap_or(first);
+    if browser::parameter("select").is_some() {
+        let subject = crate::playground::subject::Subject::pod("kube-system", "fluentd-elasticsearch-bw5hj");
+        return first.reduce(Intent::Select(Some(subject))).unwrap_or(first);
+    }
+    first
+}
+
+fn fixture_nodes() -> usize {
+    browser::parameter("fixture").and_then(|count| count.parse().ok()).unwrap_or(4)
+}
+
+/// While time plays, tells the playground how much of the reader's time has passed.
+#[hook]
+fn use_ticking(state: &UseReducerHandle<State>) {
+    let dispatcher = state.dispatcher();
+    use_effect_with(state.0.playing, move |playing| {
+        let timer = playing.then(|| {
+            let mut last = browser::real_ms();
+            gloo_timers::callback::Interval::new(TICK_MS, move || {
+                let now = browser::real_ms();
+                // A hidden tab sleeps; it does not catch up.
+                let real_ms = (now - last).clamp(0.0, 250.0) as u64;
+                last = now;
+                dispatcher.dispatch(Intent::Elapse { real_ms });
+            })
+        });
+        move || drop(timer)
+    });
+}
+
+/// Properties of [`Frame`].
+#[derive(Properties, PartialEq)]
+struct FrameProps {
+    page: Rc<Page>,
+    onlanguage: Callback<Language>,
+}
+
+/// The panes and what lies around them.
+#[component]
+fn Frame(props: &FrameProps) -> Html {
+    let desk = super::context::use_desk();
+    let labels = desk.labels();
+    let theme = use_theme();
+    let place = use_state(|| Place::Happens);
+    let dialog = use_state(|| None::<OpenDialog>);
+    let embedding = use_memo((), |()| Embedding::of_address());
+    let page = &props.page;
+    let ondialog = {
+        let dialog = dialog.clone();
+        Callback::from(move |next: Option<OpenDialog>| dialog.set(next))
+    };
+    let shown: Vec<&str> = match &*embedding {
+        Some(embedding) => embedding.places.iter().map(|place| place.word()).collect(),
+        None => Place::ALL.iter().map(|place| place.word()).collect(),
+    };
+    let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
+    html! {
+        <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-shows={shown.join(" ")}>
+            <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
+            if embedding.is_none() {
+                <TopBar gallery={page.gallery.clone()} lesson={page.lesson.clone()} theme={*theme} ontheme={set_theme(&theme)}
+                    onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} />
+            }
+            <Panes page={page.clone()} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
+            <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
+            if embedding.is_none() { <Places place={*place} onchange={Callback::from({ let place = place.clone(); move |next| place.set(next) })} /> }
+            else { <EmbedFoot /> }
+            <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>
+            <super::widgets::tooltip::Tooltip />
+            <DialogLayer dialog={(*dialog).clone()} title={page.lesson.as_ref().map(|lesson| lesson.title.clone())} {ondialog} />
+        </div>
+    }
+}
+
+#[hook]
+fn use_theme() -> UseStateHandle<Theme> {
+    let theme = use_state(Theme::initial);
+    use_effect_with(*theme, |theme| {
+        let word = (*theme != Theme::System).then(|| theme.word());
+        browser::set_root_attribute("data-theme", word);
+    });
+    theme
+}
+
+fn set_theme(theme: &UseStateHandle<Theme>) -> Callback<Theme> {
+    let theme = theme.clone();
+    Callback::from(move |next: Theme| {
+        browser::remember("podloom.theme", next.word());
+        theme.set(next);
+    })
+}
+
+/// Properties of [`Panes`].
+#[derive(Properties, PartialEq)]
+struct PanesProps {
+    page: Rc<Page>,
+    dark: bool,
+    read_only: bool,
+    ondialog: Callback<Option<OpenDialog>>,
+}
+
+/// The three panes with the bars between them.
+#[component]
+fn Panes(props: &PanesProps) -> Html {
+    let labels = super::context::use_desk().labels();
+    let (editor_px, inspector_px) = (use_state(|| 380), use_state(|| 400));
+    let page = &props.page;
+    let resize = |width: &UseStateHandle<i32>| {
+        let width = width.clone();
+        Callback::from(move |next| width.set(next))
+    };
+    html! {
+        <main class="panes" style={format!("--editor-width:{}px;--inspector-width:{}px", *editor_px, *inspector_px)}>
+            <section class="pane pane-say" aria-label={labels.editor}>
+                if let Some(lesson) = page.lesson.clone() { <LessonPanel {lesson} /> }
+                <EditorPane editor={page.editor.clone()} dark={props.dark} read_only={props.read_only} />
+                <ConsolePane console={page.console.clone()} />
+            </section>
+            <Splitter label={labels.resize} value={*editor_px} min={280} max={720} onchange={resize(&editor_px)} />
+            <section class="pane pane-happens" id="cluster" tabindex="-1" aria-label={labels.cluster}>
+                <WorkloadStrip workloads={page.workloads.clone()} />
+                <ClusterMap map={page.node_map.clone()} ondialog={props.ondialog.clone()} />
+            </section>
+            <Splitter label={labels.resize} value={*inspector_px} min={300} max={760} right=true onchange={resize(&inspector_px)} />
+            <aside class="pane pane-why" aria-label={labels.inspector}>
+                <InspectorPane inspector={page.inspector.clone()} />
+            </aside>
+        </main>
+    }
+}
+
+/// Properties of [`Places`].
+#[derive(Properties, PartialEq)]
+struct PlacesProps {
+    place: Place,
+    onchange: Callback<Place>,
+}
+
+/// The four questions, as tabs of a narrow window.
+#[component]
+fn Places(props: &PlacesProps) -> Html {
+    let labels = super::context::use_desk().labels();
+    let tab = |place: Place| {
+        let word = match place {
+            Place::Say => labels.say,
+            Place::Happens => labels.happens,
+            Place::Why => labels.why,
+            Place::When => labels.when,
+        };
+        let onchange = props.onchange.clone();
+        let onclick = Callback::from(move |_: yew::MouseEvent| onchange.emit(place));
+        html! { <button type="button" class="place" aria-current={(place == props.place).then_some("page")} {onclick}>{ word }</button> }
+    };
+    html! { <nav class="places">{ for Place::ALL.into_iter().map(tab) }</nav> }
+}
+
+/// The way from an embedded page to the whole one.
+#[component]
+fn EmbedFoot() -> Html {
+    let labels = super::context::use_desk().labels();
+    html! {
+        <a class="embed-foot" href={browser::base_address()} target="_blank" rel="noopener">{ labels.open_full }</a>
+    }
+}

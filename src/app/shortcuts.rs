@@ -1,0 +1,60 @@
+//! Keys that work anywhere on the page, as long as nobody is typing.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::{hook, use_effect_with};
+
+use super::browser;
+use super::context::Desk;
+use crate::playground::intent::Intent;
+
+/// The id of the console's input.
+pub const CONSOLE_ID: &str = "console-input";
+/// The id of the button that opens the help.
+pub const HELP_ID: &str = "open-help";
+
+/// Listens for the keys of the page.
+#[hook]
+pub fn use_shortcuts(desk: &Desk, playing: bool) {
+    let desk = desk.clone();
+    use_effect_with((desk, playing), |(desk, playing)| {
+        let (desk, playing) = (desk.clone(), *playing);
+        let listener = browser::window().map(|window| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>()
+                    && answer(&desk, playing, event)
+                {
+                    event.prevent_default();
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn answer(desk: &Desk, playing: bool, event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let in_dialog = target.as_ref().is_some_and(|target| target.closest("dialog").ok().flatten().is_some());
+    if in_dialog || event.ctrl_key() || event.meta_key() || event.alt_key() || browser::is_typing(target.as_ref()) {
+        return false;
+    }
+    let on_control = target.as_ref().is_some_and(|target| target.closest("button, a, [role=slider], [role=tab]").ok().flatten().is_some());
+    match event.key().as_str() {
+        "?" => click(HELP_ID),
+        "/" => browser::focus_id(CONSOLE_ID),
+        " " if !on_control => desk.send(if playing { Intent::Pause } else { Intent::Play }),
+        "ArrowRight" if !on_control => desk.send(Intent::StepForward),
+        "ArrowLeft" if !on_control => desk.send(Intent::StepBack),
+        "Escape" => desk.send(Intent::Select(None)),
+        _ => return false,
+    }
+    true
+}
+
+fn click(id: &str) {
+    if let Some(button) = browser::element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        button.click();
+    }
+}

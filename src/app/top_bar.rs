@@ -1,0 +1,117 @@
+//! The top bar: which scenario is open, and what can be done with the page as a whole.
+
+use std::rc::Rc;
+
+use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
+
+use super::context::{Desk, use_desk};
+use super::frame::{OpenDialog, Theme};
+use super::shortcuts::HELP_ID;
+use super::widgets::button::{Button, Weight};
+use super::widgets::icon::Icon;
+use super::widgets::menu::{Entry, Item, Menu};
+use crate::playground::intent::Intent;
+use crate::text::language::Language;
+use crate::view::scenario::{Card, Lesson};
+
+/// Properties of [`TopBar`].
+#[derive(Properties, PartialEq)]
+pub struct TopBarProps {
+    /// The scenarios one can open.
+    pub gallery: Rc<[Card]>,
+    /// The open one.
+    pub lesson: Option<Rc<Lesson>>,
+    /// The theme.
+    pub theme: Theme,
+    /// Told another theme.
+    pub ontheme: Callback<Theme>,
+    /// Told another language.
+    pub onlanguage: Callback<Language>,
+    /// Told a dialog to open.
+    pub ondialog: Callback<Option<OpenDialog>>,
+}
+
+/// The top bar.
+#[component]
+pub fn TopBar(props: &TopBarProps) -> Html {
+    let desk = use_desk();
+    let labels = desk.labels();
+    let open = |dialog: OpenDialog| {
+        let ondialog = props.ondialog.clone();
+        Callback::from(move |_: MouseEvent| ondialog.emit(Some(dialog.clone())))
+    };
+    let other = desk.language.other();
+    let onlanguage = props.onlanguage.clone();
+    html! {
+        <header class="top-bar">
+            <div class="brand"><Mark /><span class="brand-name">{ "Podloom" }</span></div>
+            <ScenarioPicker gallery={props.gallery.clone()} lesson={props.lesson.clone()} />
+            <div class="top-bar-tools">
+                <Button label={labels.share} icon={Icon::Share} weight={Weight::Quiet} collapses=true onclick={open(OpenDialog::Share)} />
+                <Button label={labels.embed} icon={Icon::Code} weight={Weight::Quiet} collapses=true onclick={open(OpenDialog::Embed)} />
+                <span class="top-bar-line" aria-hidden="true" />
+                <button type="button" class="button button-quiet language" lang={other.tag()}
+                    onclick={Callback::from(move |_: MouseEvent| onlanguage.emit(other))}>{ labels.switch_language }</button>
+                <Menu label={labels.theme} class={classes!("icon-button")} tip={AttrValue::from(labels.theme)} items={themes(props, &desk)}>
+                    { Icon::Contrast.draw() }
+                </Menu>
+                <button type="button" id={HELP_ID} class="icon-button" aria-label={labels.help} aria-keyshortcuts="?" data-tip={format!("{}  ?", labels.help)}
+                    onclick={open(OpenDialog::Help)}>{ Icon::Help.draw() }</button>
+            </div>
+        </header>
+    }
+}
+
+fn themes(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
+    let labels = desk.labels();
+    Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let word = match theme {
+                Theme::System => labels.theme_system,
+                Theme::Light => labels.theme_light,
+                Theme::Dark => labels.theme_dark,
+            };
+            let ontheme = props.ontheme.clone();
+            Item::Entry(Entry::choice(word, theme == props.theme, Callback::from(move |()| ontheme.emit(theme))))
+        })
+        .collect()
+}
+
+/// The mark of the project: a warp and a weft.
+#[component]
+fn Mark() -> Html {
+    html! {
+        <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path class="brand-warp" d="M7 2.5v19M12 2.5v19M17 2.5v19" />
+            <path class="brand-weft" d="M2.5 8H5.4M8.6 8h6.8M18.6 8h2.9M2.5 16h7.9M13.6 16h7.9" />
+        </svg>
+    }
+}
+
+/// Properties of [`ScenarioPicker`].
+#[derive(Properties, PartialEq)]
+struct ScenarioPickerProps {
+    gallery: Rc<[Card]>,
+    lesson: Option<Rc<Lesson>>,
+}
+
+/// The list of scenarios behind the title of the open one.
+#[component]
+fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
+    let desk = use_desk();
+    let labels = desk.labels();
+    let title = props.lesson.as_ref().map_or_else(|| labels.own_cluster.to_owned(), |lesson| lesson.title.to_string());
+    let open = props.lesson.as_ref().map(|lesson| lesson.name.clone());
+    let mut items = vec![Item::Heading(labels.scenarios.into())];
+    items.extend(props.gallery.iter().map(|card| {
+        let chosen = open.as_ref() == Some(&card.name);
+        let entry = Entry::choice(card.title.to_string(), chosen, desk.sending(Intent::OpenScenario(card.name.clone())));
+        Item::Entry(entry.hint(card.about.to_string()))
+    }));
+    html! {
+        <Menu label={format!("{}: {title}", labels.choose_scenario)} class={classes!("button", "button-quiet", "scenario-button")} width={380} {items}>
+            <span class="scenario-title">{ title }</span>{ Icon::ChevronDown.draw() }
+        </Menu>
+    }
+}

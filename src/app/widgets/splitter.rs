@@ -1,0 +1,64 @@
+//! A bar between two panes that is dragged, or moved with the arrows.
+
+use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, PointerEvent, Properties, TargetCast, component, html, use_mut_ref};
+
+/// Properties of [`Splitter`].
+#[derive(Properties, PartialEq)]
+pub struct SplitterProps {
+    /// Its name.
+    pub label: AttrValue,
+    /// The width of the pane it sizes, in pixels.
+    pub value: i32,
+    /// The least it may be.
+    pub min: i32,
+    /// The most.
+    pub max: i32,
+    /// Whether the pane is to the right of the bar.
+    #[prop_or_default]
+    pub right: bool,
+    /// Told the new width.
+    pub onchange: Callback<i32>,
+}
+
+/// A bar between two panes.
+#[component]
+pub fn Splitter(props: &SplitterProps) -> Html {
+    let grip = use_mut_ref(|| None::<(i32, i32)>);
+    let (value, min, max, sign) = (props.value, props.min, props.max, if props.right { -1 } else { 1 });
+    let onpointerdown = {
+        let grip = grip.clone();
+        Callback::from(move |event: PointerEvent| {
+            *grip.borrow_mut() = Some((event.client_x(), value));
+            if let Some(bar) = event.target_dyn_into::<web_sys::Element>() {
+                bar.set_pointer_capture(event.pointer_id()).ok();
+            }
+        })
+    };
+    let onpointermove = {
+        let (grip, onchange) = (grip.clone(), props.onchange.clone());
+        Callback::from(move |event: PointerEvent| {
+            if let Some((from, width)) = *grip.borrow() {
+                onchange.emit((width + sign * (event.client_x() - from)).clamp(min, max));
+            }
+        })
+    };
+    let onpointerup = Callback::from(move |_: PointerEvent| *grip.borrow_mut() = None);
+    let onkeydown = {
+        let onchange = props.onchange.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let move_by = match event.key().as_str() {
+                "ArrowLeft" => -16,
+                "ArrowRight" => 16,
+                _ => return,
+            };
+            event.prevent_default();
+            event.stop_propagation();
+            onchange.emit((value + sign * move_by).clamp(min, max));
+        })
+    };
+    html! {
+        <div class="splitter" role="separator" tabindex="0" aria-orientation="vertical" aria-label={props.label.clone()}
+            aria-valuenow={value.to_string()} aria-valuemin={min.to_string()} aria-valuemax={max.to_string()}
+            onpointercancel={onpointerup.clone()} {onpointerdown} {onpointermove} {onpointerup} {onkeydown} />
+    }
+}

@@ -1,0 +1,211 @@
+//! The selected thing, explained: its YAML with the writer of every line, why it is as it is, where its workload goes and does not go, and
+//! the Events that Kubernetes recorded.
+
+use std::rc::Rc;
+
+use super::node_map::{Hue, PodTile};
+use crate::object::kind::{Name, ObjectRef};
+use crate::playground::intent::InspectorTab;
+use crate::playground::subject::Subject;
+use crate::text::sentence::{Sentence, Target};
+
+/// What the inspector shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspector {
+    /// What is inspected.
+    pub subject: Subject,
+    /// `Pod`, `Node`, `DaemonSet` …
+    pub kind: Rc<str>,
+    /// Its name.
+    pub title: Rc<str>,
+    /// Its tile, when it is a Pod.
+    pub tile: Option<Rc<PodTile>>,
+    /// One or two sentences: what this is and how it is.
+    pub summary: Rc<[Sentence]>,
+    /// The open tab.
+    pub tab: InspectorTab,
+    /// Its YAML; empty for a thing that is not there.
+    pub lines: Rc<[YamlLine]>,
+    /// The causal chain, latest first.
+    pub chain: Rc<[Cause]>,
+    /// Verdicts on every node.
+    pub placement: Rc<Placement>,
+    /// Events about it.
+    pub events: Rc<[EventRow]>,
+}
+
+/// Who wrote a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Writer {
+    /// The reader's template or manifest.
+    You,
+    /// The DaemonSet or StatefulSet controller (or another one).
+    Controller,
+    /// API defaulting.
+    Default,
+    /// An admission plug-in.
+    Admission,
+    /// The scheduler.
+    Scheduler,
+    /// The kubelet.
+    Kubelet,
+    /// The API server itself: uid, creationTimestamp, generation.
+    ApiServer,
+}
+
+impl Writer {
+    /// Every writer, in the order of the legend.
+    pub const ALL: [Self; 7] =
+        [Self::You, Self::Controller, Self::Default, Self::Admission, Self::Scheduler, Self::Kubelet, Self::ApiServer];
+
+    /// The class that colours it.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::You => "by-you",
+            Self::Controller => "by-controller",
+            Self::Default => "by-default",
+            Self::Admission => "by-admission",
+            Self::Scheduler => "by-scheduler",
+            Self::Kubelet => "by-kubelet",
+            Self::ApiServer => "by-api-server",
+        }
+    }
+}
+
+/// One line of YAML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YamlLine {
+    /// The line, with its indentation.
+    pub text: Rc<str>,
+    /// Who wrote it.
+    pub writer: Writer,
+    /// The path of the field, for linking and for tests: `spec.affinity.nodeAffinity`.
+    pub path: Rc<str>,
+    /// Why it is there.
+    pub why: Option<Sentence>,
+    /// What it answers: a line of the reader's YAML or the taint of a node.
+    pub answers: Option<Target>,
+    /// It tolerates a taint that the node really has.
+    pub ticked: bool,
+    /// Changed in the last step.
+    pub changed: bool,
+}
+
+/// One link of a causal chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// When, in virtual milliseconds.
+    pub at_ms: u64,
+    /// Who acted.
+    pub actor: Actor,
+    /// What it did and why.
+    pub sentence: Sentence,
+    /// The stable name of the reason.
+    pub code: Rc<str>,
+}
+
+/// Who acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// The reader.
+    You,
+    /// The DaemonSet controller.
+    DaemonSetController,
+    /// The StatefulSet controller.
+    StatefulSetController,
+    /// The scheduler.
+    Scheduler,
+    /// A kubelet.
+    Kubelet,
+    /// The node lifecycle controller.
+    NodeController,
+    /// Garbage collectors.
+    GarbageCollector,
+}
+
+impl Actor {
+    /// How upstream calls it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::You => "you",
+            Self::DaemonSetController => "daemonset-controller",
+            Self::StatefulSetController => "statefulset-controller",
+            Self::Scheduler => "default-scheduler",
+            Self::Kubelet => "kubelet",
+            Self::NodeController => "node-controller",
+            Self::GarbageCollector => "garbage-collector",
+        }
+    }
+}
+
+/// Where workloads go and where not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// The columns: workloads, or the one Pod that is asked about.
+    pub columns: Rc<[Column]>,
+    /// One row for each node.
+    pub rows: Rc<[PlacementRow]>,
+    /// `0/4 nodes are available: …`, for a Pod the scheduler could not place.
+    pub verdict: Option<Rc<str>>,
+}
+
+/// A column of the placement table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The workload or Pod.
+    pub object: ObjectRef,
+    /// How it looks.
+    pub hue: Hue,
+}
+
+/// A row of the placement table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacementRow {
+    /// The node.
+    pub node: Name,
+    /// One verdict for each column.
+    pub verdicts: Rc<[Verdict]>,
+}
+
+/// Whether something may run on a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How it ended.
+    pub answer: Answer,
+    /// The filter that refused, or the score: `TaintToleration`.
+    pub filter: Rc<str>,
+    /// The numbers behind it.
+    pub because: Sentence,
+}
+
+/// How a verdict ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It runs here.
+    Here,
+    /// It could.
+    Fits,
+    /// A Pod that is here already may stay, a new one would not come.
+    MayStay,
+    /// No.
+    Refused,
+}
+
+/// An Event of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// When it was last seen, in virtual milliseconds.
+    pub at_ms: u64,
+    /// Type=Warning.
+    pub warning: bool,
+    /// Its reason.
+    pub reason: Rc<str>,
+    /// Its message.
+    pub message: Rc<str>,
+    /// Its source.
+    pub source: Rc<str>,
+    /// How often.
+    pub count: u32,
+}
