@@ -6,6 +6,7 @@ use crate::object::any::Object;
 use crate::object::kind::Kind;
 use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::{StatefulSet, StatefulSetStatus, StatefulSetStrategy};
+use crate::time::Time;
 use crate::why::Why;
 use crate::why::stateful_set as why;
 use std::rc::Rc;
@@ -34,7 +35,7 @@ fn count(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) -> StatefulSetStatus {
     let mut next = None;
     let mut add = |pod: &Pod| {
         if let Some(until) = count_pod(sync, pod, &mut status) {
-            next = Some(next.map_or(until, |earlier: crate::time::Time| earlier.min(until)));
+            next = Some(next.map_or(until, |earlier: Time| earlier.min(until)));
         }
     };
     if sync.set.meta.is_terminating() {
@@ -54,7 +55,7 @@ fn count(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) -> StatefulSetStatus {
 }
 
 /// Counts one Pod; says when it becomes available, if only that is missing.
-fn count_pod(sync: &Sync<'_>, pod: &Pod, status: &mut StatefulSetStatus) -> Option<crate::time::Time> {
+fn count_pod(sync: &Sync<'_>, pod: &Pod, status: &mut StatefulSetStatus) -> Option<Time> {
     status.replicas += 1;
     let revision = pod.revision_hash().filter(|_| !pod.is_terminating());
     status.current_replicas += i64::from(revision.is_some() && revision == status.current_revision.as_ref());
@@ -76,16 +77,11 @@ fn complete_rolling_update(set: &StatefulSet, status: &mut StatefulSetStatus) {
     }
 }
 
-/// `inconsistentStatus`
+/// `inconsistentStatus`: a collision count alone is not worth a write.
 fn is_inconsistent(set: &StatefulSet, status: &StatefulSetStatus) -> bool {
-    let stored = &set.status;
-    let old = StatefulSetStatus {
-        observed_generation: stored.observed_generation.max(status.observed_generation),
-        collision_count: status.collision_count,
-        ..stored.clone()
-    };
-    status.observed_generation > stored.observed_generation
-        || StatefulSetStatus { observed_generation: old.observed_generation, ..status.clone() } != old
+    let (observed_generation, collision_count) = (set.status.observed_generation, set.status.collision_count);
+    let counted = StatefulSetStatus { observed_generation, collision_count, ..status.clone() };
+    status.observed_generation > observed_generation || counted != set.status
 }
 
 impl Replica {

@@ -29,16 +29,14 @@ fn leave_replica(sync: &mut Sync<'_>, index: usize, ordinal: i64, stop: Option<S
     let set = sync.key();
     match (stop, sync.replicas[index].clone()) {
         (Some(Stop::SetIsDeleted), _) => sync.leave(ordinal, why::Why::SetIsDeleted { set, ordinal }),
-        (Some(Stop::Replica { ordinal: failed, .. }), Replica::Missing | Replica::Created(_)) if !sync.is_ordered() => {
-            sync.leave(ordinal, why::Why::EarlierBatchFailed { set, ordinal, failed });
-        }
         (Some(Stop::Replica { ordinal: predecessor, state }), _) if sync.is_ordered() && ordinal > predecessor => {
             sync.leave(ordinal, why::Why::PredecessorNotReady { set, ordinal, predecessor, state });
         }
         (_, Replica::Stored(pod)) => leave_stored(sync, index, ordinal, &pod, stop),
-        // Every other empty place was either filled or has its verdict.
+        // Where nobody waits for anybody, a place stays empty only because the batches ended before it.
         (_, Replica::Missing | Replica::Created(_)) => {
-            sync.leave(ordinal, why::Why::EarlierBatchFailed { set, ordinal, failed: ordinal });
+            let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
+            sync.leave(ordinal, why::Why::EarlierBatchFailed { set, ordinal, failed });
         }
     }
 }
