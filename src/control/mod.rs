@@ -2,6 +2,7 @@
 //! Nothing here changes anything; only [`crate::sim`] applies plans.
 
 pub mod daemon_set;
+pub mod kubelet;
 pub mod plan;
 pub mod scheduler;
 pub mod stateful_set;
