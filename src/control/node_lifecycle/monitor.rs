@@ -2,7 +2,7 @@
 //! (`doNoExecuteTaintingPass`).
 
 use crate::cluster::recorder::EventText;
-use crate::cluster::store::{Map, Set};
+use crate::cluster::store::Set;
 use crate::cluster::view::View;
 use crate::control::kubelet;
 use crate::control::node_lifecycle::zone::{self, State, Zone};
@@ -35,7 +35,7 @@ const WATCHED: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPress
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
     known: Set<Name>,
-    zones: Map<Name, Zone>,
+    zones: BTreeMap<Name, Zone>,
     /// No heartbeat counts as older than this: the end of the last time when every node was lost.
     amnesty: Time,
 }
@@ -58,9 +58,10 @@ pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, setting
     let due = pass.memory.zones.values().filter_map(Zone::turn).any(|turn| turn <= now);
     if now == pass.grid_at(now) {
         pass.look();
-    } else if due {
-        pass.taint_in_turn();
     } else {
+        if due {
+            pass.taint_in_turn();
+        }
         pass.plan.look_again(pass.grid_at(now));
     }
     pass.look_at_queue_again();
@@ -218,7 +219,7 @@ impl Pass<'_> {
     }
 
     fn forget(&mut self, node: &Name) {
-        for (_, zone) in self.memory.zones.iter_mut() {
+        for zone in self.memory.zones.values_mut() {
             zone.queue.retain(|waiting| waiting != node);
         }
     }
@@ -227,8 +228,7 @@ impl Pass<'_> {
     fn handle_disruption(&mut self, nodes: &[Rc<Node>], readiness: &BTreeMap<Name, (usize, usize)>) {
         let states: BTreeMap<&Name, State> =
             readiness.iter().map(|(zone, (ready, not_ready))| (zone, zone::state_of(*ready, *not_ready))).collect();
-        self.memory.zones =
-            self.memory.zones.iter().filter(|(name, _)| readiness.contains_key(*name)).map(|(k, v)| (k.clone(), v.clone())).collect();
+        self.memory.zones.retain(|zone, _| readiness.contains_key(zone));
         let all_lost = states.values().all(|state| *state == State::Full);
         let all_were_lost =
             !states.is_empty() && states.keys().all(|zone| self.memory.zones.get(*zone).is_some_and(|known| known.state == State::Full));
@@ -238,7 +238,7 @@ impl Pass<'_> {
                 self.forget(&node.meta.key.name);
                 self.lift_taints(node, &Reason::AllNodesLost { node: node.meta.key.name.clone() });
             }
-            for (_, zone) in self.memory.zones.iter_mut() {
+            for zone in self.memory.zones.values_mut() {
                 zone.state = State::Full;
                 zone.set_interval(None, now);
             }
