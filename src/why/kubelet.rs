@@ -6,7 +6,7 @@ use crate::why::Evidence;
 
 /// Why a kubelet did or did not act.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "the fields are named after what they hold")]
+#[allow(missing_docs, reason = "each variant says what its facts are")]
 pub enum Why {
     /// The node is new: its kubelet registers in a moment.
     RegistersSoon { node: Name, at: Time },

@@ -7,7 +7,7 @@ use crate::why::Evidence;
 
 /// Why a controller of nodes did or did not act.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "the fields are named after what they hold")]
+#[allow(missing_docs, reason = "each variant says what its facts are")]
 pub enum Why {
     /// A condition or a cordon calls for a NoSchedule taint that is not there, or no longer for one that is.
     TaintsFollowConditions { node: Name, added: Vec<Taint>, removed: Vec<Taint> },
