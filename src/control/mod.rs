@@ -3,6 +3,8 @@
 
 pub mod daemon_set;
 pub mod history;
+pub mod kubelet;
+pub mod node_lifecycle;
 pub mod plan;
 pub mod scheduler;
 pub mod stateful_set;
