@@ -107,8 +107,6 @@ pub struct Plan {
     pub decisions: Vec<Decision>,
     /// When to look again although nothing has changed.
     pub again: Option<Time>,
-    /// Whether this sync failed for a reason of its own and is to be tried again, with back-off.
-    pub retry: bool,
     /// How refusals are met.
     pub pace: Pace,
     /// Something could not be done and is known beforehand: what is planned is carried out, and the object looked at again after its
