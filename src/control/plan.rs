@@ -76,6 +76,13 @@ pub enum Act {
         /// What it says.
         text: EventText,
     },
+    /// Record an Event about an object that is gone already.
+    RecordGone {
+        /// The object as it was.
+        object: Object,
+        /// What it says.
+        text: EventText,
+    },
 }
 
 /// One subject's verdict.

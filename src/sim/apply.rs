@@ -79,7 +79,7 @@ fn is_about_replicas(act: &Act) -> bool {
         Act::Create { object, .. } | Act::Update { object, .. } => object.kind(),
         Act::Delete { kind, .. } => *kind,
         Act::Bind { .. } => Kind::Pod,
-        Act::Record { .. } => return false,
+        Act::Record { .. } | Act::RecordGone { .. } => return false,
     };
     matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim)
 }
@@ -120,6 +120,10 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
             };
             drop(about);
             record(world, records.as_ref(), &outcome, None)
+        }
+        Act::RecordGone { object, text } => {
+            world.cluster.record(object, text, world.now);
+            Ok(())
         }
         Act::Record { about, text } => {
             if let Some(object) = world.cluster.get(about.kind, &about.key) {
