@@ -1,5 +1,6 @@
 //! What the API server answers when it refuses (`k8s.io/apimachinery/pkg/api/errors`), in its exact words.
 
+use crate::cluster::admit::print;
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
 use std::fmt;
@@ -48,19 +49,19 @@ impl FieldError {
     /// `FIELD: Invalid value: VALUE: detail`; the value is printed as Go prints it.
     #[must_use]
     pub fn invalid(field: impl Into<String>, value: &Json, detail: impl Into<String>) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::Invalid, value: printed(value), detail: detail.into() }
+        Self { field: field.into(), error_type: FieldErrorType::Invalid, value: print::value(value), detail: detail.into() }
     }
 
     /// `FIELD: Duplicate value: VALUE`
     #[must_use]
     pub fn duplicate(field: impl Into<String>, value: &Json) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::Duplicate, value: printed(value), detail: String::new() }
+        Self { field: field.into(), error_type: FieldErrorType::Duplicate, value: print::value(value), detail: String::new() }
     }
 
     /// `FIELD: Not found: VALUE`
     #[must_use]
     pub fn not_found(field: impl Into<String>, value: &Json) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::NotFound, value: printed(value), detail: String::new() }
+        Self { field: field.into(), error_type: FieldErrorType::NotFound, value: print::value(value), detail: String::new() }
     }
 
     /// `FIELD: Unsupported value: VALUE: supported values: "A", "B"`
@@ -70,17 +71,9 @@ impl FieldError {
         Self {
             field: field.into(),
             error_type: FieldErrorType::Unsupported,
-            value: printed(value),
+            value: print::value(value),
             detail: format!("supported values: {}", list.join(", ")),
         }
-    }
-}
-
-/// A value as a field error prints it: strings in Go's `%q`, everything else as JSON.
-fn printed(value: &Json) -> String {
-    match value {
-        Json::String(text) => format!("{text:?}"),
-        other => other.to_string(),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The order is upstream's: decode, default, admit, validate, store (`apiserver/pkg/endpoints/handlers`, `registry/generic`).
 
-use crate::cluster::admit::{admission, default, validate, warnings};
+use crate::cluster::admit::default::{self, TEMPLATE_GENERATION};
+use crate::cluster::admit::{admission, validate, warnings};
 use crate::cluster::rejection::{FieldError, Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Response, Subresource};
 use crate::cluster::store::Cluster;
@@ -17,9 +18,6 @@ use crate::object::taint::{Effect, Taint};
 use crate::time::Time;
 use serde_json::json;
 use std::rc::Rc;
-
-/// Annotation that counts a DaemonSet's templates.
-pub const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 
 /// Handles one request. On a rejection the cluster is as it was.
 ///
@@ -108,6 +106,7 @@ fn prepare_create(kind: Kind, value: &mut Json) {
 /// Defaulting, admission and validation of a new object; what is stored.
 fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Rejection> {
     default::apply(kind, value);
+    default::drop_disabled(kind, value, None);
     let name = read::text(value.get("metadata").unwrap_or(&Json::Null), "name").to_owned();
     match kind {
         Kind::Pod => admit_pod(cluster, value)?,
@@ -244,6 +243,7 @@ fn write(
     if subresource == Subresource::None {
         keep_status(kind, &mut value, &old);
         default::apply(kind, &mut value);
+        default::drop_disabled(kind, &mut value, Some(&old));
         if kind == Kind::Pod
             && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object())
         {

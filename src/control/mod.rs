@@ -2,6 +2,9 @@
 //! Nothing here changes anything; only [`crate::sim`] applies plans.
 
 pub mod daemon_set;
+pub mod history;
+pub mod kubelet;
+pub mod node_lifecycle;
 pub mod plan;
 pub mod scheduler;
 pub mod stateful_set;

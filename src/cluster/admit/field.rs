@@ -90,3 +90,27 @@ pub(super) fn fill_zero(parent: &mut Json, name: &str, value: impl Into<Json>) {
         fields.insert(name.to_owned(), value.into());
     }
 }
+
+/// Whether two values mean the same to the API server (`apiequality.Semantic.DeepEqual`): an empty list or map is as good as none.
+pub(super) fn same(left: &Json, right: &Json) -> bool {
+    match (left, right) {
+        (Json::Object(left), Json::Object(right)) => {
+            let names = left.keys().chain(right.keys().filter(|name| !left.contains_key(*name)));
+            names.into_iter().all(|name| same(left.get(name).unwrap_or(&Json::Null), right.get(name).unwrap_or(&Json::Null)))
+        }
+        (Json::Array(left), Json::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
+        _ => left == right || (is_blank(left) && is_blank(right)),
+    }
+}
+
+/// Nothing, or nothing in it.
+fn is_blank(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::Object(fields) => fields.is_empty(),
+        Json::Array(members) => members.is_empty(),
+        _ => false,
+    }
+}

@@ -4,7 +4,21 @@
 //! can make these functions panic.
 
 pub mod admission;
+mod causes;
+mod claim;
 pub mod default;
 mod field;
+mod metadata;
+mod names;
+mod node;
+mod other;
+mod pod;
+pub mod print;
+mod selector;
+mod update;
 pub mod validate;
 pub mod warnings;
+mod workload;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,254 @@
+//! Playing a scenario without a browser: the objects, then each step, and a snapshot after each.
+
+use crate::kubectl::{self, Invocation};
+use crate::object::Json;
+use crate::object::kind::Kind;
+use crate::scenario::file::{Scenario, Step};
+use crate::sim::run::{self, Ended, Settle};
+use crate::sim::trace::{self, Turn};
+use crate::sim::world::{Settings, World};
+use crate::time::{Span, Time};
+use serde_json::json;
+
+/// The kinds a snapshot shows.
+const SHOWN: [Kind; 10] = [
+    Kind::Node,
+    Kind::Pod,
+    Kind::DaemonSet,
+    Kind::StatefulSet,
+    Kind::ControllerRevision,
+    Kind::PersistentVolumeClaim,
+    Kind::PodDisruptionBudget,
+    Kind::Deployment,
+    Kind::ReplicaSet,
+    Kind::Event,
+];
+
+/// The state after the objects, or after one step.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The command; `None` for the objects.
+    pub step: Option<String>,
+    /// Its exit code.
+    pub exit: i32,
+    /// What it printed.
+    pub stdout: String,
+    /// What it complained of.
+    pub stderr: String,
+    /// Whether everything was quiet when the snapshot was taken.
+    pub settled: bool,
+    /// The objects, as the API returns them.
+    pub objects: Vec<Json>,
+    /// What happened to Pods.
+    pub trace: Vec<Turn>,
+    /// When the step began.
+    pub began: Time,
+}
+
+/// What a command did.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Exit code.
+    pub exit: i32,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+/// A world that a scenario is played in.
+#[derive(Clone, Debug)]
+pub struct Player {
+    /// The world.
+    pub world: World,
+    turns: Vec<Turn>,
+}
+
+/// Plays a whole scenario.
+#[must_use]
+pub fn play(scenario: &Scenario) -> Vec<Snapshot> {
+    let mut player = Player::new(scenario);
+    let mut snapshots = vec![player.create_objects(scenario)];
+    for step in scenario.steps.iter().filter(|step| !step.run.is_empty()) {
+        snapshots.push(player.play_step(step));
+    }
+    snapshots
+}
+
+impl Player {
+    /// A world as the scenario asks for it, with nothing in it yet.
+    #[must_use]
+    pub fn new(scenario: &Scenario) -> Self {
+        Self { world: World::new(settings(scenario)), turns: Vec::new() }
+    }
+
+    /// Creates the Nodes, lets them settle, creates everything else, and lets that settle.
+    pub fn create_objects(&mut self, scenario: &Scenario) -> Snapshot {
+        let began = self.world.now;
+        let mut outcome = Outcome::default();
+        if !scenario.nodes.is_empty() {
+            outcome = self.run("kubectl apply -f -", Some(scenario.nodes.clone()), Span::from_s(60));
+            self.settle(Settle { quiet: scenario.node_quiet, ..Settle::default() });
+        }
+        if !scenario.objects.is_empty() {
+            let other = self.run("kubectl apply -f -", Some(scenario.objects.clone()), Span::from_s(60));
+            outcome.stdout.push_str(&other.stdout);
+            outcome.stderr.push_str(&other.stderr);
+            outcome.exit = outcome.exit.max(other.exit);
+        }
+        let settled = self.settle(scenario.settle) == Ended::Settled;
+        self.snapshot(None, outcome, settled, began)
+    }
+
+    /// Runs one step's command and lets the world settle.
+    pub fn play_step(&mut self, step: &Step) -> Snapshot {
+        let began = self.world.now;
+        let line = fill_in_pods(&step.run, &self.world);
+        let invocation = Invocation { line: line.clone(), stdin: step.stdin.clone(), files: step.files.clone() };
+        let outcome = self.execute(&invocation, step.timeout);
+        let settled = self.settle(step.settle) == Ended::Settled;
+        self.snapshot(Some(line), outcome, settled, began)
+    }
+
+    fn run(&mut self, line: &str, stdin: Option<String>, timeout: Span) -> Outcome {
+        self.execute(&Invocation { line: line.to_owned(), stdin, ..Invocation::default() }, timeout)
+    }
+
+    /// Runs a command to its end. One that waits lets time pass; one that waits too long is killed, as a driver would.
+    pub fn execute(&mut self, invocation: &Invocation, timeout: Span) -> Outcome {
+        let deadline = self.world.now + timeout;
+        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
+        let mut outcome = Outcome { exit: reply.exit, stdout: reply.stdout, stderr: reply.stderr };
+        self.serve(&reply.requests);
+        let Some(mut waiting) = reply.waiting else { return outcome };
+        for _ in 0..run::STEPS_MAX {
+            let progress = waiting.poll(&self.world.cluster, self.world.now);
+            outcome.stdout.push_str(&progress.stdout);
+            outcome.stderr.push_str(&progress.stderr);
+            self.serve(&progress.requests);
+            if let Some(exit) = progress.exit {
+                outcome.exit = exit;
+                return outcome;
+            }
+            let next = [self.world.next_time(), progress.again_at].into_iter().flatten().min().unwrap_or(deadline);
+            if next > deadline {
+                break;
+            }
+            if self.world.next_time().is_some_and(|time| time <= next) {
+                self.step();
+            } else {
+                self.world.wait_until(next.max(self.world.now + Span::from_ms(1)));
+            }
+        }
+        self.world.wait_until(deadline);
+        Outcome { exit: 124, stdout: String::new(), stderr: format!("(driver: killed after {}s)", timeout.s()) }
+    }
+
+    fn serve(&mut self, requests: &[crate::cluster::request::Request]) {
+        for request in requests {
+            // kubectl tried each on a copy of this very cluster, so what it returned is accepted here too.
+            if let Ok((_, step)) = self.world.serve(request) {
+                self.turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
+            }
+        }
+    }
+
+    fn step(&mut self) {
+        if let Some(step) = self.world.step() {
+            self.turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
+        }
+    }
+
+    fn settle(&mut self, settle: Settle) -> Ended {
+        let turns = &mut self.turns;
+        run::settle(&mut self.world, settle, |_, step| {
+            turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
+        })
+    }
+
+    fn snapshot(&mut self, step: Option<String>, outcome: Outcome, settled: bool, began: Time) -> Snapshot {
+        Snapshot {
+            step,
+            exit: outcome.exit,
+            stdout: outcome.stdout,
+            stderr: outcome.stderr,
+            settled,
+            objects: SHOWN.iter().flat_map(|kind| self.world.cluster.list_json(*kind, None)).collect(),
+            trace: std::mem::take(&mut self.turns),
+            began,
+        }
+    }
+}
+
+/// The control plane that a scenario asks for. Recordings shorten the monitor's grace, and with it its period.
+#[must_use]
+pub fn settings(scenario: &Scenario) -> Settings {
+    let mut settings = Settings::default();
+    if let Some(grace) = scenario.monitor_grace {
+        settings.nodes.grace = grace;
+        settings.nodes.monitor_period = Span::from_s(1);
+    }
+    settings
+}
+
+/// `{pod:SELECTOR@NODE}` stands for the oldest matching Pod of namespace default; where there is none, for `no-such-pod`.
+#[must_use]
+pub fn fill_in_pods(line: &str, world: &World) -> String {
+    let mut filled = String::new();
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("{pod:") {
+        let Some((inside, behind)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        let (selector, node) = inside.split_once('@').map_or((inside, None), |(selector, node)| (selector, Some(node)));
+        filled.push_str(&oldest_pod(selector, node, world).unwrap_or_else(|| "no-such-pod".to_owned()));
+        rest = behind;
+    }
+    filled + rest
+}
+
+fn oldest_pod(selector: &str, node: Option<&str>, world: &World) -> Option<String> {
+    let selector = kubectl::selector::LabelSelector::parse(selector).ok()?;
+    world
+        .cluster
+        .pods()
+        .filter(|pod| &*pod.meta.key.namespace == "default" && node.is_none_or(|node| pod.node.as_deref() == Some(node)))
+        .filter(|pod| selector.matches(&crate::object::read::json_map(&pod.meta.labels)))
+        .min_by_key(|pod| (pod.meta.created.0 / 1000, pod.meta.key.name.clone()))
+        .map(|pod| pod.meta.key.name.to_string())
+}
+
+impl Snapshot {
+    /// The snapshot as `podloom run --output json` prints it.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        json!({
+            "step": self.step,
+            "exit": self.exit,
+            "stdout": self.stdout,
+            "stderr": self.stderr,
+            "settled": self.settled,
+            "objects": self.objects,
+            "trace": self.trace.iter().map(|turn| turn.to_json(self.began)).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The snapshot as a transcript.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        if let Some(step) = &self.step {
+            text.push_str(&format!("$ {step}\n"));
+        }
+        text.push_str(&self.stdout);
+        text.push_str(&self.stderr);
+        if self.exit != 0 {
+            text.push_str(&format!("(exit {})\n", self.exit));
+        }
+        for turn in &self.trace {
+            let node = turn.pod.node.as_deref().map(|node| format!(" on {node}")).unwrap_or_default();
+            let time = turn.at.since(self.began).0;
+            text.push_str(&format!("  {:>6}.{:03}s  {} {}{node}\n", time / 1000, time % 1000, turn.pod.meta.key, turn.event));
+        }
+        text
+    }
+}
