@@ -13,10 +13,8 @@ pub mod control;
 pub mod kubectl;
 pub mod object;
 pub mod playground;
-#[cfg(any())]
 pub mod scenario;
 pub mod seed;
-#[cfg(any())]
 pub mod sim;
 pub mod text;
 pub mod time;

@@ -76,6 +76,13 @@ pub enum Act {
         /// What it says.
         text: EventText,
     },
+    /// Record an Event about an object that is gone already.
+    RecordGone {
+        /// The object as it was.
+        object: Object,
+        /// What it says.
+        text: EventText,
+    },
 }
 
 /// One subject's verdict.
@@ -92,7 +99,7 @@ pub struct Decision {
 /// How the acts of a plan are carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
-    /// One after the other, all of them; a refusal ends the plan.
+    /// One after the other; a refusal ends what concerns Pods and claims, and history and status still follow.
     #[default]
     InOrder,
     /// Creates in batches of 1, 2, 4, 8 …, none after a batch with a refusal; then everything else (`slowStartBatch`).
@@ -107,10 +114,13 @@ pub struct Plan {
     pub decisions: Vec<Decision>,
     /// When to look again although nothing has changed.
     pub again: Option<Time>,
-    /// Whether this sync failed for a reason of its own and is to be tried again, with back-off.
-    pub retry: bool,
     /// How refusals are met.
     pub pace: Pace,
+    /// Whether this sync failed for a reason of its own: what is planned is carried out, and tried again with back-off.
+    pub retry: bool,
+    /// With [`Pace::InOrder`], where batches end, as numbers of decisions: a refusal ends the plan only with its batch. Decisions outside
+    /// are a batch each.
+    pub batch_ends: Vec<usize>,
 }
 
 impl Plan {

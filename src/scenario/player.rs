@@ -173,11 +173,28 @@ impl Player {
             stdout: outcome.stdout,
             stderr: outcome.stderr,
             settled,
-            objects: SHOWN.iter().flat_map(|kind| self.world.cluster.list_json(*kind, None)).collect(),
+            objects: SHOWN.iter().flat_map(|kind| self.world.cluster.list_json(*kind, None)).map(trimmed).collect(),
             trace: std::mem::take(&mut self.turns),
             began,
         }
     }
+}
+
+/// An object as snapshots show it: without the two defaults that every container of every Pod carries.
+fn trimmed(mut object: Json) -> Json {
+    if object.get("kind").and_then(Json::as_str) != Some(Kind::Pod.info().name) {
+        return object;
+    }
+    for list in ["containers", "initContainers"] {
+        for container in object.pointer_mut(&format!("/spec/{list}")).and_then(Json::as_array_mut).into_iter().flatten() {
+            for (field, default) in [("terminationMessagePath", "/dev/termination-log"), ("terminationMessagePolicy", "File")] {
+                if container.get(field).and_then(Json::as_str) == Some(default) {
+                    crate::object::read::put(container, field, Json::Null);
+                }
+            }
+        }
+    }
+    object
 }
 
 /// The control plane that a scenario asks for. Recordings shorten the monitor's grace, and with it its period.

@@ -158,7 +158,7 @@ impl World {
             Wake::KubeletPod(pod) => kubelet::plan_pod(view, &memory.kubelet, pod, now),
             Wake::NodeTaints(node) => node_lifecycle::plan_taints(view, node, now),
             Wake::NodeMonitor => {
-                let (plan, after) = node_lifecycle::monitor(view, &memory.lifecycle, &self.settings.nodes, now);
+                let (plan, after) = node_lifecycle::monitor(view, &memory.kubelet, &memory.lifecycle, &self.settings.nodes, now);
                 memory.lifecycle = after;
                 plan
             }

@@ -1,0 +1,129 @@
+//! The simulated kubelet: one machine per node name. It registers its Node, posts conditions, and moves Pods through their lives at
+//! fixed times, steered by `sim/…` annotations on the Node and by image tags (conformance README, "Simulated kubelet").
+//!
+//! Wakes: `observe` takes every Delta before anything is planned. `plan_node` is due at every Delta of that Node. `plan_pod` is due at
+//! every Delta of a Pod that is bound, and for all Pods of a node at every Delta of that Node. Both say by `again` when to look next;
+//! a plan that acts does not, since its act makes a Delta. Leases are not stored: a beating node costs nothing, and [`last_beat`] tells
+//! what its lease would say. Probes, volumes and grace periods are not modelled.
+
+pub mod container;
+pub mod machine;
+pub mod pod;
+
+use crate::cluster::store::{Delta, Map};
+use crate::cluster::view::View;
+use crate::control::kubelet::machine::Machine;
+use crate::control::plan::Plan;
+use crate::object::any::Object;
+use crate::object::kind::{Key, Name};
+use crate::object::node::Node;
+use crate::object::pod::Pod;
+use crate::time::{Span, Time};
+use std::rc::Rc;
+
+/// How often a lease is renewed.
+pub const BEAT: Span = Span::from_s(2);
+
+/// What kubelets know that no object says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// The machines by node name; they outlive their Node objects.
+    pub(crate) machines: Map<Name, Rc<Machine>>,
+    /// Since when a Pod waits for its kubelet, where its status does not say.
+    pub(crate) waiting: Map<Key, Time>,
+}
+
+impl Memory {
+    /// The machine of a node, if one ever joined.
+    #[must_use]
+    pub fn machine(&self, node: &str) -> Option<&Machine> {
+        self.machines.get(node).map(|machine| &**machine)
+    }
+
+    /// Since when a node's heartbeat has been stopped.
+    #[must_use]
+    pub fn stopped(&self, node: &str) -> Option<Time> {
+        self.machine(node)?.stopped
+    }
+}
+
+/// When a node's lease was last renewed: every two seconds from its creation, until its heartbeat stopped. `None` where no machine of
+/// that name ever joined.
+#[must_use]
+pub fn last_beat(memory: &Memory, node: &str, now: Time) -> Option<Time> {
+    let machine = memory.machine(node)?;
+    Some(machine.stopped.unwrap_or_else(|| machine.beat_before(now)))
+}
+
+/// Takes note of what became different.
+pub fn observe(memory: &mut Memory, delta: &Delta, now: Time) {
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Node(after))) => {
+            let before = match before {
+                Some(Object::Node(node)) => Some(&**node),
+                _ => None,
+            };
+            observe_node(memory, before, after, now);
+        }
+        (Some(Object::Pod(before)), None) => {
+            memory.waiting.remove(&before.meta.key);
+        }
+        (Some(Object::Pod(before)), Some(Object::Pod(after))) => observe_pod(memory, before, after, now),
+        _ => {}
+    }
+}
+
+fn observe_node(memory: &mut Memory, before: Option<&Node>, after: &Node, now: Time) {
+    let name = &after.meta.key.name;
+    let mut machine = match memory.machines.get(name) {
+        Some(machine) => (**machine).clone(),
+        None => Machine::new(memory.machines.len() as u64, now),
+    };
+    if before.is_none() {
+        machine.join(after, now);
+    }
+    machine.set_heartbeat(after, now);
+    if memory.machine(name) != Some(&machine) {
+        memory.machines.insert(name.clone(), Rc::new(machine));
+    }
+}
+
+fn observe_pod(memory: &mut Memory, before: &Pod, after: &Pod, now: Time) {
+    let key = &after.meta.key;
+    if let Some(node) = after.node.as_ref().filter(|_| before.status.pod_ip != after.status.pod_ip)
+        && let Some(machine) = memory.machines.get(node)
+        && let Some(machine) = machine.with_address_used(after)
+    {
+        memory.machines.insert(node.clone(), Rc::new(machine));
+    }
+    if !container::has_begun(after) {
+        return;
+    }
+    let reimaged = container::is_reimaged(after);
+    if !reimaged && !container::is_passing(after) {
+        memory.waiting.remove(key);
+    } else if (reimaged && !Rc::ptr_eq(&before.spec, &after.spec) && before.spec != after.spec)
+        || before.status.containers != after.status.containers
+        || before.status.init_containers != after.status.init_containers
+    {
+        memory.waiting.insert(key.clone(), now);
+    }
+}
+
+/// What the kubelet of a node posts about the node.
+pub fn plan_node(view: View<'_>, memory: &Memory, node: &str, now: Time) -> Plan {
+    let mut plan = Plan::default();
+    if let (Some(object), Some(machine)) = (view.node(node), memory.machine(node)) {
+        machine.plan(object, now, &mut plan);
+    }
+    plan
+}
+
+/// What the kubelet of its node does with a Pod.
+pub fn plan_pod(view: View<'_>, memory: &Memory, pod: &Key, now: Time) -> Plan {
+    let mut plan = Plan::default();
+    if let Some(object) = view.pod(pod) {
+        pod::plan(view, memory, object, now, &mut plan);
+    }
+    plan
+}
