@@ -56,7 +56,7 @@ pub struct Playground {
     /// The console.
     pub console: Rc<Vec<Exchange>>,
     /// The command that has not ended yet.
-    pub waiting: Option<crate::kubectl::Waiting>,
+    pub waiting: Option<crate::kubectl::waiting::Waiting>,
     /// What is selected.
     pub selection: Option<Subject>,
     /// The open tab of the inspector.
@@ -90,8 +90,6 @@ pub enum Notice {
         /// How many it asked for.
         replicas: i64,
     },
-    /// The link would be longer than links may be: it carries the text alone.
-    LinkShortened,
 }
 
 impl PartialEq for Playground {

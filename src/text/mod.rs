@@ -1,6 +1,8 @@
 //! Every sentence and label a person reads, one constant or function per language. Upstream's own words (kinds, fields, reasons, kubectl
 //! output) stay in English.
 
+pub mod happenings;
 pub mod labels;
 pub mod language;
+pub mod notices;
 pub mod sentence;
