@@ -3,8 +3,8 @@
 
 pub mod claims;
 pub mod daemon_set;
-pub mod history;
 pub mod disruption;
+pub mod history;
 pub mod kubelet;
 pub mod node_lifecycle;
 pub mod ownership;

@@ -106,7 +106,8 @@ impl Player {
         let line = fill_in_pods(&step.run, &self.world);
         let invocation = Invocation { line: line.clone(), stdin: step.stdin.clone(), files: step.files.clone() };
         let outcome = self.execute(&invocation, step.timeout);
-        let settled = self.settle(step.settle) == Ended::Settled;
+        // After a command that only looks, no time passes unless the scenario says so.
+        let settled = (step.settle.is_none() && only_looks(&line)) || self.settle(step.settle.unwrap_or_default()) == Ended::Settled;
         self.snapshot(Some(line), outcome, settled, began)
     }
 
@@ -206,6 +207,21 @@ pub fn settings(scenario: &Scenario) -> Settings {
         settings.nodes.monitor_period = Span::from_s(1);
     }
     settings
+}
+
+/// Commands after which a scenario goes on at once.
+const LOOKING: [&[&str]; 6] = [&["get"], &["describe"], &["rollout", "status"], &["rollout", "history"], &["api-resources"], &["explain"]];
+
+/// Whether a command only looks.
+#[must_use]
+pub fn only_looks(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let words = if matches!(words.clone().next(), Some("kubectl" | "k")) {
+        words.by_ref().skip(1).take(2).collect::<Vec<_>>()
+    } else {
+        words.take(2).collect()
+    };
+    LOOKING.iter().any(|verb| words.starts_with(verb))
 }
 
 /// `{pod:SELECTOR@NODE}` stands for the oldest matching Pod of namespace default; where there is none, for `no-such-pod`.
