@@ -50,7 +50,9 @@ impl Playground {
             }
             Ok(accepted) => {
                 self.problems = Rc::from([]);
-                if accepted.commands.is_empty() && *applied == *self.buffer.documents {
+                // In the past, a text that differs from what was said later is another story, even where it changes nothing yet.
+                let goes_on = log::applied(&self.stage.log).is_some_and(|last| **last == *self.buffer.documents);
+                if accepted.commands.is_empty() && *applied == *self.buffer.documents && (self.stage.is_at_tip() || goes_on) {
                     return true;
                 }
                 let input = Input::Text { text: self.text.clone(), documents: self.buffer.documents.clone() };

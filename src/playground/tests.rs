@@ -92,6 +92,6 @@ fn a_link_says_the_same_again() {
 fn too_many_replicas_are_refused_at_their_line() {
     let set = AGENT.replace("DaemonSet", "StatefulSet").replace("spec:\n  selector", "spec:\n  replicas: 2000000000\n  selector");
     let playground = opened(&format!("{NODES}{set}"));
-    assert_eq!(playground.problems[0].line, 17);
+    assert_eq!(playground.problems[0].line, 16);
     assert!(playground.problems[0].message.contains("2000000000"));
 }
