@@ -318,8 +318,8 @@ impl Playground {
 
 /// What the page should open: the fragment of its address, a named scenario, or the first one.
 #[must_use]
-pub fn first(fragment: &str, scenario: Option<&str>) -> Playground {
-    let empty = Playground::default();
+pub fn first(fragment: &str, scenario: Option<&str>, instant: bool) -> Playground {
+    let empty = Playground { instant, ..Playground::default() };
     let named = scenario.and_then(|name| empty.reduce(Intent::OpenScenario(name.into())));
     let first = named.or_else(|| empty.reduce(Intent::OpenScenario(library::FIRST.into()))).unwrap_or(empty);
     if fragment.trim_start_matches('#').is_empty() {

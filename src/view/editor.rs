@@ -1,6 +1,7 @@
 //! The reader's text: its problems, the objects in it, and whether it is what the cluster has.
 
 use crate::object::kind::{Kind, ObjectRef};
+use crate::object::path::FieldPath;
 use crate::object::yaml;
 use crate::playground::Playground;
 use crate::playground::log;
@@ -116,8 +117,8 @@ fn highlight(playground: &Playground) -> Option<(u32, u32)> {
         Subject::Object(object) => object.clone(),
         Subject::Absence { workload, .. } | Subject::Ordinal { workload, .. } => workload.clone(),
     };
-    let piece = playground.buffer.piece_of(&object)?;
-    Some((piece.first_line, piece.last_line))
+    let line = playground.buffer.piece_of(&object)?.line_of(&playground.text, &FieldPath::parse("metadata.name"));
+    Some((line, line))
 }
 
 fn owner_of(playground: &Playground, pod: &ObjectRef) -> Option<ObjectRef> {
