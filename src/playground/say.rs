@@ -75,6 +75,7 @@ impl Playground {
     /// Runs a line of the console.
     pub(super) fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>) -> bool {
         let line = line.trim();
+        self.offer = None;
         match line.split_whitespace().next() {
             None => return false,
             Some("clear") => {
