@@ -761,8 +761,16 @@ mod preempting {
     fn as_few_as_will_do() {
         let mut world = two_small_nodes();
         world.pod("b-1", &on("node-1", priority(1000, 10))).pod("b-2", &on("node-1", priority(900, 10)));
-        world.pod("s-1", &on("node-2", priority(1000, 20))).pod("b-3", &on("node-2", priority(1000, 10))).schedule();
+        world.pod("s-1", &on("node-2", priority(1500, 20))).schedule();
         check(&mut world, 1000, "node-1", &["b-2"]);
+    }
+
+    #[test]
+    fn of_equal_nodes_the_one_that_keeps_more_important_pods() {
+        let mut world = two_small_nodes();
+        world.pod("b-1", &on("node-1", priority(1000, 10))).pod("b-2", &on("node-1", priority(900, 10)));
+        world.pod("s-1", &on("node-2", priority(1000, 20))).pod("b-3", &on("node-2", priority(900, 10))).schedule();
+        check(&mut world, 1000, "node-2", &["b-3"]);
     }
 
     #[test]
@@ -841,6 +849,20 @@ mod tables {
         check(&world, &selector, "node-1", vec![Refusal::NodeSelector { label: "disk".into(), wanted: "ssd".into(), found: None }]);
         check(&world, &json!({"nodeName": "node-1"}), "node-3", vec![Refusal::NodeName { wanted: "node-1".into() }]);
         check(&world, &named("node-1"), "node-3", vec![Refusal::NotNamed { named: Rc::from(["node-1".into()]) }]);
+    }
+
+    #[test]
+    fn init_containers_and_sidecars_count_as_they_run() {
+        let mut world = World::new();
+        world.node_like("node-1", "1", &json!({}), &json!({}));
+        let container = |name: &str, cpu: &str| json!({"name": name, "image": "a", "resources": {"requests": {"cpu": cpu}}});
+        let lack = |requested| vec![Refusal::Insufficient { resource: "cpu".into(), requested, used: 0, allocatable: 1000 }];
+        let init = json!({"initContainers": [container("i", "2")], "containers": [container("c", "1")]});
+        check(&world, &init, "node-1", lack(2000));
+        let mut sidecar = container("s", "500m");
+        sidecar["restartPolicy"] = "Always".into();
+        let both = json!({"initContainers": [sidecar, container("i", "2")], "containers": [container("c", "1")]});
+        check(&world, &both, "node-1", lack(2500));
     }
 
     #[test]
