@@ -115,6 +115,16 @@ impl Cluster {
         self.orphans.range(from..).take_while(move |key| key.namespace == namespace).filter_map(|key| self.pods.get(key))
     }
 
+    /// The Pods of a namespace that no controller owns and whose name starts with `prefix`.
+    pub fn orphan_pods_named(&self, namespace: &str, prefix: &str) -> impl Iterator<Item = &Rc<Pod>> {
+        let from = Key::new(namespace, prefix);
+        let (namespace, prefix) = (from.namespace.clone(), from.name.clone());
+        self.orphans
+            .range(from..)
+            .take_while(move |key| key.namespace == namespace && key.name.starts_with(&*prefix))
+            .filter_map(|key| self.pods.get(key))
+    }
+
     /// Every DaemonSet.
     pub fn daemon_sets(&self) -> impl Iterator<Item = &Rc<DaemonSet>> {
         self.daemon_sets.values()

@@ -114,10 +114,14 @@ pub struct Plan {
     pub decisions: Vec<Decision>,
     /// When to look again although nothing has changed.
     pub again: Option<Time>,
-    /// Whether this sync failed for a reason of its own and is to be tried again, with back-off.
-    pub retry: bool,
     /// How refusals are met.
     pub pace: Pace,
+    /// Something could not be done and is known beforehand: what is planned is carried out, and the object looked at again after its
+    /// back-off, as if the API had refused.
+    pub retry: bool,
+    /// Where batches end, as numbers of decisions: after a refusal the rest of its batch is still carried out, and then only what
+    /// concerns status and history. Empty where every decision is a batch of its own.
+    pub batch_ends: Vec<usize>,
 }
 
 impl Plan {

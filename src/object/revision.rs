@@ -44,12 +44,15 @@ impl ControllerRevision {
     }
 }
 
-/// The patch that a revision's data is: `{"spec":{"template":{"$patch":"replace",…}}}` (`update.go:getPatch`).
+/// The patch that a revision's data is: `{"spec":{"template":{"$patch":"replace",…}}}` (`update.go:getPatch`). Written once per template.
 #[must_use]
 pub fn data_of(template: &PodTemplate) -> Rc<str> {
-    let mut raw = template.raw.clone();
-    read::put(&mut raw, "$patch", "replace".into());
-    crate::object::emit::compact_go(&json!({"spec": {"template": raw}})).into()
+    let write = || {
+        let mut raw = template.raw.clone();
+        read::put(&mut raw, "$patch", "replace".into());
+        crate::object::emit::compact_go(&json!({"spec": {"template": raw}})).into()
+    };
+    template.revision_data.get_or_init(write).clone()
 }
 
 fn template_of(data: &Json) -> PodTemplate {

@@ -2,6 +2,7 @@
 
 use crate::object::Json;
 use crate::object::meta::Labels;
+use crate::object::pod::PodStatus;
 use crate::object::pod_spec::PodSpec;
 use crate::object::read;
 use std::cell::OnceCell;
@@ -24,6 +25,10 @@ pub struct PodTemplate {
     pub pod_spec: OnceCell<Rc<PodSpec>>,
     /// The spec of a DaemonSet's Pods: the same with the daemon tolerations.
     pub daemon_spec: OnceCell<Rc<PodSpec>>,
+    /// The first status of a StatefulSet's Pods, where it does not depend on the time.
+    pub first_status: OnceCell<Rc<PodStatus>>,
+    /// What a revision of this template records.
+    pub revision_data: OnceCell<Rc<str>>,
 }
 
 impl PartialEq for PodTemplate {
@@ -45,6 +50,8 @@ impl PodTemplate {
             raw: value.clone(),
             pod_spec: OnceCell::new(),
             daemon_spec: OnceCell::new(),
+            first_status: OnceCell::new(),
+            revision_data: OnceCell::new(),
         }
     }
 }

@@ -159,7 +159,10 @@ fn bind(world: &mut World, key: &Key, node: &Name) -> Result<(), Rejection> {
 fn record(world: &mut World, records: Option<&Records>, outcome: &Result<(), Rejection>, name: Option<Name>) -> Result<(), Rejection> {
     let Some(records) = records else { return outcome.clone() };
     let text = match outcome {
-        Ok(()) => records.done.as_ref().map(|done| EventText { message: format!("{}{}", done.message, name.as_deref().unwrap_or("")), ..done.clone() }),
+        Ok(()) => records
+            .done
+            .as_ref()
+            .map(|done| EventText { message: format!("{}{}", done.message, name.as_deref().unwrap_or("")), ..done.clone() }),
         Err(rejection) if rejection.reason == Reason::AlreadyExists => None,
         Err(rejection) => {
             records.refused.as_ref().map(|refused| EventText { message: format!("{}{rejection}", refused.message), ..refused.clone() })

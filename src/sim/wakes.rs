@@ -1,7 +1,7 @@
 //! Who has to look when something becomes different: the informers and event handlers of a control plane.
 
 use crate::cluster::store::Delta;
-use crate::control::{daemon_set, kubelet, node_lifecycle, scheduler, taint_eviction};
+use crate::control::{daemon_set, kubelet, scheduler, taint_eviction};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::meta::Meta;
@@ -10,7 +10,7 @@ use crate::object::pod::Pod;
 use crate::object::taint::Effect;
 use crate::sim::agenda::Wake;
 use crate::sim::world::World;
-use crate::time::Span;
+use crate::time::{Span, Time};
 
 /// From a write to the reconcile it causes: what happens meanwhile is seen by the same reconcile.
 const CONTROLLER_DELAY: Span = Span::from_ms(10);
@@ -24,7 +24,6 @@ pub(super) fn arm(world: &mut World, delta: &Delta) {
     let now = world.now;
     scheduler::observe(&mut world.memory.scheduler, delta, &world.cluster, now);
     kubelet::observe(&mut world.memory.kubelet, delta, now);
-    node_lifecycle::observe(&mut world.memory.lifecycle, delta, now);
     taint_eviction::observe(&mut world.memory.eviction, delta, now);
     if let Some(next) = scheduler::next_wake(&world.memory.scheduler, now) {
         world.agenda.arm(Wake::Schedule, next.max(now + SCHEDULER_DELAY));
@@ -73,7 +72,8 @@ fn arm_ownership(world: &mut World, delta: &Delta) {
         (before, Some(after)) => {
             let began = after.meta().is_terminating() && before.as_ref().is_none_or(|before| before.meta() != after.meta());
             let owned = !after.meta().owners.is_empty() && before.as_ref().is_none_or(|before| before.meta().owners != after.meta().owners);
-            let dangling = owned && after.meta().owners.iter().any(|owner| !owner_exists(world, after, &owner.kind, &owner.name, &owner.uid));
+            let dangling =
+                owned && after.meta().owners.iter().any(|owner| !owner_exists(world, after, &owner.kind, &owner.name, &owner.uid));
             if !began && !dangling {
                 return;
             }
@@ -86,7 +86,8 @@ fn arm_ownership(world: &mut World, delta: &Delta) {
     }
     let uid = object.meta().uid.clone();
     // A dependent that goes may be what its owner's foreground deletion waits for.
-    let waiting: Vec<Object> = object.meta().owners.iter().filter_map(|owner| terminating_owner(world, object, &owner.kind, &owner.name, &owner.uid)).collect();
+    let waiting: Vec<Object> =
+        object.meta().owners.iter().filter_map(|owner| terminating_owner(world, object, &owner.kind, &owner.name, &owner.uid)).collect();
     for owner in waiting {
         arm_one(world, &owner);
     }
@@ -176,10 +177,18 @@ fn arm_controllers(world: &mut World, meta: &Meta) {
     } else {
         let same = |other: &Meta| other.key.namespace == meta.key.namespace;
         wakes.extend(
-            world.cluster.daemon_sets().filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels)).map(|set| Wake::DaemonSet(set.meta.key.clone())),
+            world
+                .cluster
+                .daemon_sets()
+                .filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels))
+                .map(|set| Wake::DaemonSet(set.meta.key.clone())),
         );
         wakes.extend(
-            world.cluster.stateful_sets().filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels)).map(|set| Wake::StatefulSet(set.meta.key.clone())),
+            world
+                .cluster
+                .stateful_sets()
+                .filter(|set| same(&set.meta) && set.spec.selector.matches(&meta.labels))
+                .map(|set| Wake::StatefulSet(set.meta.key.clone())),
         );
     }
     for wake in wakes {
@@ -209,9 +218,7 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
     }
     if old.is_none_or(|old| old.conditions != after.conditions || old.taints != after.taints || old.unschedulable != after.unschedulable) {
         world.agenda.arm(Wake::NodeTaints(name), now + TAINT_DELAY);
-        if let Some(next) = node_lifecycle::next_pass(&world.cluster, &world.memory.lifecycle, &world.settings.nodes, now) {
-            world.agenda.arm(Wake::NodeMonitor, next);
-        }
+        arm_monitor(world);
     }
     let execute = |node: &Node| node.taints.iter().filter(|taint| taint.effect == Effect::NoExecute).cloned().collect::<Vec<_>>();
     if old.is_none_or(|old| execute(old) != execute(after)) {
@@ -231,6 +238,12 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
     }
 }
 
+/// The monitor passes on the grid of its period.
+fn arm_monitor(world: &mut World) {
+    let period = world.settings.nodes.monitor_period.0.max(1);
+    world.agenda.arm(Wake::NodeMonitor, Time(world.now.0.div_ceil(period) * period));
+}
+
 /// Kubelets look at their Pods again when what steers the node changed.
 fn arm_pods_on(world: &mut World, node: &str) {
     let pods: Vec<_> = world.cluster.pods_on(node).map(|pod| pod.meta.key.clone()).collect();
@@ -242,9 +255,7 @@ fn arm_pods_on(world: &mut World, node: &str) {
 /// A node's deletion wakes no DaemonSet: its Pods are found by Pod garbage collection.
 fn node_gone(world: &mut World, before: &Node) {
     let now = world.now;
-    if let Some(next) = node_lifecycle::next_pass(&world.cluster, &world.memory.lifecycle, &world.settings.nodes, now) {
-        world.agenda.arm(Wake::NodeMonitor, next);
-    }
+    arm_monitor(world);
     world.agenda.arm(Wake::PodGc, now);
     world.agenda.arm(Wake::TaintEviction, now);
     arm_pods_on(world, before.name());

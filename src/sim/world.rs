@@ -113,7 +113,9 @@ impl World {
             self.memory.verdicts.insert(wake.clone(), decisions.clone());
         }
         let deltas = self.observe();
-        if wake == Wake::Schedule && let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now) {
+        if wake == Wake::Schedule
+            && let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now)
+        {
             self.agenda.arm(Wake::Schedule, next.max(self.now));
         }
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
@@ -156,7 +158,7 @@ impl World {
             Wake::KubeletPod(pod) => kubelet::plan_pod(view, &memory.kubelet, pod, now),
             Wake::NodeTaints(node) => node_lifecycle::plan_taints(view, node, now),
             Wake::NodeMonitor => {
-                let (plan, after) = node_lifecycle::monitor(view, &memory.lifecycle, &self.settings.nodes, now);
+                let (plan, after) = node_lifecycle::monitor(view, &memory.kubelet, &memory.lifecycle, &self.settings.nodes, now);
                 memory.lifecycle = after;
                 plan
             }

@@ -8,6 +8,7 @@ use crate::cluster::recorder::EventText;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::kind::{Key, Name};
 use crate::object::pod::{Phase, Pod};
+use crate::time::Time;
 use crate::why::Why;
 use crate::why::daemon_set as why;
 use std::rc::Rc;
@@ -45,15 +46,15 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
             }
             (Placement::MustLeave(refusal), []) => plan.leave(Subject::Node(name.clone()), Why::DaemonSet(refusal.why_not(set, name))),
             (Placement::Fits, pods) => {
-                if !settle(sync, name, pods, true, backoffs, &mut budget, plan) {
-                    undecided.push(Undecided { node: name.clone(), should_run: true, unless: None });
+                if let Settled::Not(unless) = settle(sync, name, pods, true, backoffs, &mut budget, plan) {
+                    undecided.push(Undecided { node: name.clone(), should_run: true, unless });
                 }
             }
             (Placement::MayStay { taint }, pods) => {
-                if !settle(sync, name, pods, false, backoffs, &mut budget, plan) {
+                if let Settled::Not(unless) = settle(sync, name, pods, false, backoffs, &mut budget, plan) {
                     let pod = pods[0].meta.key.name.clone();
-                    let why = why::Why::TaintStopsOnlyNewPods { set: set.clone(), node: name.clone(), pod, taint };
-                    undecided.push(Undecided { node: name.clone(), should_run: false, unless: Some(why) });
+                    let stays = why::Why::TaintStopsOnlyNewPods { set: set.clone(), node: name.clone(), pod, taint };
+                    undecided.push(Undecided { node: name.clone(), should_run: false, unless: unless.or(Some(stays)) });
                 }
             }
             (Placement::MustLeave(refusal), pods) => {
@@ -110,7 +111,15 @@ fn create(sync: &Sync<'_>, node: &Name, budget: &mut Burst, plan: &mut Plan) {
     }
 }
 
-/// Case B of `podsShouldBeOnNode`: finished Pods go, surplus ones go. Says whether the node is decided.
+/// Whether a node with Pods needed something at once.
+enum Settled {
+    /// Something was done.
+    Acted,
+    /// Nothing; the rollout decides, unless there is a reason to leave the node alone.
+    Not(Option<why::Why>),
+}
+
+/// Case B of `podsShouldBeOnNode`: finished Pods go, surplus ones go.
 fn settle(
     sync: &Sync<'_>,
     node: &Name,
@@ -119,45 +128,50 @@ fn settle(
     backoffs: &mut Backoffs,
     budget: &mut Burst,
     plan: &mut Plan,
-) -> bool {
-    let mut decided = false;
+) -> Settled {
+    let mut acted = false;
+    let mut backs_off = None;
     let mut running: Vec<&Rc<Pod>> = Vec::new();
     for pod in pods.iter().filter(|pod| !pod.is_terminating()) {
         match pod.status.phase {
-            Phase::Failed => {
-                replace_failed(sync, node, pod, backoffs, budget, plan);
-                decided = true;
-            }
+            Phase::Failed => match still_backing_off(sync, node, pod, backoffs) {
+                Some((until, why)) => {
+                    plan.look_again(until);
+                    backs_off = Some(why);
+                }
+                None => {
+                    replace_failed(sync, node, pod, backoffs, budget, plan);
+                    acted = true;
+                }
+            },
             Phase::Succeeded => {
                 replace_succeeded(sync, node, pod, budget, plan);
-                decided = true;
+                acted = true;
             }
             Phase::Pending | Phase::Running | Phase::Unknown => running.push(pod),
         }
     }
     if rollout::max_surge(sync) > 0 {
-        return rollout::settle_surging(sync, node, &running, should_run, plan) || decided;
-    }
-    if let [kept, surplus @ ..] = running.as_slice() {
+        acted |= rollout::settle_surging(sync, node, &running, should_run, plan);
+    } else if let [kept, surplus @ ..] = running.as_slice() {
         for pod in surplus {
             let (set, pod_name, kept) = (sync.set.meta.key.clone(), pod.meta.key.name.clone(), kept.meta.key.name.clone());
             budget.delete(sync, node, pod, why::Why::SurplusPod { set, node: node.clone(), pod: pod_name, kept }, plan);
-            decided = true;
+            acted = true;
         }
     }
-    decided
+    if acted { Settled::Acted } else { Settled::Not(backs_off) }
+}
+
+/// While a failed Pod's node is left alone: until when, and the reason.
+fn still_backing_off(sync: &Sync<'_>, node: &Name, pod: &Pod, backoffs: &Backoffs) -> Option<(Time, why::Why)> {
+    let until = sync.now + backoffs.active(sync.set, node, sync.now)?;
+    let (set, pod) = (sync.set.meta.key.clone(), pod.meta.key.name.clone());
+    Some((until, why::Why::FailedPodBacksOff { set, node: node.clone(), pod, until }))
 }
 
 /// A failed Pod is deleted at once the first time, and then with a back-off that doubles per node.
 fn replace_failed(sync: &Sync<'_>, node: &Name, pod: &Pod, backoffs: &mut Backoffs, budget: &mut Burst, plan: &mut Plan) {
-    let (set, pod_name) = (sync.set.meta.key.clone(), pod.meta.key.name.clone());
-    if let Some(delay) = backoffs.active(sync.set, node, sync.now) {
-        let until = sync.now + delay;
-        plan.look_again(until);
-        let why = why::Why::FailedPodBacksOff { set, node: node.clone(), pod: pod_name, until };
-        plan.leave(Subject::Node(node.clone()), Why::DaemonSet(why));
-        return;
-    }
     backoffs.advance(sync.set, node, sync.now);
     let message = format!("Found failed daemon pod {} on node {node}, will try to kill it", pod.meta.key);
     record(sync, EventText::warning(COMPONENT, "FailedDaemonPod", message), node, pod, plan, |set, node, pod| why::Why::PodFailed {
@@ -165,7 +179,8 @@ fn replace_failed(sync: &Sync<'_>, node: &Name, pod: &Pod, backoffs: &mut Backof
         node,
         pod,
     });
-    budget.delete(sync, node, pod, why::Why::PodFailed { set, node: node.clone(), pod: pod_name }, plan);
+    let why = why::Why::PodFailed { set: sync.set.meta.key.clone(), node: node.clone(), pod: pod.meta.key.name.clone() };
+    budget.delete(sync, node, pod, why, plan);
 }
 
 /// A daemon is not meant to end: a succeeded Pod is deleted without back-off.

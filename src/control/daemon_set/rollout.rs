@@ -90,8 +90,7 @@ fn waits(sync: &Sync<'_>, node: &Name) -> why::Why {
 /// §9a, maxSurge 0. Broken old Pods go at once, outside the budget; healthy ones while it lasts.
 fn replace(sync: &Sync<'_>, undecided: Vec<Undecided>, budget: Budget, plan: &mut Plan) {
     let max = budget.max_unavailable;
-    let decided_elsewhere = unavailable_among_decided(sync, &undecided);
-    let mut unavailable = decided_elsewhere;
+    let mut unavailable = 0;
     let mut candidates: Vec<(Undecided, Rc<Pod>)> = Vec::new();
     for one in undecided {
         let found = old_and_new(sync, sync.pods_on(&one.node));
@@ -136,13 +135,6 @@ fn replace(sync: &Sync<'_>, undecided: Vec<Undecided>, budget: Budget, plan: &mu
             plan.leave(Subject::Node(one.node), Why::DaemonSet(why::Why::BudgetSpent { set, node, pod, unavailable, max }));
         }
     }
-}
-
-/// Nodes that `manage` decided without acting (failed Pods in back-off) lack an available Pod too.
-fn unavailable_among_decided(sync: &Sync<'_>, undecided: &[Undecided]) -> i64 {
-    let decided = sync.pods.iter().filter(|(node, _)| undecided.iter().all(|one| one.node != **node));
-    let lacking = decided.filter(|(_, pods)| !pods.iter().any(|pod| sync.is_available(pod))).count();
-    i64::try_from(lacking).unwrap_or(i64::MAX)
 }
 
 /// Surge in `podsShouldBeOnNode`: keeps the oldest old and the oldest new Pod, deletes all others, and the old one once the new one

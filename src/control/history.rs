@@ -1,0 +1,168 @@
+//! ControllerRevisions: the templates a set has had (`pkg/controller/history/controller_history.go`, Kubernetes v1.36).
+//!
+//! Two revisions are equal when their data is, byte for byte; the highest number is the newest. What differs between the two
+//! controllers (what data is hashed, what counts as live) stays with them.
+
+use crate::cluster::request::Propagation;
+use crate::cluster::view::View;
+use crate::control::plan::{Act, Subject};
+use crate::object::any::Object;
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::meta::{Meta, OwnerRef};
+use crate::object::revision::ControllerRevision;
+use crate::object::selector::LabelSelector;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// The label of a StatefulSet's revision that carries its hash (`ControllerRevisionHashLabel`).
+pub const HASH_LABEL: &str = "controller.kubernetes.io/hash";
+
+/// Longest part of the owner's name in the name of a revision (`ControllerRevisionName`).
+const OWNER_NAME_MAX: usize = 223;
+
+/// The revisions that match a selector and belong to `owner` or to nobody, oldest first (`ListControllerRevisions`).
+#[must_use]
+pub fn list(view: View<'_>, owner: &Meta, selector: &LabelSelector) -> Vec<Rc<ControllerRevision>> {
+    let mut revisions: Vec<Rc<ControllerRevision>> = view
+        .revisions_in(&owner.key.namespace)
+        .filter(|revision| revision.meta.controller().is_none_or(|controller| controller.uid == owner.uid))
+        .filter(|revision| selector.matches(&revision.meta.labels))
+        .cloned()
+        .collect();
+    sort(&mut revisions);
+    revisions
+}
+
+/// Orders revisions by number, then age, then name (`SortControllerRevisions`).
+pub fn sort(revisions: &mut [Rc<ControllerRevision>]) {
+    revisions.sort_by(|a, b| (a.revision, a.meta.created, &a.meta.key.name).cmp(&(b.revision, b.meta.created, &b.meta.key.name)));
+}
+
+/// The number of the next revision (`nextRevision`); `revisions` are sorted.
+#[must_use]
+pub fn next_number(revisions: &[Rc<ControllerRevision>]) -> i64 {
+    revisions.last().map_or(1, |last| last.revision + 1)
+}
+
+/// The newest revision that holds `data` (`FindEqualRevisions`); `revisions` are sorted.
+#[must_use]
+pub fn newest_equal<'a>(revisions: &'a [Rc<ControllerRevision>], data: &str) -> Option<&'a Rc<ControllerRevision>> {
+    revisions.iter().rev().find(|revision| &*revision.data == data)
+}
+
+/// The same revision under another number (`UpdateControllerRevision`).
+#[must_use]
+pub fn renumbered(revision: &ControllerRevision, number: i64) -> Rc<ControllerRevision> {
+    Rc::new(ControllerRevision { revision: number, ..revision.clone() })
+}
+
+/// The same revision, owned (`AdoptControllerRevision`).
+#[must_use]
+pub fn adopted(revision: &ControllerRevision, kind: Kind, owner: &Meta) -> Rc<ControllerRevision> {
+    let mut adopted = revision.clone();
+    let reference = OwnerRef::controller_of(kind, owner);
+    adopted.meta.owners = adopted.meta.owners.iter().cloned().chain([reference]).collect();
+    Rc::new(adopted)
+}
+
+/// The revisions that nobody uses beyond the `limit` newest of these, oldest first (`truncateHistory`). A negative limit keeps all.
+#[must_use]
+pub fn surplus<'a>(revisions: &'a [Rc<ControllerRevision>], live: &BTreeSet<Name>, limit: i64) -> Vec<&'a Rc<ControllerRevision>> {
+    let Ok(limit) = usize::try_from(limit) else { return Vec::new() };
+    let mut unused: Vec<_> = revisions.iter().filter(|revision| !live.contains(&revision.meta.key.name)).collect();
+    unused.truncate(unused.len().saturating_sub(limit));
+    unused
+}
+
+/// `ControllerRevisionName`: the owner's name, cut, and the hash.
+#[must_use]
+pub fn name_of(owner: &str, hash: &str) -> String {
+    let cut: String = owner.chars().take(OWNER_NAME_MAX).collect();
+    format!("{cut}-{hash}")
+}
+
+/// `HashControllerRevision`: FNV-1 (not 1a) of the data and the decimal collision count, in letters that spell no words.
+#[must_use]
+pub fn stateful_set_hash(data: &str, collision_count: i32) -> String {
+    let count = collision_count.to_string();
+    let hash = data.bytes().chain(count.bytes()).fold(0x811c_9dc5_u32, |hash, byte| hash.wrapping_mul(0x0100_0193) ^ u32::from(byte));
+    hash.to_string().bytes().map(|digit| char::from(SAFE_DIGITS[usize::from(digit - b'0')])).collect()
+}
+
+/// What `SafeEncodeString` makes of the ten digits.
+const SAFE_DIGITS: &[u8; 10] = b"456789bcdf";
+
+/// A decision about a revision.
+#[must_use]
+pub fn subject(key: &Key) -> Subject {
+    Subject::Object(ObjectRef { kind: Kind::ControllerRevision, key: key.clone() })
+}
+
+/// Stores a new revision.
+#[must_use]
+pub fn create(revision: Rc<ControllerRevision>) -> Act {
+    Act::Create { object: Object::Revision(revision), records: None }
+}
+
+/// Writes a changed revision.
+#[must_use]
+pub fn update(revision: Rc<ControllerRevision>) -> Act {
+    Act::Update { object: Object::Revision(revision), records: None }
+}
+
+/// Deletes a revision.
+#[must_use]
+pub fn delete(key: &Key) -> Act {
+    let propagation = Propagation::Background;
+    Act::Delete { kind: Kind::ControllerRevision, key: key.clone(), grace_s: None, propagation, records: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object::revision::data_of;
+    use crate::object::template::PodTemplate;
+    use serde_json::json;
+
+    fn revision(name: &str, number: i64, data: &str) -> Rc<ControllerRevision> {
+        let template = Rc::new(PodTemplate::of_json(&json!({})));
+        Rc::new(ControllerRevision { meta: Meta::new("default", name), data: data.into(), template, revision: number })
+    }
+
+    #[test]
+    fn hash_is_the_recorded_one() {
+        let template = PodTemplate::of_json(&json!({
+            "metadata": {"labels": {"app": "db"}},
+            "spec": {
+                "containers": [{
+                    "image": "registry.podloom.dev/db:1.0", "imagePullPolicy": "IfNotPresent", "name": "main",
+                    "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}},
+                    "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+                }],
+                "dnsPolicy": "ClusterFirst", "restartPolicy": "Always", "schedulerName": "default-scheduler",
+                "securityContext": {}, "terminationGracePeriodSeconds": 30,
+            },
+        }));
+        assert_eq!(name_of("db", &stateful_set_hash(&data_of(&template), 0)), "db-6d98f7bd76");
+    }
+
+    #[test]
+    fn the_newest_of_equal_revisions_is_found() {
+        let mut revisions = vec![revision("c", 3, "x"), revision("a", 1, "y"), revision("b", 2, "x")];
+        sort(&mut revisions);
+        assert_eq!(newest_equal(&revisions, "x").map(|found| found.revision), Some(3));
+        assert_eq!(newest_equal(&revisions, "z"), None);
+        assert_eq!(next_number(&revisions), 4);
+        assert_eq!(next_number(&[]), 1);
+    }
+
+    #[test]
+    fn live_revisions_do_not_count_toward_the_limit() {
+        let revisions: Vec<_> = (1..=4).map(|number| revision(&format!("r{number}"), number, "")).collect();
+        let live = BTreeSet::from(["r1".into(), "r4".into()]);
+        let names = |limit| surplus(&revisions, &live, limit).iter().map(|one| one.meta.key.name.to_string()).collect::<Vec<_>>();
+        assert_eq!(names(1), ["r2"]);
+        assert_eq!(names(0), ["r2", "r3"]);
+        assert_eq!(names(-1), [""; 0]);
+    }
+}

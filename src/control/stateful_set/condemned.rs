@@ -1,0 +1,66 @@
+//! The ordinals out of range (`processCondemned`): they go from the highest down, one at a time where order matters.
+
+use super::replicas::delete;
+use super::{Replica, Stop, Sync, claims};
+use crate::object::kind::Key;
+use crate::object::pod::Pod;
+use crate::why::stateful_set as why;
+use crate::why::stateful_set::PodState;
+use std::ops::ControlFlow;
+
+/// Before they go, their claims get the owners that the retention policy asks for (`fixPodClaim`).
+pub(super) fn follow_policy(sync: &mut Sync<'_>) {
+    for (ordinal, pod) in sync.condemned.clone() {
+        if !claims::match_policy(sync, ordinal, &pod.meta) {
+            claims::follow_policy(sync, ordinal, Some(&pod.meta), true);
+        }
+    }
+}
+
+/// The condemned phase of `updateStatefulSet`.
+pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
+    let unhealthy = first_unavailable(sync);
+    for (ordinal, pod) in sync.condemned.clone() {
+        let state = process_one(sync, ordinal, &pod, unhealthy.as_ref());
+        if sync.is_ordered() {
+            return ControlFlow::Break(Stop::Condemned { ordinal, state });
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// `processCondemned`. An unhealthy Pod may go only if it is the first unhealthy one of all; a healthy one may always.
+fn process_one(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod, unhealthy: Option<&(i64, Option<Key>)>) -> PodState {
+    let state = sync.state(pod);
+    let (set, name) = (sync.key(), pod.meta.key.name.clone());
+    if state == PodState::Terminating {
+        sync.leave(ordinal, why::Why::WaitsForTermination { set, ordinal, pod: name });
+        return state;
+    }
+    let lower = unhealthy.filter(|(_, key)| key.as_ref() != Some(&pod.meta.key)).map(|(lower, _)| *lower);
+    match lower {
+        Some(lower) if sync.is_ordered() && state != PodState::Available => {
+            sync.leave(ordinal, why::Why::LowerIsUnhealthy { set, ordinal, pod: name, state, lower });
+            state
+        }
+        Some(_) | None => {
+            let (start, replicas) = (sync.set.spec.start, sync.set.spec.replicas);
+            delete(sync, ordinal, &pod.meta.key, why::Why::OutOfRange { set, ordinal, pod: name, start, replicas });
+            PodState::Terminating
+        }
+    }
+}
+
+/// The lowest unavailable ordinal in range, else the lowest one out of range; the Pod's key, where there is a Pod.
+fn first_unavailable(sync: &Sync<'_>) -> Option<(i64, Option<Key>)> {
+    let in_range = sync.replicas.iter().enumerate().map(|(index, replica)| (sync.ordinal(index), replica));
+    let first = in_range.filter(|(_, replica)| sync.state_of(replica) != PodState::Available).map(|(ordinal, replica)| {
+        let key = match replica {
+            Replica::Stored(pod) => Some(pod.meta.key.clone()),
+            Replica::Missing | Replica::Created(_) => None,
+        };
+        (ordinal, key)
+    });
+    let condemned = sync.condemned.iter().rev().filter(|(_, pod)| sync.state(pod) != PodState::Available);
+    first.chain(condemned.map(|(ordinal, pod)| (*ordinal, Some(pod.meta.key.clone())))).next()
+}

@@ -1,0 +1,129 @@
+//! Who a Pod is: its name, its labels, its host name and its volumes (`stateful_set_utils.go`).
+
+use super::claims;
+use crate::cluster::admit::{admission, default};
+use crate::cluster::server;
+use crate::object::kind::{Kind, Name};
+use crate::object::meta::{Meta, OwnerRef};
+use crate::object::pod::{Overlay, Pod, PodStatus};
+use crate::object::pod_spec::PodSpec;
+use crate::object::read;
+use crate::object::revision::ControllerRevision;
+use crate::object::stateful_set::StatefulSet;
+use crate::object::template::PodTemplate;
+use crate::time::Time;
+use serde_json::json;
+use std::rc::Rc;
+
+const NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
+const INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
+const REVISION_LABEL: &str = "controller-revision-hash";
+
+/// `getPodName`
+pub(super) fn name_of(set: &StatefulSet, ordinal: i64) -> Name {
+    format!("{}-{ordinal}", set.meta.key.name).into()
+}
+
+/// `getParentName`: everything before the last dash, where digits follow it.
+pub(super) fn parent_of(pod: &str) -> Option<&str> {
+    split(pod).map(|(parent, _)| parent)
+}
+
+/// `getOrdinal`: `web-01` is number 1, too; a number that is too large is none.
+pub(super) fn ordinal_of(pod: &str) -> Option<i64> {
+    split(pod).and_then(|(_, digits)| digits.parse::<i32>().ok()).map(i64::from)
+}
+
+fn split(pod: &str) -> Option<(&str, &str)> {
+    pod.rsplit_once('-').filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `identityMatches`: a Pod bears its own name and says so in a label.
+pub(super) fn matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
+    *pod.meta.key.name == *name_of(set, ordinal) && pod.meta.label(NAME_LABEL) == Some(&pod.meta.key.name)
+}
+
+/// `updateIdentity`: the labels of a Pod that has its name already.
+pub(super) fn repaired(pod: &Pod, ordinal: i64) -> Rc<Pod> {
+    let mut repaired = pod.clone();
+    set_labels(&mut repaired.meta, ordinal);
+    Rc::new(repaired)
+}
+
+fn set_labels(meta: &mut Meta, ordinal: i64) {
+    let name = meta.key.name.clone();
+    meta.set_label(NAME_LABEL, &name);
+    meta.set_label(INDEX_LABEL, &ordinal.to_string());
+}
+
+/// `storageMatches`: every claim template has its volume in the Pod, with the claim of this ordinal.
+pub(super) fn storage_matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
+    let matches_in = |volumes: &[(Name, Name)]| {
+        set.spec.claim_templates.iter().all(|template| {
+            let volume = volumes.iter().find(|(volume, _)| *volume == template.name);
+            volume.is_some_and(|(_, claim)| **claim == *claims::name_of(set, template, ordinal))
+        })
+    };
+    match &pod.overlay {
+        Overlay::Identity { claims, .. } => matches_in(claims),
+        Overlay::None | Overlay::DaemonNode(_) => matches_in(&pod.spec.claims),
+    }
+}
+
+/// `newStatefulSetPod`: a Pod for an ordinal, made from a revision's template.
+pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal: i64, now: Time) -> Pod {
+    let template = &revision.template;
+    let name = name_of(set, ordinal);
+    let mut meta = Meta::new(&set.meta.key.namespace, &name);
+    meta.generate_name = format!("{}-", set.meta.key.name).into();
+    meta.generation = 1;
+    meta.labels = template.labels.clone();
+    set_labels(&mut meta, ordinal);
+    meta.set_label(REVISION_LABEL, &revision.meta.key.name);
+    meta.annotations = template.annotations.clone();
+    meta.finalizers = template.finalizers.clone();
+    meta.owners = Rc::from([OwnerRef::controller_of(Kind::StatefulSet, &set.meta)]);
+    let volume = |template: &crate::object::stateful_set::ClaimTemplate| {
+        (template.name.clone(), Name::from(claims::name_of(set, template, ordinal)))
+    };
+    let claims = set.spec.claim_templates.iter().map(volume).collect();
+    let overlay = Overlay::Identity { hostname: name, subdomain: set.spec.service_name.clone(), claims };
+    let spec = pod_spec(template);
+    Pod { meta, node: spec.node_name.clone(), status: first_status(template, &spec, now), spec, overlay }
+}
+
+/// The shared spec of a template's Pods: defaulted and admitted once. A priority class is looked up when a Pod is stored.
+fn pod_spec(template: &PodTemplate) -> Rc<PodSpec> {
+    let admit = || {
+        let spec = template.raw.get("spec").cloned().unwrap_or_default();
+        let mut pod = json!({"metadata": {}, "spec": spec});
+        default::pod(&mut pod);
+        let mut spec = pod.get("spec").cloned().unwrap_or_default();
+        admission::default_tolerations(&mut spec);
+        if read::text(&spec, "priorityClassName").is_empty() {
+            admission::priority(&mut spec, None);
+        }
+        Rc::new(PodSpec::of_json(&spec))
+    };
+    template.pod_spec.get_or_init(admit).clone()
+}
+
+/// The status of a new Pod; one that waits behind a scheduling gate says since when, and so has its own.
+fn first_status(template: &PodTemplate, spec: &PodSpec, now: Time) -> Rc<PodStatus> {
+    let status = || Rc::new(server::first_pod_status(spec, now));
+    if spec.gates.is_empty() { template.first_status.get_or_init(status).clone() } else { status() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinals_are_read_from_names() {
+        assert_eq!((parent_of("web-1"), ordinal_of("web-1")), (Some("web"), Some(1)));
+        assert_eq!((parent_of("web-2-01"), ordinal_of("web-2-01")), (Some("web-2"), Some(1)));
+        assert_eq!((parent_of("web-99999999999"), ordinal_of("web-99999999999")), (Some("web"), None));
+        assert_eq!((parent_of("web-x"), ordinal_of("web-x")), (None, None));
+        assert_eq!((parent_of("web"), parent_of("web-")), (None, None));
+    }
+}

@@ -1,0 +1,55 @@
+//! Replacing old Pods (the update phase of `updateStatefulSet`): from the highest ordinal down to the partition, one at a time, and
+//! never while one above is not available. Parallel management makes no difference here.
+
+use super::replicas::delete;
+use super::{Replica, Stop, Sync, identity};
+use crate::object::kind::{Key, Name};
+use crate::object::stateful_set::StatefulSetStrategy;
+use crate::why::stateful_set as why;
+use crate::why::stateful_set::PodState;
+use std::ops::ControlFlow;
+
+/// Deletes the next Pod to be replaced. `updateStrategy: OnDelete` leaves that to others.
+pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
+    let StatefulSetStrategy::RollingUpdate { partition } = sync.set.spec.strategy else { return ControlFlow::Continue(()) };
+    let partition = partition.unwrap_or(0);
+    let lowest = usize::try_from(partition).unwrap_or(0);
+    for index in (lowest..sync.replicas.len()).rev() {
+        let ordinal = sync.ordinal(index);
+        let state = sync.state_of(&sync.replicas[index]);
+        if let Some((pod, from)) = old_pod(sync, index)
+            && state != PodState::Terminating
+        {
+            replace(sync, ordinal, &pod, from, partition, state);
+            return ControlFlow::Break(Stop::Rollout { ordinal, state: PodState::Terminating });
+        }
+        if state != PodState::Available {
+            return ControlFlow::Break(Stop::Rollout { ordinal, state });
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// The Pod at a place, if it is not of the newest revision, and the revision it is of. One without the label is old.
+fn old_pod(sync: &Sync<'_>, index: usize) -> Option<(Key, Option<Name>)> {
+    let newest = &sync.revisions.update.meta.key.name;
+    let (key, revision) = match &sync.replicas[index] {
+        Replica::Missing => return None,
+        Replica::Created(revision) => {
+            let name = identity::name_of(sync.set, sync.ordinal(index));
+            (Key { namespace: sync.set.meta.key.namespace.clone(), name }, Some(revision))
+        }
+        Replica::Stored(pod) => (pod.meta.key.clone(), pod.revision_hash()),
+    };
+    (revision != Some(newest)).then(|| (key, revision.cloned()))
+}
+
+fn replace(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, from: Option<Name>, partition: i64, state: PodState) {
+    sync.replaces = true;
+    // A Pod that has ended is on its way out already.
+    if !matches!(state, PodState::Ended(_)) {
+        let to = sync.revisions.update.meta.key.name.clone();
+        let why = why::Why::RollsOut { set: sync.key(), ordinal, pod: pod.name.clone(), from, to, partition };
+        delete(sync, ordinal, pod, why);
+    }
+}

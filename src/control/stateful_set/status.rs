@@ -1,0 +1,94 @@
+//! What the set says of itself (`computeReplicaStatus`, `completeRollingUpdate`, `inconsistentStatus`).
+
+use super::{Replica, Sync, subject};
+use crate::control::plan::Act;
+use crate::object::any::Object;
+use crate::object::kind::Kind;
+use crate::object::pod::{Phase, Pod};
+use crate::object::stateful_set::{StatefulSet, StatefulSetStatus, StatefulSetStrategy};
+use crate::time::Time;
+use crate::why::Why;
+use crate::why::stateful_set as why;
+use std::rc::Rc;
+
+/// Writes the status where something but the collision count has changed, and comes back when the next Pod becomes available.
+pub(super) fn update(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) {
+    let mut status = count(sync, pods);
+    complete_rolling_update(sync.set, &mut status);
+    if !is_inconsistent(sync.set, &status) {
+        return;
+    }
+    let object = Object::StatefulSet(Rc::new(StatefulSet { status, ..sync.set.clone() }));
+    let why = Why::StatefulSet(why::Why::CountsChanged { set: sync.key() });
+    sync.plan.act(subject(Kind::StatefulSet, &sync.set.meta.key), Act::Update { object, records: None }, why);
+}
+
+/// `computeReplicaStatus` over the ordinals in range and out of range; over all Pods where the set is being deleted.
+fn count(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) -> StatefulSetStatus {
+    let mut status = StatefulSetStatus {
+        observed_generation: sync.set.meta.generation,
+        current_revision: Some(sync.revisions.current.meta.key.name.clone()),
+        update_revision: Some(sync.revisions.update.meta.key.name.clone()),
+        collision_count: Some(sync.revisions.collision_count),
+        ..StatefulSetStatus::default()
+    };
+    let mut next = None;
+    let mut add = |pod: &Pod| {
+        if let Some(until) = count_pod(sync, pod, &mut status) {
+            next = Some(next.map_or(until, |earlier: Time| earlier.min(until)));
+        }
+    };
+    if sync.set.meta.is_terminating() {
+        pods.iter().for_each(|pod| add(pod));
+    } else {
+        sync.replicas.iter().filter_map(Replica::stored).for_each(|pod| add(pod));
+        sync.condemned.iter().for_each(|(_, pod)| add(pod));
+    }
+    if sync.replaces {
+        // With three revisions in flight none may be left; the API accepts no negative number.
+        status.current_replicas = (status.current_replicas - 1).max(0);
+    }
+    if let Some(time) = next {
+        sync.plan.look_again(time);
+    }
+    status
+}
+
+/// Counts one Pod; says when it becomes available, if only that is missing.
+fn count_pod(sync: &Sync<'_>, pod: &Pod, status: &mut StatefulSetStatus) -> Option<Time> {
+    status.replicas += 1;
+    let revision = pod.revision_hash().filter(|_| !pod.is_terminating());
+    status.current_replicas += i64::from(revision.is_some() && revision == status.current_revision.as_ref());
+    status.updated_replicas += i64::from(revision.is_some() && revision == status.update_revision.as_ref());
+    let since = pod.ready_since().filter(|_| pod.status.phase == Phase::Running)?;
+    status.ready_replicas += 1;
+    let until = since + sync.set.spec.min_ready;
+    status.available_replicas += i64::from(until <= sync.now);
+    (until > sync.now).then_some(until)
+}
+
+/// `completeRollingUpdate`: when all replicas are new and ready, the newest revision becomes the current one.
+fn complete_rolling_update(set: &StatefulSet, status: &mut StatefulSetStatus) {
+    let all = set.spec.replicas;
+    let is_rolling = matches!(set.spec.strategy, StatefulSetStrategy::RollingUpdate { .. });
+    if is_rolling && status.updated_replicas == all && status.ready_replicas == all && status.replicas == all {
+        status.current_replicas = status.updated_replicas;
+        status.current_revision = status.update_revision.clone();
+    }
+}
+
+/// `inconsistentStatus`: a collision count alone is not worth a write.
+fn is_inconsistent(set: &StatefulSet, status: &StatefulSetStatus) -> bool {
+    let (observed_generation, collision_count) = (set.status.observed_generation, set.status.collision_count);
+    let counted = StatefulSetStatus { observed_generation, collision_count, ..status.clone() };
+    status.observed_generation > observed_generation || counted != set.status
+}
+
+impl Replica {
+    fn stored(&self) -> Option<&Rc<Pod>> {
+        match self {
+            Self::Stored(pod) => Some(pod),
+            Self::Missing | Self::Created(_) => None,
+        }
+    }
+}

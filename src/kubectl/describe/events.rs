@@ -1,0 +1,44 @@
+//! The events at the end of a description.
+
+use super::{Context, text_of};
+use crate::kubectl::session::{name_of, namespace_of};
+use crate::kubectl::verb::events::{seen, sort_by_time};
+use crate::object::Json;
+use crate::object::kind::Kind;
+use std::fmt::Write;
+
+/// The events about an object, oldest first.
+#[must_use]
+pub fn about(kind: Kind, object: &Json, context: Context<'_>) -> Vec<Json> {
+    let namespace = kind.info().namespaced.then(|| namespace_of(object));
+    let mut events = context.cluster.list_json(Kind::Event, namespace);
+    events.retain(|event| {
+        let involved = &event["involvedObject"];
+        let uid = &involved["uid"];
+        let same = uid.is_null() || *uid == "" || *uid == object["metadata"]["uid"] || (kind == Kind::Node && *uid == name_of(object));
+        involved["kind"] == kind.info().name && involved["name"] == name_of(object) && same
+    });
+    sort_by_time(&mut events);
+    events
+}
+
+/// `Events:` and their table, with TABs.
+#[must_use]
+pub fn table(events: &[Json], context: Context<'_>) -> String {
+    let mut out = String::from("Events:\n  Type\tReason\tAge\tFrom\tMessage\n  ----\t------\t----\t----\t-------\n");
+    for event in events {
+        let component = text_of(&event["source"]["component"]);
+        let from = if component.is_empty() { text_of(&event["reportingComponent"]) } else { component };
+        let path = text_of(&event["involvedObject"]["fieldPath"]);
+        let prefix = if path.is_empty() { String::new() } else { format!("{path}: ") };
+        let _ = writeln!(
+            out,
+            "  {}\t{}\t{}\t{from}\t{prefix}{}",
+            text_of(&event["type"]),
+            text_of(&event["reason"]),
+            seen(event, context.epoch, context.now),
+            text_of(&event["message"]).trim()
+        );
+    }
+    out
+}

@@ -1,0 +1,195 @@
+//! One command at work: a copy of the cluster that it reads and writes, and what it has printed and asked for so far.
+
+use super::failure::Failure;
+use super::flags::Arguments;
+use super::output;
+use super::table::Table;
+use super::waiting::Waiting;
+use crate::cluster::rejection::Rejection;
+use crate::cluster::request::{Request, Response};
+use crate::cluster::server;
+use crate::cluster::store::Cluster;
+use crate::object::Json;
+use crate::object::kind::{Key, Kind};
+use crate::time::{Epoch, Time};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// `--dry-run`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DryRun {
+    /// The real thing.
+    None,
+    /// kubectl sends nothing.
+    Client,
+    /// The server answers, but stores nothing.
+    Server,
+}
+
+impl DryRun {
+    /// What stands behind a printed line.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Client => " (dry run)",
+            Self::Server => " (server dry run)",
+        }
+    }
+}
+
+/// A command at work.
+pub struct Session<'run> {
+    /// The cluster as this command has left it.
+    pub cluster: Cluster,
+    /// The time of the command; it takes none.
+    pub now: Time,
+    /// Where the time stands in the calendar.
+    pub epoch: Epoch,
+    /// The namespace asked for, or `default`.
+    pub namespace: String,
+    /// Whether `-n` was given.
+    pub namespace_given: bool,
+    /// `--dry-run`
+    pub dry_run: DryRun,
+    /// Standard output so far.
+    pub stdout: String,
+    /// Standard error so far.
+    pub stderr: String,
+    /// The requests that were accepted, in order.
+    pub requests: Vec<Request>,
+    /// What the command still waits for.
+    pub waiting: Option<Waiting>,
+    /// The tables printed, for whoever can link cells.
+    pub tables: Vec<Table>,
+    /// Standard input, if there is any.
+    pub stdin: Option<&'run str>,
+    /// The files of the working directory.
+    pub files: &'run BTreeMap<String, String>,
+}
+
+impl<'run> Session<'run> {
+    /// A session that only reads, for a command that looks again later.
+    #[must_use]
+    pub fn reader(cluster: Cluster, epoch: Epoch, namespace: &str, files: &'run BTreeMap<String, String>) -> Self {
+        Self {
+            cluster,
+            now: Time::START,
+            epoch,
+            namespace: namespace.to_owned(),
+            namespace_given: true,
+            dry_run: DryRun::None,
+            stdout: String::new(),
+            stderr: String::new(),
+            requests: Vec::new(),
+            waiting: None,
+            tables: Vec::new(),
+            stdin: None,
+            files,
+        }
+    }
+}
+
+impl Session<'_> {
+    /// One line on standard output.
+    pub fn say(&mut self, line: &str) {
+        self.stdout.push_str(line);
+        self.stdout.push('\n');
+    }
+
+    /// One warning on standard error, each text once.
+    pub fn warn(&mut self, text: &str) {
+        let line = format!("Warning: {text}\n");
+        if !self.stderr.contains(&line) {
+            self.stderr.push_str(&line);
+        }
+    }
+
+    /// Sends a write and remembers it when it is accepted. In a server dry run nothing is stored.
+    ///
+    /// # Errors
+    /// The refusal of the API server.
+    pub fn send(&mut self, request: Request) -> Result<Response, Rejection> {
+        let answer = match self.dry_run {
+            DryRun::None => {
+                let answer = server::serve(&mut self.cluster, &request, self.now)?;
+                self.requests.push(request);
+                answer
+            }
+            DryRun::Server | DryRun::Client => server::serve(&mut self.cluster.clone(), &request, self.now)?,
+        };
+        for warning in &answer.warnings {
+            self.warn(warning);
+        }
+        Ok(answer)
+    }
+
+    /// One object as the API returns it.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn get(&self, kind: Kind, name: &str) -> Result<Json, Rejection> {
+        let key = self.key(kind, name);
+        self.cluster.get_json(kind, &key).ok_or_else(|| Rejection::not_found(kind, &key))
+    }
+
+    /// The key of a name in the namespace of this command.
+    #[must_use]
+    pub fn key(&self, kind: Kind, name: &str) -> Key {
+        if kind.info().namespaced { Key::new(&self.namespace, name) } else { Key::new("", name) }
+    }
+
+    /// `daemonset.apps/x OPERATION`, or what `-o` asks for instead.
+    ///
+    /// # Errors
+    /// An output format nobody knows.
+    pub fn report(&mut self, arguments: &Arguments, kind: Kind, object: &Json, operation: &str) -> Result<(), Failure> {
+        let name = name_of(object);
+        match arguments.text("output") {
+            None | Some("") => {
+                let line = format!("{}/{name} {operation}{}", kind.info().printed(), self.dry_run.suffix());
+                self.say(&line);
+                Ok(())
+            }
+            Some("name") => {
+                let line = format!("{}/{name}", kind.info().printed());
+                self.say(&line);
+                Ok(())
+            }
+            Some(format) => {
+                let text = output::print_object(format, object)?;
+                self.stdout.push_str(&text);
+                Ok(())
+            }
+        }
+    }
+
+    /// The age of an object's timestamp, as tables print it.
+    #[must_use]
+    pub fn age(&self, timestamp: Option<&Json>) -> String {
+        super::age::since(timestamp, self.epoch, self.now)
+    }
+
+    /// Several lines on standard error, as they are.
+    pub fn complain(&mut self, text: &str) {
+        let _ = writeln!(self.stderr, "{text}");
+    }
+}
+
+/// `metadata.name`
+#[must_use]
+pub fn name_of(object: &Json) -> &str {
+    object["metadata"]["name"].as_str().unwrap_or_default()
+}
+
+/// `metadata.namespace`, empty for cluster scope.
+#[must_use]
+pub fn namespace_of(object: &Json) -> &str {
+    object["metadata"]["namespace"].as_str().unwrap_or_default()
+}
+
+/// The key of an object.
+#[must_use]
+pub fn key_of(object: &Json) -> Key {
+    Key::new(namespace_of(object), name_of(object))
+}

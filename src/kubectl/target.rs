@@ -1,0 +1,160 @@
+//! The objects an argument list means: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE` (`cli-runtime/pkg/resource/builder.go`).
+
+use super::failure::Failure;
+use super::flags::Arguments;
+use super::selector::Selection;
+use super::session::Session;
+use crate::object::Json;
+use crate::object::kind::Kind;
+
+/// What `all` means.
+const CATEGORY_ALL: [Kind; 7] =
+    [Kind::Pod, Kind::Service, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet, Kind::Job];
+
+const NO_TYPE_AS_WELL: &str = "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
+
+/// One thing that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its name; `None` means all that the selectors let through.
+    pub name: Option<String>,
+}
+
+/// One object that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Its kind.
+    pub kind: Kind,
+    /// The object as the API returns it.
+    pub object: Json,
+    /// Whether it was asked for by name.
+    pub named: bool,
+}
+
+/// What was found, and what was not.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// The objects, in the order of the arguments, then of the list.
+    pub found: Vec<Found>,
+    /// The names that do not exist, and selectors that were refused.
+    pub failures: Vec<Failure>,
+    /// Whether more than one type was asked for, so that names are printed with their type.
+    pub mixed: bool,
+    /// The kinds asked for, each once.
+    pub kinds: Vec<Kind>,
+}
+
+/// The kind of a type argument.
+///
+/// # Errors
+/// `the server doesn't have a resource type`
+pub fn kind_of(word: &str) -> Result<Kind, Failure> {
+    Kind::of_argument(word).ok_or_else(|| Failure::plain(format!("the server doesn't have a resource type {word:?}")))
+}
+
+fn kinds_of(words: &str) -> Result<Vec<Kind>, Failure> {
+    let mut kinds = Vec::new();
+    for word in words.split(',').filter(|word| !word.is_empty()) {
+        if word == "all" {
+            kinds.extend(CATEGORY_ALL);
+        } else {
+            kinds.push(kind_of(word)?);
+        }
+    }
+    Ok(kinds)
+}
+
+/// Reads the arguments of a command that works on objects.
+///
+/// # Errors
+/// Types nobody knows and forms that do not go together.
+pub fn read(words: &[String]) -> Result<Vec<Target>, Failure> {
+    let slashed = words.iter().filter(|word| word.contains('/')).count();
+    if slashed > 0 {
+        if slashed != words.len() {
+            return Err(Failure::plain(NO_TYPE_AS_WELL));
+        }
+        return words.iter().map(|word| slash_target(word)).collect();
+    }
+    let Some((types, names)) = words.split_first() else { return Ok(Vec::new()) };
+    let kinds = kinds_of(types)?;
+    if names.is_empty() {
+        return Ok(kinds.into_iter().map(|kind| Target { kind, name: None }).collect());
+    }
+    Ok(kinds.into_iter().flat_map(|kind| names.iter().map(move |name| Target { kind, name: Some(name.clone()) })).collect())
+}
+
+fn slash_target(word: &str) -> Result<Target, Failure> {
+    let parts: Vec<&str> = word.split('/').collect();
+    let [kind, name] = parts[..] else {
+        return Err(Failure::plain("arguments in resource/name form may not have more than one slash"));
+    };
+    if kind.is_empty() || name.is_empty() {
+        return Err(Failure::plain("arguments in resource/name form must have a single resource and name"));
+    }
+    Ok(Target { kind: kind_of(kind)?, name: Some(name.to_owned()) })
+}
+
+/// Finds what `targets` name, or what `-l`, `--field-selector` and `-A` let through.
+#[must_use]
+pub fn search(session: &Session<'_>, arguments: &Arguments, targets: &[Target]) -> Search {
+    let mut search = Search::default();
+    for target in targets {
+        if !search.kinds.contains(&target.kind) {
+            search.kinds.push(target.kind);
+        }
+        match &target.name {
+            Some(name) => match session.get(target.kind, name) {
+                Ok(object) => search.found.push(Found { kind: target.kind, object, named: true }),
+                Err(rejection) => search.failures.push(Failure::Api(rejection)),
+            },
+            None => match list(session, arguments, target.kind) {
+                Ok(objects) => search.found.extend(objects.into_iter().map(|object| Found { kind: target.kind, object, named: false })),
+                Err(failure) => search.failures.push(failure),
+            },
+        }
+    }
+    search.mixed = search.kinds.len() > 1;
+    search
+}
+
+/// The objects of a kind that `-l`, `--field-selector`, `-n` and `-A` let through, in the order of the API.
+///
+/// # Errors
+/// A selector that the server refuses.
+pub fn list(session: &Session<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<Json>, Failure> {
+    let labels = arguments.text("selector").unwrap_or_default();
+    let fields = arguments.text("field-selector").unwrap_or_default();
+    let selection = Selection::parse(kind, labels, fields)?;
+    let everywhere = arguments.is_on("all-namespaces") || !kind.info().namespaced;
+    let namespace = if everywhere { None } else { Some(session.namespace.as_str()) };
+    let mut objects = session.cluster.list_json(kind, namespace);
+    objects.retain(|object| selection.matches(kind, object));
+    Ok(objects)
+}
+
+/// Finds the objects of a command that changes them: a name, `--all` or a selector is needed.
+///
+/// # Errors
+/// No type, or a type without a name.
+pub fn find(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+    let targets = read(words)?;
+    if targets.is_empty() {
+        return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+    }
+    let selected = arguments.is_on("all") || arguments.is_given("selector") || arguments.is_given("field-selector");
+    if targets.iter().any(|target| target.name.is_none()) && !selected {
+        return Err(Failure::plain("resource(s) were provided, but no name was specified"));
+    }
+    if selected && targets.iter().any(|target| target.name.is_some()) {
+        let flag = if arguments.is_on("all") {
+            "setting 'all' parameter but found a non empty selector"
+        } else {
+            "name cannot be provided when a selector is specified"
+        };
+        return Err(Failure::plain(flag));
+    }
+    Ok(search(session, arguments, &targets))
+}

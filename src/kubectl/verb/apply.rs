@@ -1,0 +1,223 @@
+//! `kubectl apply` (`kubectl/pkg/cmd/apply/apply.go`, `patcher.go`): create, or send the three-way patch of last applied file, file and
+//! live object. A server-side apply is approximated by the same patch: who manages which field is not modelled.
+
+use crate::cluster::rejection::{Reason, Rejection};
+use crate::cluster::request::{FieldValidation, PatchType, Propagation, Request, Subresource};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::manifest::{self, Document};
+use crate::kubectl::session::{DryRun, Session, key_of, name_of, namespace_of};
+use crate::object::Json;
+use crate::object::emit;
+use crate::object::kind::Kind;
+use crate::object::patch;
+use serde_json::json;
+
+/// The annotation in which apply remembers the file.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// Runs `kubectl apply -f`.
+///
+/// # Errors
+/// Everything that went wrong, after all objects have had their turn.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if !arguments.is_given("filename") {
+        return Err(Failure::plain("must specify one of -f and -k"));
+    }
+    if !arguments.words.is_empty() {
+        return Err(Failure::Usage { text: format!("Unexpected args: [{}]", arguments.words.join(" ")), command: "apply".to_owned() });
+    }
+    let (documents, mut failures) = manifest::documents(session, arguments);
+    if documents.is_empty() && failures.is_empty() {
+        return Err(Failure::plain("no objects passed to apply"));
+    }
+    for document in &documents {
+        if let Err(failure) = apply_one(session, arguments, document) {
+            failures.push(failure);
+        }
+    }
+    Failure::all(failures)
+}
+
+fn apply_one(session: &mut Session<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
+    let Document { source, kind, object } = document;
+    let key = key_of(object);
+    if key.name.is_empty() {
+        return Err(nameless(document));
+    }
+    let server_side = arguments.is_on("server-side");
+    let Some(live) = session.cluster.get_json(*kind, &key) else {
+        let file = if server_side { object.clone() } else { with_last_applied(object) };
+        let created = create(session, arguments, *kind, file, source)?;
+        return session.report(arguments, *kind, &created, if server_side { "serverside-applied" } else { "created" });
+    };
+    if server_side {
+        let patched = send_patch(session, arguments, document, &server_side_patch(&live, object, *kind))?;
+        return session.report(arguments, *kind, &patched, "serverside-applied");
+    }
+    let original = last_applied_of(&live);
+    if original.is_none() {
+        session.warn(&missing_annotation(*kind, &key.name));
+    }
+    if session.dry_run == DryRun::Client {
+        return session.report(arguments, *kind, &live, "configured");
+    }
+    let patch = patch::three_way(&original.unwrap_or_else(|| json!({})), &with_last_applied(object), &live, *kind);
+    let patched = if patch == json!({}) { live } else { send_patch(session, arguments, document, &patch)? };
+    if patched["metadata"].get("deletionTimestamp").is_some() {
+        session.warn(&format!("Detected changes to resource {} which is currently being deleted.", key.name));
+    }
+    session.report(arguments, *kind, &patched, if patch == json!({}) { "unchanged" } else { "configured" })
+}
+
+fn nameless(document: &Document) -> Failure {
+    let info = document.kind.info();
+    if let Some(prefix) = document.object["metadata"]["generateName"].as_str() {
+        return Failure::plain(format!("from {prefix}: cannot use generate name with apply"));
+    }
+    Failure::plain(format!(
+        "error when retrieving current configuration of:\n{}\nName: \"\", Namespace: {:?}\nfrom server for: {:?}: resource name may not be empty",
+        resource_line(info.kind),
+        namespace_of(&document.object),
+        document.source
+    ))
+}
+
+fn resource_line(kind: Kind) -> String {
+    let info = kind.info();
+    let version = format!("{}/{}", info.group, info.version);
+    format!("Resource: \"{version}, Resource={}\", GroupVersionKind: \"{version}, Kind={}\"", info.plural, info.name)
+}
+
+fn missing_annotation(kind: Kind, name: &str) -> String {
+    format!(
+        "resource {}/{name} is missing the {LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.",
+        kind.info().plural
+    )
+}
+
+/// The file as it was applied last, or nothing.
+#[must_use]
+pub fn last_applied_of(live: &Json) -> Option<Json> {
+    live["metadata"]["annotations"][LAST_APPLIED].as_str().and_then(|text| serde_json::from_str(text).ok())
+}
+
+/// The object with the annotation that remembers it.
+#[must_use]
+pub fn with_last_applied(file: &Json) -> Json {
+    let mut object = file.clone();
+    if !object["metadata"]["annotations"].is_object() {
+        object["metadata"]["annotations"] = json!({});
+    }
+    if let Some(annotations) = object["metadata"]["annotations"].as_object_mut() {
+        annotations.remove(LAST_APPLIED);
+    }
+    let remembered = format!("{}\n", emit::compact_go(&object));
+    object["metadata"]["annotations"][LAST_APPLIED] = Json::String(remembered);
+    object
+}
+
+/// What a server-side apply changes: the fields of the file, and deletions of what the same file said before.
+fn server_side_patch(live: &Json, file: &Json, kind: Kind) -> Json {
+    match last_applied_of(live) {
+        Some(original) => patch::three_way(&original, &with_last_applied(file), live, kind),
+        None => patch::three_way(&json!({}), file, live, kind),
+    }
+}
+
+/// `--validate` as the server understands it.
+#[must_use]
+pub fn validation(arguments: &Arguments) -> FieldValidation {
+    match arguments.text("validate") {
+        Some("warn") => FieldValidation::Warn,
+        Some("false" | "ignore") => FieldValidation::Ignore,
+        _ => FieldValidation::Strict,
+    }
+}
+
+/// Creates an object of a file; refusals other than invalid fields name the file.
+///
+/// # Errors
+/// The refusal of the API server.
+pub fn create(session: &mut Session<'_>, arguments: &Arguments, kind: Kind, object: Json, source: &str) -> Result<Json, Failure> {
+    if session.dry_run == DryRun::Client {
+        return Ok(object);
+    }
+    if object["kind"] != json!(kind.info().name) {
+        return Err(Failure::Api(about_file("creating", source, unregistered(kind, &object))));
+    }
+    let request = Request::Create { kind, object, validation: validation(arguments) };
+    let answer = session.send(request).map_err(|rejection| about_file("creating", source, rejection))?;
+    Ok(answer.object)
+}
+
+/// What the server says of a kind in lower case, which kubectl's mapper lets through.
+fn unregistered(kind: Kind, object: &Json) -> Rejection {
+    let info = kind.info();
+    let written = object["kind"].as_str().unwrap_or_default();
+    Rejection::new(
+        Reason::BadRequest,
+        format!(
+            "{written} in version {:?} cannot be handled as a {}: no kind {written:?} is registered for version {:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\"",
+            info.version,
+            info.name,
+            info.api_version()
+        ),
+    )
+}
+
+/// A refusal that names the file, unless it is about invalid fields.
+#[must_use]
+pub fn about_file(doing: &str, source: &str, mut rejection: Rejection) -> Rejection {
+    if rejection.reason != Reason::Invalid {
+        rejection.message = format!("error when {doing} {source:?}: {}", rejection.message);
+    }
+    rejection
+}
+
+fn send_patch(session: &mut Session<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
+    let Document { source, kind, object } = document;
+    let key = key_of(object);
+    let request = Request::Patch {
+        kind: *kind,
+        key: key.clone(),
+        patch_type: PatchType::Strategic,
+        body: body.clone(),
+        subresource: Subresource::None,
+        validation: validation(arguments),
+    };
+    match session.send(request) {
+        Ok(answer) => Ok(answer.object),
+        Err(rejection) if arguments.is_on("force") && matches!(rejection.reason, Reason::Invalid | Reason::Conflict) => {
+            let deletion = Request::Delete { kind: *kind, key, grace_s: Some(0), propagation: Propagation::Background };
+            session.send(deletion)?;
+            create(session, arguments, *kind, with_last_applied(object), source)
+        }
+        Err(rejection) if rejection.reason == Reason::Invalid => Err(Failure::Api(rejection)),
+        Err(mut rejection) => {
+            rejection.message = format!(
+                "error when applying patch:\n{}\nto:\n{}\nName: {:?}, Namespace: {:?}\nfor: {source:?}: {}",
+                emit::compact_go(body),
+                resource_line(*kind),
+                name_of(object),
+                namespace_of(object),
+                rejection.message
+            );
+            Err(Failure::Api(rejection))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_annotation_is_compact_sorted_and_escaped() {
+        let file = json!({"kind": "Node", "apiVersion": "v1", "metadata": {"name": "n<1>"}});
+        assert_eq!(
+            with_last_applied(&file)["metadata"]["annotations"][LAST_APPLIED],
+            "{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"annotations\":{},\"name\":\"n\\u003c1\\u003e\"}}\n"
+        );
+    }
+}

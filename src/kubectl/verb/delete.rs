@@ -1,0 +1,185 @@
+//! `kubectl delete` (`kubectl/pkg/cmd/delete/delete.go`): one line per accepted delete, then it waits until all are gone.
+
+use super::apply::about_file;
+use crate::cluster::rejection::Reason;
+use crate::cluster::request::{Propagation, Request};
+use crate::cluster::store::Cluster;
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::manifest;
+use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::target;
+use crate::kubectl::waiting::{Progress, Task, Waiting};
+use crate::object::Json;
+use crate::object::kind::{Key, Kind};
+use crate::time::{Span, Time};
+
+const FORCED: &str = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+const CLUSTER_SCOPED: &str = "deleting cluster-scoped resources, not scoped to the provided namespace";
+const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+
+/// What is to be deleted, and the file it was named in.
+struct Condemned {
+    kind: Kind,
+    key: Key,
+    source: Option<String>,
+}
+
+/// Runs `kubectl delete`.
+///
+/// # Errors
+/// Objects that do not exist, and everything the API server refuses.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let grace = grace(arguments)?;
+    let propagation = match arguments.text("cascade") {
+        None | Some("background" | "true") => Propagation::Background,
+        Some("foreground") => Propagation::Foreground,
+        Some("orphan" | "false") => Propagation::Orphan,
+        Some(other) => {
+            let text = format!("invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\"");
+            return Err(Failure::plain(text));
+        }
+    };
+    let selects = ["all", "selector", "field-selector"].iter().any(|flag| arguments.is_given(flag));
+    let (condemned, mut failures) = condemned(session, arguments)?;
+    let ignores_missing = arguments.is_on("ignore-not-found") || (selects && arguments.is_on("all"));
+    failures.retain(|failure| !(ignores_missing && is_not_found(failure)));
+    if grace == Some(0) {
+        session.warn(FORCED);
+    }
+    if session.namespace_given && condemned.iter().any(|one| !one.kind.info().namespaced) {
+        session.warn(CLUSTER_SCOPED);
+    }
+    if condemned.is_empty() && failures.is_empty() && selects {
+        session.say("No resources found");
+    }
+    let mut gone = Gone { objects: Vec::new() };
+    for one in condemned {
+        let outcome = delete_one(session, arguments, &one, grace, propagation);
+        match outcome {
+            Ok(object) => gone.objects.push((one.kind, one.key, object["metadata"]["uid"].clone())),
+            Err(failure) if ignores_missing && is_not_found(&failure) => {}
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if session.dry_run == DryRun::None && !arguments.is_off("wait") && failures.is_empty() {
+        wait_for(session, arguments, gone);
+    }
+    Failure::all(failures)
+}
+
+fn is_not_found(failure: &Failure) -> bool {
+    matches!(failure, Failure::Api(rejection) if rejection.reason == Reason::NotFound)
+}
+
+fn grace(arguments: &Arguments) -> Result<Option<i64>, Failure> {
+    let force = arguments.is_on("force");
+    let given = arguments.integer("grace-period").filter(|seconds| *seconds >= 0);
+    if arguments.is_on("now") {
+        return match given {
+            Some(_) => Err(Failure::plain("--now and --grace-period cannot be specified together")),
+            None => Ok(Some(1)),
+        };
+    }
+    match (given, force) {
+        (Some(1..), true) => Err(Failure::plain("--force and --grace-period greater than 0 cannot be specified together")),
+        (Some(0), false) => Ok(Some(1)),
+        (None, true) => Ok(Some(0)),
+        (given, _) => Ok(given),
+    }
+}
+
+fn condemned(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Condemned>, Vec<Failure>), Failure> {
+    if arguments.is_given("filename") {
+        let (documents, failures) = manifest::documents(session, arguments);
+        let condemned = documents.into_iter().map(|document| Condemned {
+            kind: document.kind,
+            key: key_of(&document.object),
+            source: Some(document.source),
+        });
+        return Ok((condemned.collect(), failures));
+    }
+    if arguments.words.is_empty() {
+        return Err(Failure::plain(NOTHING_NAMED));
+    }
+    let search = target::find(session, arguments, &arguments.words)?;
+    let condemned = search.found.into_iter().map(|found| Condemned { kind: found.kind, key: key_of(&found.object), source: None });
+    Ok((condemned.collect(), search.failures))
+}
+
+fn delete_one(
+    session: &mut Session<'_>,
+    arguments: &Arguments,
+    one: &Condemned,
+    grace: Option<i64>,
+    propagation: Propagation,
+) -> Result<Json, Failure> {
+    let request = Request::Delete { kind: one.kind, key: one.key.clone(), grace_s: grace, propagation };
+    let object = if session.dry_run == DryRun::Client {
+        session.cluster.get_json(one.kind, &one.key).unwrap_or_default()
+    } else {
+        let answer = session.send(request).map_err(|rejection| match &one.source {
+            Some(source) => about_file("deleting", source, rejection),
+            None => rejection,
+        })?;
+        answer.object
+    };
+    let operation = if grace == Some(0) { "force deleted" } else { "deleted" };
+    let line = match arguments.text("output") {
+        Some("name") => format!("{}/{}", one.kind.info().printed(), one.key.name),
+        _ => format!("{}{}", line(one.kind, &one.key, operation), session.dry_run.suffix()),
+    };
+    session.say(&line);
+    Ok(object)
+}
+
+/// `pod "x" deleted from default namespace`
+#[must_use]
+pub fn line(kind: Kind, key: &Key, operation: &str) -> String {
+    let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
+    format!("{} {:?} {operation}{place}", kind.info().printed(), key.name)
+}
+
+fn wait_for(session: &mut Session<'_>, arguments: &Arguments, gone: Gone) {
+    let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
+    let deadline = timeout_ms.map(|ms| session.now + Span::from_ms(ms.unsigned_abs()));
+    if gone.remaining(&session.cluster).is_some() {
+        session.waiting = Some(Waiting::new(Task::Gone(gone), deadline));
+    }
+}
+
+/// Waits until objects are gone, or others stand in their place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gone {
+    objects: Vec<(Kind, Key, Json)>,
+}
+
+impl Gone {
+    /// Waits for these objects, each with its UID.
+    #[must_use]
+    pub const fn of(objects: Vec<(Kind, Key, Json)>) -> Self {
+        Self { objects }
+    }
+
+    /// The first object that is still there.
+    #[must_use]
+    pub fn remaining(&self, cluster: &Cluster) -> Option<(Kind, &Key)> {
+        self.objects
+            .iter()
+            .find(|(kind, key, uid)| cluster.get_json(*kind, key).is_some_and(|object| object["metadata"]["uid"] == *uid))
+            .map(|(kind, key, _)| (*kind, key))
+    }
+
+    /// Looks again.
+    #[must_use]
+    pub fn poll(&self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
+        match self.remaining(cluster) {
+            None => Progress::finished(),
+            Some((kind, key)) if deadline.is_some_and(|deadline| now >= deadline) => {
+                let text = format!("timed out waiting for the condition on {}/{}", kind.info().plural, key.name);
+                Progress::failed(&Failure::plain(text))
+            }
+            Some(_) => Progress::pending(deadline),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `kubectl events` (`kubectl/pkg/cmd/events`): the events of a namespace or of one object, oldest first.
+
+use crate::kubectl::age;
+use crate::kubectl::columns::event_times;
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::output;
+use crate::kubectl::session::{Session, namespace_of};
+use crate::kubectl::tabular;
+use crate::kubectl::target;
+use crate::object::Json;
+use crate::object::kind::Kind;
+use crate::time::{Epoch, Time};
+
+/// Runs `kubectl events`.
+///
+/// # Errors
+/// Types of event that do not exist.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let types = arguments.list("types");
+    if let Some(wrong) = types.iter().find(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
+        return Err(Failure::plain(format!("valid --types are Normal or Warning, got {wrong:?}")));
+    }
+    let mut events = target::list(session, arguments, Kind::Event)?;
+    if let Some(about) = arguments.text("for") {
+        let (kind, name) = about.split_once('/').ok_or_else(|| Failure::plain("--for must be in resource/name form"))?;
+        let kind = target::kind_of(kind)?;
+        events.retain(|event| event["involvedObject"]["kind"] == kind.info().name && event["involvedObject"]["name"] == name);
+    }
+    events.retain(|event| {
+        types.is_empty() || types.iter().any(|kind| event["type"].as_str().is_some_and(|is| is.eq_ignore_ascii_case(kind)))
+    });
+    if events.is_empty() {
+        let place = if arguments.is_on("all-namespaces") {
+            "No events found.".to_owned()
+        } else {
+            format!("No events found in {} namespace.", session.namespace)
+        };
+        session.complain(&place);
+        return Ok(());
+    }
+    sort_by_time(&mut events);
+    if let Some(format) = arguments.text("output").filter(|format| !format.is_empty()) {
+        let text = output::print_object(format, &output::list(events))?;
+        session.stdout.push_str(&text);
+        return Ok(());
+    }
+    let everywhere = arguments.is_on("all-namespaces");
+    let mut text = String::new();
+    if !arguments.is_on("no-headers") {
+        text.push_str(if everywhere { "NAMESPACE\t" } else { "" });
+        text.push_str("LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n");
+    }
+    for event in &events {
+        if everywhere {
+            text.push_str(namespace_of(event));
+            text.push('\t');
+        }
+        let field = |name: &str| event[name].as_str().unwrap_or_default();
+        let about = &event["involvedObject"];
+        text.push_str(&format!(
+            "{}\t{}\t{}\t{}/{}\t{}\n",
+            seen(event, session.epoch, session.now),
+            field("type"),
+            field("reason"),
+            about["kind"].as_str().unwrap_or_default(),
+            about["name"].as_str().unwrap_or_default(),
+            field("message").trim()
+        ));
+    }
+    session.stdout.push_str(&tabular::align(&text, 6, 3));
+    Ok(())
+}
+
+/// Oldest last observation first; equal ones stay in list order.
+pub fn sort_by_time(events: &mut [Json]) {
+    let time = |event: &Json| event_times(event).1.as_str().unwrap_or_default().chars().take(19).collect::<String>();
+    events.sort_by_key(time);
+}
+
+/// `2m (x3 over 5m)`, or just the age.
+#[must_use]
+pub fn seen(event: &Json, epoch: Epoch, now: Time) -> String {
+    let (first, last) = event_times(event);
+    let (first, last) = (age::since(Some(first), epoch, now), age::since(Some(last), epoch, now));
+    let count = event["series"]["count"].as_i64().or_else(|| event["count"].as_i64()).unwrap_or(0);
+    if count > 1 { format!("{last} (x{count} over {first})") } else { last }
+}

@@ -1,0 +1,203 @@
+//! `kubectl label` and `kubectl annotate` (`kubectl/pkg/cmd/label/label.go`, `annotate/annotate.go`).
+
+use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::target::{self, Found};
+use crate::object::Json;
+use serde_json::{Map, json};
+
+/// Which of the two maps of metadata is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entries {
+    Labels,
+    Annotations,
+}
+
+impl Entries {
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Labels => "labels",
+            Self::Annotations => "annotations",
+        }
+    }
+
+    const fn singular(self) -> &'static str {
+        match self {
+            Self::Labels => "label",
+            Self::Annotations => "annotation",
+        }
+    }
+}
+
+/// What is to be set and what removed.
+#[derive(Clone, Debug, Default)]
+struct Change {
+    set: Vec<(String, String)>,
+    remove: Vec<String>,
+}
+
+/// Runs `kubectl label`.
+///
+/// # Errors
+/// Wrong arguments, a value that would be overwritten, or the refusal of the API server.
+pub fn label(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    run(session, arguments, Entries::Labels)
+}
+
+/// Runs `kubectl annotate`.
+///
+/// # Errors
+/// As for [`label`].
+pub fn annotate(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    run(session, arguments, Entries::Annotations)
+}
+
+fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result<(), Failure> {
+    let is_pair = |word: &String| word.contains('=') || word.ends_with('-');
+    let first_pair = arguments.words.iter().position(is_pair).unwrap_or(arguments.words.len());
+    let (resources, pairs) = arguments.words.split_at(first_pair);
+    if let Some(stray) = pairs.iter().find(|word| !is_pair(word)) {
+        return Err(Failure::plain(format!("all resources must be specified before {} changes: {stray}", map.singular())));
+    }
+    let change = change(pairs, map)?;
+    if resources.is_empty() {
+        return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+    }
+    if pairs.is_empty() && !arguments.is_on("list") {
+        return Err(Failure::plain(format!("at least one {} update is required", map.singular())));
+    }
+    let search = target::find(session, arguments, resources)?;
+    let mut failures = search.failures;
+    let several = search.found.len() > 1;
+    for found in search.found {
+        if arguments.is_on("list") {
+            list(session, &found, map, several);
+            continue;
+        }
+        failures.extend(change_one(session, arguments, &found, &change, map).err());
+    }
+    Failure::all(failures)
+}
+
+fn change(pairs: &[String], map: Entries) -> Result<Change, Failure> {
+    let mut change = Change::default();
+    for pair in pairs {
+        if let Some((key, value)) = pair.split_once('=') {
+            if key.is_empty() {
+                return Err(Failure::plain(format!("invalid {} spec: {pair}", map.singular())));
+            }
+            if map == Entries::Labels
+                && let Some(complaint) = label_value_complaint(value)
+            {
+                return Err(Failure::plain(format!("invalid label value: {pair:?}: {complaint}")));
+            }
+            change.set.push((key.to_owned(), value.to_owned()));
+        } else {
+            change.remove.push(pair.trim_end_matches('-').to_owned());
+        }
+    }
+    let both: Vec<&str> =
+        change.set.iter().map(|(key, _)| key.as_str()).filter(|key| change.remove.iter().any(|gone| gone == key)).collect();
+    match both.first() {
+        None => Ok(change),
+        Some(key) if map == Entries::Labels => {
+            Err(Failure::plain(format!("can not both modify and remove a label in the same command ({key})")))
+        }
+        Some(_) => Err(Failure::plain(format!(
+            "can not both modify and remove the following annotation(s) in the same command: {}",
+            both.join(", ")
+        ))),
+    }
+}
+
+/// What is wrong with a label value (`validation.IsValidLabelValue`).
+#[must_use]
+pub fn label_value_complaint(value: &str) -> Option<String> {
+    if value.len() > 63 {
+        return Some("must be no more than 63 bytes".to_owned());
+    }
+    let inner = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+    let edge = |character: Option<char>| character.is_none_or(|character| character.is_ascii_alphanumeric());
+    let fits = value.chars().all(inner) && edge(value.chars().next()) && edge(value.chars().next_back());
+    (!fits).then(|| {
+        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')".to_owned()
+    })
+}
+
+fn list(session: &mut Session<'_>, found: &Found, map: Entries, several: bool) {
+    let info = found.kind.info();
+    if several {
+        let line = format!("Listing {} for {}.{}/{}:", map.field(), info.name, info.group, name_of(&found.object));
+        session.say(&line);
+    }
+    let entries = found.object["metadata"][map.field()].as_object().cloned().unwrap_or_default();
+    for (key, value) in entries {
+        let line = format!("{}{key}={}", if several { " " } else { "" }, value.as_str().unwrap_or_default());
+        session.say(&line);
+    }
+}
+
+fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, change: &Change, map: Entries) -> Result<(), Failure> {
+    let live = found.object["metadata"][map.field()].as_object().cloned().unwrap_or_default();
+    if !arguments.is_on("overwrite") {
+        refuse_overwriting(&live, change, map)?;
+    }
+    let mut patch = Map::new();
+    let (mut set, mut removed) = (false, false);
+    for (key, value) in &change.set {
+        if live.get(key).and_then(Json::as_str) != Some(value) {
+            set = true;
+            patch.insert(key.clone(), Json::String(value.clone()));
+        }
+    }
+    for key in &change.remove {
+        if live.contains_key(key) {
+            removed = true;
+            patch.insert(key.clone(), Json::Null);
+        } else if map == Entries::Labels {
+            session.say(&format!("label {key:?} not found."));
+        }
+    }
+    let mut object = found.object.clone();
+    if !patch.is_empty() && session.dry_run != DryRun::Client {
+        let request = Request::Patch {
+            kind: found.kind,
+            key: key_of(&found.object),
+            patch_type: PatchType::Merge,
+            body: json!({"metadata": {map.field(): patch}}),
+            subresource: Subresource::None,
+            validation: FieldValidation::Ignore,
+        };
+        object = session.send(request)?.object;
+    }
+    let operation = match (map, set, removed) {
+        (Entries::Annotations, _, _) => "annotated",
+        (Entries::Labels, true, true) => "modified",
+        (Entries::Labels, true, false) => "labeled",
+        (Entries::Labels, false, true) => "unlabeled",
+        (Entries::Labels, false, false) => "not labeled",
+    };
+    session.report(arguments, found.kind, &object, operation)
+}
+
+fn refuse_overwriting(live: &Map<String, Json>, change: &Change, map: Entries) -> Result<(), Failure> {
+    let declared: Vec<String> = change
+        .set
+        .iter()
+        .filter_map(|(key, value)| {
+            live.get(key).and_then(Json::as_str).filter(|old| old != value).map(|old| format!("'{key}' already has a value ({old})"))
+        })
+        .collect();
+    match (declared.is_empty(), map) {
+        (true, _) => Ok(()),
+        (false, Entries::Labels) => {
+            Failure::all(declared.iter().map(|text| Failure::plain(format!("{text}, and --overwrite is false"))).collect())
+        }
+        (false, Entries::Annotations) => {
+            let text = format!("--overwrite is false but found the following declared annotation(s): {}", declared.join("; "));
+            Err(Failure::plain(text))
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `kubectl patch` (`kubectl/pkg/cmd/patch/patch.go`).
+
+use crate::cluster::rejection::{Reason, Rejection};
+use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::target::{self, Found};
+use crate::kubectl::{go_json, manifest};
+use crate::object::Json;
+
+const NO_PATCH: &str = "must specify --patch or --patch-file containing the contents of the patch";
+
+/// Runs `kubectl patch`.
+///
+/// # Errors
+/// A patch that is none, an object that does not exist, or the refusal of the API server.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let text = patch_text(session, arguments)?;
+    let patch_type = match arguments.text("type").map(str::to_lowercase).as_deref() {
+        None | Some("strategic") => PatchType::Strategic,
+        Some("merge") => PatchType::Merge,
+        Some("json") => PatchType::Json,
+        Some(other) => return Err(Failure::plain(format!("--type must be one of [json merge strategic], not {other:?}"))),
+    };
+    let subresource = match arguments.text("subresource") {
+        None | Some("" | "resize") => Subresource::None,
+        Some("status") => Subresource::Status,
+        Some("scale") => Subresource::Scale,
+        Some(other) => return Err(Failure::plain(format!("invalid subresource value: {other:?}. Must be one of [status scale resize]"))),
+    };
+    let body = body(&text)?;
+    let mut arguments = arguments.clone();
+    let search = if arguments.is_given("filename") {
+        let (documents, failures) = manifest::documents(session, &arguments);
+        let words: Vec<String> =
+            documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), key_of(&one.object).name)).collect();
+        Failure::all(failures)?;
+        arguments.words = words;
+        target::find(session, &arguments, &arguments.words)?
+    } else {
+        target::find(session, &arguments, &arguments.words)?
+    };
+    let mut failures = search.failures;
+    for found in search.found {
+        let outcome =
+            body.clone().map_err(Failure::Api).and_then(|body| patch_one(session, &arguments, &found, patch_type, subresource, body));
+        failures.extend(outcome.err());
+    }
+    Failure::all(failures)
+}
+
+fn patch_text(session: &Session<'_>, arguments: &Arguments) -> Result<String, Failure> {
+    match (arguments.text("patch"), arguments.text("patch-file")) {
+        (Some(text), None) if !text.is_empty() => Ok(text.to_owned()),
+        (None, Some("-")) => Ok(session.stdin.unwrap_or_default().to_owned()),
+        (None, Some(file)) => session
+            .files
+            .get(file)
+            .cloned()
+            .ok_or_else(|| Failure::plain(format!("unable to read patch file: open {file}: no such file or directory"))),
+        (Some(_), Some(_)) => Err(Failure::plain("cannot specify --patch and --patch-file together")),
+        _ => Err(Failure::plain(NO_PATCH)),
+    }
+}
+
+/// The patch as a value. A text that begins with a brace is sent unparsed, so a fault in it is the server's to report.
+fn body(text: &str) -> Result<Result<Json, Rejection>, Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(serde_json::from_str(text).map_err(|_| Rejection::new(Reason::BadRequest, go_json::complaint(text))));
+    }
+    match manifest::read(text) {
+        (values, None) => Ok(Ok(values.into_iter().next().unwrap_or_default())),
+        (_, Some(complaint)) => Err(Failure::plain(format!("unable to parse {text:?}: {complaint}"))),
+    }
+}
+
+fn patch_one(
+    session: &mut Session<'_>,
+    arguments: &Arguments,
+    found: &Found,
+    patch_type: PatchType,
+    subresource: Subresource,
+    body: Json,
+) -> Result<(), Failure> {
+    if session.dry_run == DryRun::Client {
+        return session.report(arguments, found.kind, &found.object, "patched");
+    }
+    if subresource == Subresource::Scale && !super::scale::scales(found.kind) {
+        return Err(Failure::Api(super::scale::no_such_resource()));
+    }
+    let request =
+        Request::Patch { kind: found.kind, key: key_of(&found.object), patch_type, body, subresource, validation: FieldValidation::Warn };
+    let answer = session.send(request)?;
+    session.report(arguments, found.kind, &answer.object, if answer.changed { "patched" } else { "patched (no change)" })
+}

@@ -1,0 +1,440 @@
+//! `kubectl rollout` (`kubectl/pkg/cmd/rollout`, `kubectl/pkg/polymorphichelpers`): status, history, undo, restart; pause and resume only
+//! know Deployments.
+
+use super::apply::LAST_APPLIED;
+use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::store::Cluster;
+use crate::kubectl::describe::template;
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::output;
+use crate::kubectl::session::{DryRun, Session, key_of, name_of, namespace_of};
+use crate::kubectl::tabular;
+use crate::kubectl::target::{self, Found};
+use crate::kubectl::waiting::{Progress, Task, Waiting};
+use crate::object::Json;
+use crate::object::kind::{Key, Kind};
+use crate::object::patch;
+use crate::time::{Span, Time};
+use serde_json::json;
+
+const NO_TARGET: &str = "required resource not specified";
+
+/// The objects of a rollout command: by name, by selector, or all of a type.
+fn objects(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
+    let targets = target::read(&arguments.words)?;
+    if targets.is_empty() {
+        return Err(Failure::plain(NO_TARGET));
+    }
+    let search = target::search(session, arguments, &targets);
+    Ok((search.found, search.failures))
+}
+
+const fn has_history(kind: Kind) -> bool {
+    matches!(kind, Kind::DaemonSet | Kind::StatefulSet)
+}
+
+// ---- status ----
+
+/// The rollouts that are watched, one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RolloutStatus {
+    objects: Vec<(Kind, Key)>,
+    /// The resourceVersion that was printed last.
+    printed: String,
+    revision: i64,
+}
+
+/// Runs `kubectl rollout status`.
+///
+/// # Errors
+/// Objects that do not exist or have no rollouts.
+pub fn status(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, failures) = objects(session, arguments)?;
+    Failure::all(failures)?;
+    if found.is_empty() {
+        return Err(Failure::plain("no resources found"));
+    }
+    let revision = arguments.integer("revision").unwrap_or(0);
+    if arguments.is_off("watch") {
+        for one in &found {
+            let (text, _) = progress_of(one.kind, &one.object)?;
+            session.stdout.push_str(&text);
+        }
+        return Ok(());
+    }
+    let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
+    let deadline = timeout_ms.map(|ms| session.now + Span::from_ms(ms.unsigned_abs()));
+    let objects = found.iter().map(|one| (one.kind, key_of(&one.object))).collect();
+    let mut status = RolloutStatus { objects, printed: String::new(), revision };
+    let progress = status.poll(&session.cluster, session.now, None);
+    session.stdout.push_str(&progress.stdout);
+    session.stderr.push_str(&progress.stderr);
+    match progress.exit {
+        Some(0) => Ok(()),
+        Some(_) => Err(Failure::Silent),
+        None => {
+            session.waiting = Some(Waiting::new(Task::Rollout(status), deadline));
+            Ok(())
+        }
+    }
+}
+
+impl RolloutStatus {
+    /// Prints a line for each change of the object at hand, until its rollout is done.
+    pub fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
+        let mut progress = Progress::default();
+        while let Some((kind, key)) = self.objects.first().cloned() {
+            let Some(object) = cluster.get_json(kind, &key) else {
+                return over(progress, &Failure::plain("object has been deleted"));
+            };
+            let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default().to_owned();
+            if version != self.printed || version.is_empty() {
+                self.printed = version;
+                match progress_of(kind, &object) {
+                    Ok((text, done)) => {
+                        progress.stdout.push_str(&text);
+                        if done {
+                            self.objects.remove(0);
+                            self.printed = String::new();
+                            continue;
+                        }
+                    }
+                    Err(failure) => return over(progress, &failure),
+                }
+            }
+            if deadline.is_some_and(|deadline| now >= deadline) {
+                return over(progress, &Failure::plain("timed out waiting for the condition"));
+            }
+            progress.again_at = deadline;
+            return progress;
+        }
+        progress.exit = Some(0);
+        progress
+    }
+}
+
+fn over(mut progress: Progress, failure: &Failure) -> Progress {
+    progress.stderr = failure.print();
+    progress.exit = Some(1);
+    progress
+}
+
+/// What `rollout status` says of an object, and whether the rollout is done.
+fn progress_of(kind: Kind, object: &Json) -> Result<(String, bool), Failure> {
+    match kind {
+        Kind::DaemonSet => daemon_set_progress(object),
+        Kind::StatefulSet => stateful_set_progress(object),
+        Kind::Deployment => Ok(deployment_progress(object)),
+        other => Err(Failure::plain(format!("no status viewer has been implemented for {other}"))),
+    }
+}
+
+fn rolls(object: &Json, strategy: &str) -> Result<(), Failure> {
+    if object["spec"][strategy]["type"] == "RollingUpdate" {
+        Ok(())
+    } else {
+        Err(Failure::plain("rollout status is only available for RollingUpdate strategy type"))
+    }
+}
+
+fn daemon_set_progress(object: &Json) -> Result<(String, bool), Failure> {
+    rolls(object, "updateStrategy")?;
+    let name = name_of(object);
+    let status = |field: &str| object["status"][field].as_i64().unwrap_or(0);
+    let (updated, desired, available) = (status("updatedNumberScheduled"), status("desiredNumberScheduled"), status("numberAvailable"));
+    Ok(if object["metadata"]["generation"].as_i64().unwrap_or(0) > status("observedGeneration") {
+        ("Waiting for daemon set spec update to be observed...\n".to_owned(), false)
+    } else if updated < desired {
+        (format!("Waiting for daemon set {name:?} rollout to finish: {updated} out of {desired} new pods have been updated...\n"), false)
+    } else if available < desired {
+        (format!("Waiting for daemon set {name:?} rollout to finish: {available} of {desired} updated pods are available...\n"), false)
+    } else {
+        (format!("daemon set {name:?} successfully rolled out\n"), true)
+    })
+}
+
+fn stateful_set_progress(object: &Json) -> Result<(String, bool), Failure> {
+    rolls(object, "updateStrategy")?;
+    let status = |field: &str| object["status"][field].as_i64().unwrap_or(0);
+    let generation = object["metadata"]["generation"].as_i64().unwrap_or(0);
+    let replicas = object["spec"]["replicas"].as_i64().unwrap_or(1);
+    let (observed, ready, updated) = (status("observedGeneration"), status("readyReplicas"), status("updatedReplicas"));
+    if observed == 0 || generation > observed {
+        return Ok(("Waiting for statefulset spec update to be observed...\n".to_owned(), false));
+    }
+    if ready < replicas {
+        return Ok((format!("Waiting for {} pods to be ready...\n", replicas - ready), false));
+    }
+    if let Some(rolling) = object["spec"]["updateStrategy"].get("rollingUpdate").filter(|rolling| !rolling.is_null()) {
+        let goal = replicas - rolling["partition"].as_i64().unwrap_or(0);
+        return Ok(if updated < goal {
+            (format!("Waiting for partitioned roll out to finish: {updated} out of {goal} new pods have been updated...\n"), false)
+        } else {
+            (format!("partitioned roll out complete: {updated} new pods have been updated...\n"), true)
+        });
+    }
+    let revision = |field: &str| object["status"][field].as_str().unwrap_or_default().to_owned();
+    let (current, update) = (revision("currentRevision"), revision("updateRevision"));
+    Ok(if current == update {
+        (format!("statefulset rolling update complete {} pods at revision {current}...\n", status("currentReplicas")), true)
+    } else {
+        (format!("waiting for statefulset rolling update to complete {updated} pods at revision {update}...\n"), false)
+    })
+}
+
+fn deployment_progress(object: &Json) -> (String, bool) {
+    let name = name_of(object);
+    let status = |field: &str| object["status"][field].as_i64().unwrap_or(0);
+    let replicas = object["spec"]["replicas"].as_i64().unwrap_or(1);
+    let (updated, total, available) = (status("updatedReplicas"), status("replicas"), status("availableReplicas"));
+    if object["metadata"]["generation"].as_i64().unwrap_or(0) > status("observedGeneration") {
+        ("Waiting for deployment spec update to be observed...\n".to_owned(), false)
+    } else if updated < replicas {
+        (
+            format!("Waiting for deployment {name:?} rollout to finish: {updated} out of {replicas} new replicas have been updated...\n"),
+            false,
+        )
+    } else if total > updated {
+        (format!("Waiting for deployment {name:?} rollout to finish: {} old replicas are pending termination...\n", total - updated), false)
+    } else if available < updated {
+        (format!("Waiting for deployment {name:?} rollout to finish: {available} of {updated} updated replicas are available...\n"), false)
+    } else {
+        (format!("deployment {name:?} successfully rolled out\n"), true)
+    }
+}
+
+// ---- history ----
+
+/// The revisions of an object, oldest first.
+fn revisions(cluster: &Cluster, object: &Json) -> Vec<Json> {
+    let uid = &object["metadata"]["uid"];
+    let mut revisions = cluster.list_json(Kind::ControllerRevision, Some(namespace_of(object)));
+    revisions.retain(|revision| {
+        let owners = revision["metadata"]["ownerReferences"].as_array();
+        owners.into_iter().flatten().any(|owner| owner["controller"] == true && owner["uid"] == *uid)
+    });
+    revisions.sort_by_key(number);
+    revisions
+}
+
+fn number(revision: &Json) -> i64 {
+    revision["revision"].as_i64().unwrap_or(0)
+}
+
+/// The object's Pod template as it was in a revision.
+fn template_of(object: &Json, kind: Kind, revision: &Json) -> Result<Json, Failure> {
+    let applied = patch::strategic(object, &revision["data"], kind).map_err(|error| Failure::plain(error.to_string()))?;
+    Ok(applied["spec"]["template"].clone())
+}
+
+/// Runs `kubectl rollout history`.
+///
+/// # Errors
+/// Objects that do not exist or have no history, or a revision that is not there.
+pub fn history(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, mut failures) = objects(session, arguments)?;
+    let wanted = arguments.integer("revision").unwrap_or(0);
+    if wanted < 0 {
+        return Err(Failure::plain(format!("revision must be a positive integer: {wanted}")));
+    }
+    for one in found {
+        failures.extend(history_of(session, arguments, &one, wanted).err());
+    }
+    Failure::all(failures)
+}
+
+fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
+    let Found { kind, object, .. } = one;
+    if !has_history(*kind) {
+        return Err(Failure::plain(format!("no history viewer has been implemented for {kind:?}")));
+    }
+    let revisions = revisions(&session.cluster, object);
+    let name = format!("{}/{}", kind.info().printed(), name_of(object));
+    if wanted > 0 || arguments.is_given("output") {
+        let chosen: Vec<&Json> = revisions.iter().filter(|revision| wanted == 0 || number(revision) == wanted).collect();
+        if chosen.is_empty() || (arguments.is_given("output") && wanted > 0 && *kind == Kind::StatefulSet && chosen.is_empty()) {
+            return Err(Failure::plain("unable to find the specified revision"));
+        }
+        if let Some(format) = arguments.text("output") {
+            for revision in chosen {
+                let mut past = object.clone();
+                past["spec"]["template"] = template_of(object, *kind, revision)?;
+                let text = output::print_object(format, &past)?;
+                session.stdout.push_str(&text);
+            }
+            return Ok(());
+        }
+        let template = template_of(object, *kind, chosen[0])?;
+        let text = format!("{name} with revision #{wanted}\n{}\n", template::pod_template(&template));
+        session.stdout.push_str(&text);
+        return Ok(());
+    }
+    if revisions.is_empty() {
+        session.say(&format!("{name} "));
+        session.say("No rollout history found.");
+        return Ok(());
+    }
+    let mut rows = String::from("REVISION\tCHANGE-CAUSE\n");
+    for revision in &revisions {
+        let cause = revision["metadata"]["annotations"]["kubernetes.io/change-cause"].as_str().filter(|cause| !cause.is_empty());
+        rows.push_str(&format!("{}\t{}\n", number(revision), cause.unwrap_or("<none>")));
+    }
+    let text = format!("{name} \n{}\n", tabular::align(&rows, 0, 2));
+    session.stdout.push_str(&text);
+    Ok(())
+}
+
+// ---- undo ----
+
+/// Runs `kubectl rollout undo`.
+///
+/// # Errors
+/// Objects that do not exist or have no history, or a revision that is not there.
+pub fn undo(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, mut failures) = objects(session, arguments)?;
+    let wanted = arguments.integer("to-revision").unwrap_or(0);
+    for one in found {
+        failures.extend(undo_one(session, arguments, &one, wanted).err());
+    }
+    Failure::all(failures)
+}
+
+fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
+    let Found { kind, object, .. } = one;
+    let name = name_of(object);
+    if !has_history(*kind) {
+        return Err(Failure::plain(format!("no rollbacker has been implemented for {kind:?}")));
+    }
+    if object["metadata"]["annotations"].get(LAST_APPLIED).is_some() {
+        session.warn(&format!(
+            "resource {}/{name} was previously managed with 'kubectl apply'. Rolling back will not update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.",
+            kind.info().plural
+        ));
+    }
+    if wanted < 0 {
+        return Err(Failure::plain(format!("unable to find specified revision {wanted} in history")));
+    }
+    let revisions = revisions(&session.cluster, object);
+    let revision = if wanted == 0 {
+        revisions.len().checked_sub(2).and_then(|at| revisions.get(at)).ok_or_else(|| Failure::plain("no last revision to roll back to"))?
+    } else {
+        let found = revisions.iter().find(|revision| number(revision) == wanted);
+        found.ok_or_else(|| Failure::plain(format!("unable to find specified revision {wanted} in history")))?
+    };
+    let template = template_of(object, *kind, revision)?;
+    if session.dry_run == DryRun::Client {
+        let head = format!("{}/{name} will roll back to {} (dry run)", kind.info().printed(), template::pod_template(&template));
+        session.say(&head);
+        return Ok(());
+    }
+    if template == object["spec"]["template"] {
+        let text = format!("skipped rollback (current template already matches revision {})", number(revision));
+        return session.report(arguments, *kind, object, &text);
+    }
+    let request = Request::Patch {
+        kind: *kind,
+        key: key_of(object),
+        patch_type: PatchType::Strategic,
+        body: revision["data"].clone(),
+        subresource: Subresource::None,
+        validation: FieldValidation::Ignore,
+    };
+    let answer = session
+        .send(request)
+        .map_err(|rejection| Failure::plain(format!("failed restoring revision {}: {rejection}", number(revision))))?;
+    session.report(arguments, *kind, &answer.object, "rolled back")
+}
+
+// ---- restart, pause, resume ----
+
+/// Runs `kubectl rollout restart`.
+///
+/// # Errors
+/// Objects that do not exist or have no template, or a second restart within the same second.
+pub fn restart(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, mut failures) = objects(session, arguments)?;
+    if found.is_empty() && failures.is_empty() {
+        session.complain(&format!("No resources found in {} namespace.", session.namespace.clone()));
+    }
+    for one in found {
+        failures.extend(restart_one(session, arguments, &one).err());
+    }
+    Failure::all(failures)
+}
+
+fn restart_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found) -> Result<(), Failure> {
+    const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
+    let Found { kind, object, .. } = one;
+    if !matches!(kind, Kind::DaemonSet | Kind::StatefulSet | Kind::Deployment) {
+        return Err(Failure::plain(format!("{} {:?} restarting is not supported", kind.info().resource(), name_of(object))));
+    }
+    let now = session.epoch.rfc3339(session.now);
+    if object["spec"]["template"]["metadata"]["annotations"][RESTARTED] == json!(now) {
+        return Err(Failure::plain(format!(
+            "failed to create patch for {}: if restart has already been triggered within the past second, please wait before attempting to trigger another",
+            name_of(object)
+        )));
+    }
+    let mut after = object.clone();
+    if session.dry_run != DryRun::Client {
+        let request = Request::Patch {
+            kind: *kind,
+            key: key_of(object),
+            patch_type: PatchType::Strategic,
+            body: json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED: now}}}}}),
+            subresource: Subresource::None,
+            validation: FieldValidation::Ignore,
+        };
+        after = session.send(request)?.object;
+    }
+    session.report(arguments, *kind, &after, "restarted")
+}
+
+/// Runs `kubectl rollout pause`.
+///
+/// # Errors
+/// For everything but Deployments.
+pub fn pause(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    set_paused(session, arguments, true)
+}
+
+/// Runs `kubectl rollout resume`.
+///
+/// # Errors
+/// For everything but Deployments.
+pub fn resume(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    set_paused(session, arguments, false)
+}
+
+fn set_paused(session: &mut Session<'_>, arguments: &Arguments, paused: bool) -> Result<(), Failure> {
+    let (found, mut failures) = objects(session, arguments)?;
+    let (doing, done) = if paused { ("pausing", "paused") } else { ("resuming", "resumed") };
+    for one in found {
+        let Found { kind, object, .. } = &one;
+        let name = name_of(object);
+        if *kind != Kind::Deployment {
+            failures.push(Failure::plain(format!("{} {name:?} {doing} is not supported", kind.info().resource())));
+            continue;
+        }
+        if object["spec"]["paused"].as_bool().unwrap_or(false) == paused {
+            let already = if paused { "is already paused" } else { "is not paused" };
+            failures.push(Failure::plain(format!("{} {name:?} {already}", kind.info().resource())));
+            continue;
+        }
+        let value = if paused { json!(true) } else { Json::Null };
+        let request = Request::Patch {
+            kind: *kind,
+            key: key_of(object),
+            patch_type: PatchType::Strategic,
+            body: json!({"spec": {"paused": value}}),
+            subresource: Subresource::None,
+            validation: FieldValidation::Ignore,
+        };
+        match session.send(request) {
+            Ok(answer) => session.report(arguments, *kind, &answer.object, done)?,
+            Err(rejection) => failures.push(Failure::Api(rejection)),
+        }
+    }
+    Failure::all(failures)
+}

@@ -1,0 +1,185 @@
+//! `kubectl taint` (`kubectl/pkg/cmd/taint/taint.go`, `utils.go`).
+
+use super::label::label_value_complaint;
+use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::target::{self, Found};
+use crate::object::Json;
+use crate::object::kind::Kind;
+use serde_json::json;
+
+const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+const NAME_PART: &str = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Taint {
+    key: String,
+    value: String,
+    effect: String,
+}
+
+impl Taint {
+    fn is(&self, live: &Json) -> bool {
+        live["key"] == json!(self.key) && (self.effect.is_empty() || live["effect"] == json!(self.effect))
+    }
+
+    fn shown(&self) -> String {
+        if self.effect.is_empty() { self.key.clone() } else { format!("{}:{}", self.key, self.effect) }
+    }
+
+    fn json(&self) -> Json {
+        let mut taint = json!({"effect": self.effect, "key": self.key});
+        if !self.value.is_empty() {
+            taint["value"] = json!(self.value);
+        }
+        taint
+    }
+}
+
+/// Runs `kubectl taint nodes`.
+///
+/// # Errors
+/// Wrong arguments, a taint that is there already or not there, or the refusal of the API server.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let is_taint = |word: &String| word.contains('=') || word.contains(':') || word.ends_with('-');
+    let first = arguments.words.iter().position(is_taint).unwrap_or(arguments.words.len());
+    let (resources, specs) = arguments.words.split_at(first);
+    if let Some(stray) = specs.iter().find(|word| !is_taint(word)) {
+        return Err(Failure::plain(format!("all resources must be specified before taint changes: {stray}")));
+    }
+    if resources.is_empty() {
+        return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+    }
+    if specs.is_empty() {
+        return Err(Failure::plain("at least one taint update is required"));
+    }
+    let (add, remove) = parse(specs).map_err(|text| Failure::Usage { text, command: "taint".to_owned() })?;
+    let search = target::find(session, arguments, resources)?;
+    if let Some(kind) = search.kinds.iter().find(|kind| **kind != Kind::Node) {
+        return Err(Failure::plain(format!("invalid resource type {}, only node(s) is supported", kind.info().plural)));
+    }
+    let mut failures = search.failures;
+    for found in search.found {
+        failures.extend(taint_one(session, arguments, &found, &add, &remove).err());
+    }
+    Failure::all(failures)
+}
+
+fn parse(specs: &[String]) -> Result<(Vec<Taint>, Vec<Taint>), String> {
+    let (mut add, mut remove): (Vec<Taint>, Vec<Taint>) = (Vec::new(), Vec::new());
+    for spec in specs {
+        match spec.strip_suffix('-') {
+            Some(spec) => remove.push(taint(spec)?),
+            None => {
+                let taint = taint(spec)?;
+                if taint.effect.is_empty() {
+                    return Err(format!("invalid taint spec: {spec}"));
+                }
+                if add.iter().any(|other| other.key == taint.key && other.effect == taint.effect) {
+                    return Err(format!("duplicated taints with the same key and effect: {}", taint.shown()));
+                }
+                add.push(taint);
+            }
+        }
+    }
+    let both: Vec<String> = add.iter().filter(|taint| remove.iter().any(|gone| gone.is(&taint.json()))).map(Taint::shown).collect();
+    if both.is_empty() {
+        return Ok((add, remove));
+    }
+    Err(format!("can not both modify and remove the following taint(s) in the same command: {}", both.join(", ")))
+}
+
+fn taint(spec: &str) -> Result<Taint, String> {
+    let invalid = |detail: &str| Err(format!("invalid taint spec: {spec}{detail}"));
+    let parts: Vec<&str> = spec.split(':').collect();
+    let (pair, effect) = match parts[..] {
+        [key] => (key, ""),
+        [pair, effect] => (pair, effect),
+        _ => return invalid(""),
+    };
+    if parts.len() == 2 && !EFFECTS.contains(&effect) {
+        return Err(format!("invalid taint effect: {effect}, unsupported taint effect"));
+    }
+    // Without an effect there is no value: `a=b` is read as the key `a=b`.
+    let (key, value) = if parts.len() == 1 {
+        (pair, "")
+    } else {
+        match pair.split('=').collect::<Vec<_>>()[..] {
+            [key] => (key, ""),
+            [key, value] => (key, value),
+            _ => return invalid(""),
+        }
+    };
+    if let Some(complaint) = label_value_complaint(value) {
+        return invalid(&format!(", {complaint}"));
+    }
+    let name = key.rsplit_once('/').map_or(key, |(_, name)| name);
+    if name.is_empty() || label_value_complaint(name).is_some() {
+        return invalid(&format!(", {NAME_PART}"));
+    }
+    Ok(Taint { key: key.to_owned(), value: value.to_owned(), effect: effect.to_owned() })
+}
+
+fn taint_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, add: &[Taint], remove: &[Taint]) -> Result<(), Failure> {
+    let name = name_of(&found.object);
+    let live = found.object["spec"]["taints"].as_array().cloned().unwrap_or_default();
+    let overwrite = arguments.is_on("overwrite");
+    let present: Vec<&str> = add.iter().filter(|taint| live.iter().any(|old| taint.is(old))).map(|taint| taint.key.as_str()).collect();
+    if !overwrite && !present.is_empty() {
+        let text = format!("node {name} already has {} taint(s) with same effect(s) and --overwrite is false", present.join(","));
+        return Err(Failure::plain(text));
+    }
+    let mut taints: Vec<Json> = add.iter().map(Taint::json).collect();
+    taints.extend(live.iter().filter(|old| !add.iter().any(|taint| taint.is(old))).cloned());
+    let added = taints.len() != live.len();
+    let mut failures = Vec::new();
+    let mut removed = false;
+    for gone in remove {
+        let before = taints.len();
+        taints.retain(|taint| !gone.is(taint));
+        if taints.len() == before {
+            failures.push(Failure::plain(format!("taint {:?} not found", gone.shown())));
+        } else {
+            removed = true;
+        }
+    }
+    Failure::all(failures)?;
+    let operation = if (added && removed) || overwrite {
+        "modified"
+    } else if added {
+        "tainted"
+    } else {
+        "untainted"
+    };
+    let mut object = found.object.clone();
+    if taints != live && session.dry_run != DryRun::Client {
+        let taints = if taints.is_empty() { Json::Null } else { Json::Array(taints) };
+        let request = Request::Patch {
+            kind: Kind::Node,
+            key: key_of(&found.object),
+            patch_type: PatchType::Strategic,
+            body: json!({"spec": {"taints": taints}}),
+            subresource: Subresource::None,
+            validation: FieldValidation::Ignore,
+        };
+        object = session.send(request)?.object;
+    }
+    session.report(arguments, Kind::Node, &object, operation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taints_are_read_as_upstream_reads_them() {
+        let text = |spec: &str| parse(&[spec.to_owned()]).unwrap_err();
+        assert_eq!(text("a=b:Never"), "invalid taint effect: Never, unsupported taint effect");
+        assert_eq!(text("a=b=c:NoSchedule"), "invalid taint spec: a=b=c:NoSchedule");
+        assert_eq!(text("a=b"), format!("invalid taint spec: a=b, {NAME_PART}"));
+        assert!(parse(&["k:NoSchedule".to_owned(), "j-".to_owned(), "i:NoExecute-".to_owned()]).is_ok());
+        assert!(parse(&["node-role.kubernetes.io/master=:NoSchedule".to_owned()]).is_ok());
+    }
+}

@@ -1,0 +1,159 @@
+//! `kubectl wait` (`kubectl/pkg/cmd/wait`).
+
+use crate::cluster::store::Cluster;
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::session::{Session, key_of};
+use crate::kubectl::waiting::{Progress, Task, Waiting};
+use crate::kubectl::{jsonpath, target};
+use crate::object::Json;
+use crate::object::kind::{Key, Kind};
+use crate::object::patch::go_text;
+use crate::time::{Span, Time};
+
+const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
+
+#[derive(Clone, Debug, PartialEq)]
+enum For {
+    Delete,
+    Create,
+    Condition { name: String, status: String },
+    Path { path: String, value: Option<String> },
+}
+
+/// Objects that are waited for, one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    wanted: For,
+    objects: Vec<(Kind, Key, Json)>,
+}
+
+/// Runs `kubectl wait`.
+///
+/// # Errors
+/// Wrong arguments, or objects that do not exist.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let wanted = wanted(arguments.text("for").unwrap_or_default())?;
+    let objects = objects(session, arguments, &wanted)?;
+    if objects.is_empty() {
+        if wanted == For::Delete {
+            return Ok(());
+        }
+        return Err(Failure::plain("no matching resources found"));
+    }
+    let timeout_ms = match arguments.duration_ms("timeout").unwrap_or(30_000) {
+        ms if ms < 0 => WEEK_MS,
+        ms => ms,
+    };
+    let deadline = session.now + Span::from_ms(timeout_ms.unsigned_abs());
+    let mut condition = Condition { wanted, objects };
+    let progress = condition.poll(&session.cluster, session.now, None);
+    session.stdout.push_str(&progress.stdout);
+    session.stderr.push_str(&progress.stderr);
+    match progress.exit {
+        Some(0) => Ok(()),
+        Some(_) => Err(Failure::Silent),
+        None if timeout_ms == 0 => {
+            let (kind, key, _) = &condition.objects[0];
+            Err(Failure::plain(format!("condition not met for {}/{}", kind.info().plural, key.name)))
+        }
+        None => {
+            session.waiting = Some(Waiting::new(Task::Condition(condition), Some(deadline)));
+            Ok(())
+        }
+    }
+}
+
+fn wanted(text: &str) -> Result<For, Failure> {
+    let (word, rest) = text.split_once('=').unwrap_or((text, ""));
+    match word.to_lowercase().as_str() {
+        "delete" if rest.is_empty() => Ok(For::Delete),
+        "create" if rest.is_empty() => Ok(For::Create),
+        "condition" => {
+            let (name, status) = rest.split_once('=').unwrap_or((rest, "True"));
+            Ok(For::Condition { name: name.to_lowercase(), status: status.to_lowercase() })
+        }
+        "jsonpath" => {
+            let end = rest.rfind('}').map_or(rest.len(), |end| end + 1);
+            let (path, value) = rest.split_at(end);
+            let path = jsonpath::braced(path).map_err(Failure::Plain)?;
+            Ok(For::Path { path, value: value.strip_prefix('=').map(str::to_owned) })
+        }
+        _ => Err(Failure::plain(format!("unrecognized condition: {text:?}"))),
+    }
+}
+
+fn objects(session: &Session<'_>, arguments: &Arguments, wanted: &For) -> Result<Vec<(Kind, Key, Json)>, Failure> {
+    if *wanted == For::Create {
+        let targets = target::read(&arguments.words)?;
+        return Ok(targets
+            .into_iter()
+            .filter_map(|one| Some((one.kind, session.key(one.kind, one.name.as_deref()?), Json::Null)))
+            .collect());
+    }
+    let search = target::find(session, arguments, &arguments.words)?;
+    if *wanted != For::Delete {
+        Failure::all(search.failures)?;
+    }
+    Ok(search.found.into_iter().map(|found| (found.kind, key_of(&found.object), found.object["metadata"]["uid"].clone())).collect())
+}
+
+impl Condition {
+    /// Looks again; objects that are ready are reported in order.
+    pub fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
+        let mut progress = Progress::default();
+        while let Some((kind, key, uid)) = self.objects.first() {
+            match self.is_met(cluster, *kind, key, uid) {
+                Ok(true) => {
+                    progress.stdout.push_str(&format!("{}/{} condition met\n", kind.info().printed(), key.name));
+                    self.objects.remove(0);
+                }
+                Ok(false) if deadline.is_some_and(|deadline| now >= deadline) => {
+                    let text = format!("timed out waiting for the condition on {}/{}", kind.info().plural, key.name);
+                    progress.stderr = Failure::plain(text).print();
+                    progress.exit = Some(1);
+                    return progress;
+                }
+                Ok(false) => {
+                    progress.again_at = deadline;
+                    return progress;
+                }
+                Err(text) => {
+                    progress.stderr = Failure::Plain(text).print();
+                    progress.exit = Some(1);
+                    return progress;
+                }
+            }
+        }
+        progress.exit = Some(0);
+        progress
+    }
+
+    fn is_met(&self, cluster: &Cluster, kind: Kind, key: &Key, uid: &Json) -> Result<bool, String> {
+        let object = cluster.get_json(kind, key);
+        match (&self.wanted, object) {
+            (For::Delete, object) => Ok(object.is_none_or(|object| object["metadata"]["uid"] != *uid)),
+            (For::Create, object) => Ok(object.is_some()),
+            (_, None) => Err(format!("{} {:?} not found", kind.info().resource(), key.name)),
+            (For::Condition { name, status }, Some(object)) => {
+                let generation = object["metadata"]["generation"].as_i64().unwrap_or(0);
+                let found = object["status"]["conditions"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .find(|condition| condition["type"].as_str().is_some_and(|type_| type_.to_lowercase() == *name));
+                Ok(found.is_some_and(|condition| {
+                    let is_current = condition["observedGeneration"].as_i64().is_none_or(|observed| observed >= generation);
+                    is_current && condition["status"].as_str().is_some_and(|value| value.to_lowercase() == *status)
+                }))
+            }
+            (For::Path { path, value }, Some(object)) => {
+                let values = jsonpath::values(path, &object)?;
+                Ok(match value {
+                    None => !values.is_empty(),
+                    Some(value) => values.len() == 1 && go_text(&values[0]) == *value,
+                })
+            }
+        }
+    }
+}
