@@ -59,10 +59,8 @@ fn WorkloadRow(props: &RowProps) -> Html {
                 </span>
             </button>
             <div class="workload-detail">{ detail }</div>
-            <div class="workload-side">
-                { revisions(&desk, workload) }
-                if let Some(sentence) = workload.activity.clone() { <span class="activity"><Words {sentence} /></span> }
-            </div>
+            <div class="workload-side">{ revisions(&desk, workload) }</div>
+            if let Some(sentence) = workload.activity.clone() { <p class="activity"><Words {sentence} /></p> }
         </div>
     }
 }
@@ -92,7 +90,7 @@ fn ordinals(desk: &Desk, workload: &Workload, row: &StatefulSetRow) -> Html {
         let fence = before == Some(ordinal.number);
         html! {
             <>
-                if fence { <span class="partition" data-tip={labels.partition_hint}><span>{ format!("{} {}", labels.partition, ordinal.number) }</span></span> }
+                if fence { <span class="partition" data-tip={labels.partition_hint}>{ format!("{} {}", labels.partition, ordinal.number) }</span> }
                 { cell(desk, workload, ordinal) }
             </>
         }

@@ -215,12 +215,37 @@ fn replace(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldVa
 }
 
 fn patched(kind: Kind, old: &Json, patch_type: PatchType, body: &Json) -> Result<Json, Rejection> {
-    let refused = |error: &PatchError| Rejection::new(Reason::Invalid, error.to_string());
-    match patch_type {
-        PatchType::Strategic => patch::strategic(old, body, kind).map_err(|error| refused(&error)),
-        PatchType::Merge => Ok(patch::merge(old, body)),
-        PatchType::Json => patch::json(old, body).map_err(|error| refused(&error)),
+    let refused = |error: PatchError| {
+        let reason = if matches!(error, PatchError::Malformed(_)) { Reason::BadRequest } else { Reason::Invalid };
+        Rejection::new(reason, error.to_string())
+    };
+    let new = match patch_type {
+        PatchType::Strategic => patch::strategic(old, body, kind).map_err(refused)?,
+        PatchType::Merge => patch::merge(old, body),
+        PatchType::Json => return patch::json(old, body).map_err(refused),
+    };
+    match decode::strict(kind, &new).error.as_deref().and_then(conversion_error) {
+        Some(text) => Err(Rejection::new(Reason::Invalid, format!("patch: Invalid value: {:?}: {text}", patch::go_text(body)))),
+        None => Ok(new),
     }
+}
+
+/// What the conversion of a patched object says of a wrong type (`runtime.DefaultUnstructuredConverter`), from what decoding says of it.
+fn conversion_error(decoding: &str) -> Option<String> {
+    let (found, wanted) = decoding.strip_prefix("json: cannot unmarshal ")?.split_once(" into Go struct field ")?;
+    let wanted = wanted.rsplit(" of type ").next()?.trim_start_matches('*');
+    let found = match found.split(' ').next()? {
+        "object" => "map",
+        "array" => "slice",
+        "number" => "int64",
+        other => other,
+    };
+    Some(match wanted {
+        list if list.starts_with("[]") => format!("cannot restore slice from {found}"),
+        map if map.starts_with("map[") => format!("cannot restore map from {found}"),
+        structure if structure.starts_with("v1.") => format!("cannot restore struct from: {found}"),
+        scalar => format!("unrecognized type: {scalar}"),
+    })
 }
 
 /// Writes a changed object over the stored one (`registry/rest/update.go:BeforeUpdate`, then the kind's strategy).

@@ -76,6 +76,13 @@ pub enum Act {
         /// What it says.
         text: EventText,
     },
+    /// Record an Event about an object that is gone already.
+    RecordGone {
+        /// The object as it was.
+        object: Object,
+        /// What it says.
+        text: EventText,
+    },
 }
 
 /// One subject's verdict.
@@ -92,7 +99,7 @@ pub struct Decision {
 /// How the acts of a plan are carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
-    /// One after the other, all of them; a refusal ends the plan.
+    /// One after the other; a refusal ends what concerns Pods and claims, and history and status still follow.
     #[default]
     InOrder,
     /// Creates in batches of 1, 2, 4, 8 …, none after a batch with a refusal; then everything else (`slowStartBatch`).
@@ -109,11 +116,10 @@ pub struct Plan {
     pub again: Option<Time>,
     /// How refusals are met.
     pub pace: Pace,
-    /// Something could not be done and is known beforehand: what is planned is carried out, and the object looked at again after its
-    /// back-off, as if the API had refused.
+    /// Whether this sync failed for a reason of its own: what is planned is carried out, and tried again with back-off.
     pub retry: bool,
-    /// Where batches end, as numbers of decisions: after a refusal the rest of its batch is still carried out, and then only what
-    /// concerns status and history. Empty where every decision is a batch of its own.
+    /// With [`Pace::InOrder`], where batches end, as numbers of decisions: a refusal ends the plan only with its batch. Decisions outside
+    /// are a batch each.
     pub batch_ends: Vec<usize>,
 }
 

@@ -159,3 +159,67 @@ fn delete_prints_at_once_and_waits_only_for_what_is_still_there() {
     assert!(reply.waiting.is_none(), "{reply:?}");
     assert_eq!(console.says("kubectl delete node n1"), "node \"n1\" deleted\n");
 }
+
+#[test]
+fn a_patch_of_the_wrong_type_is_told_in_the_words_of_the_converter() {
+    let mut console = Console::new();
+    assert_eq!(
+        console.feed("kubectl patch ds agent -p '{\"spec\":{\"minReadySeconds\":\"two\"}}'", "").stderr,
+        "The request is invalid: patch: Invalid value: \"map[spec:map[minReadySeconds:two]]\": unrecognized type: int32\n"
+    );
+    let unknown = console.feed("kubectl patch ds agent -p '{\"spec\":{\"replicaz\":2}}'", "");
+    assert_eq!(
+        (unknown.exit, unknown.stdout.as_str(), unknown.stderr.as_str()),
+        (0, "daemonset.apps/agent patched (no change)\n", "Warning: unknown field \"spec.replicaz\"\n")
+    );
+}
+
+#[test]
+fn drain_waits_for_the_pods_it_evicts() {
+    let mut console = Console::new();
+    console.feed(
+        "kubectl apply -f -",
+        "{apiVersion: v1, kind: Pod, metadata: {name: lone}, spec: {nodeName: n1, containers: [{name: a, image: b}]}}",
+    );
+    let refused = console.feed("kubectl drain n1", "");
+    assert_eq!(refused.exit, 1);
+    assert_eq!(refused.stdout, "node/n1 cordoned\n");
+    assert_eq!(
+        refused.stderr,
+        "error: unable to drain node \"n1\" due to error: cannot delete Pods that declare no controller (use --force to override): default/lone, continuing command...\n\
+         There are pending nodes to be drained:\n n1\n\
+         cannot delete Pods that declare no controller (use --force to override): default/lone\n"
+    );
+    let reply = console.feed("kubectl drain n1 --force", "");
+    assert_eq!(reply.stdout, "node/n1 already cordoned\nevicting pod default/lone\n");
+    assert_eq!(reply.stderr, "Warning: deleting Pods that declare no controller: default/lone\n");
+    let mut waiting = reply.waiting.expect("the Pod takes its time");
+    assert_eq!(waiting.again_at(), Some(Time(61_000)));
+    console.feed("kubectl delete pod lone --grace-period=0 --force", "");
+    let progress = waiting.poll(&console.cluster, Time(61_000));
+    assert_eq!((progress.stdout.as_str(), progress.exit), ("pod/lone evicted\nnode/n1 drained\n", Some(0)));
+}
+
+#[test]
+fn rollout_status_says_a_line_for_every_change() {
+    let mut console = Console::new();
+    let reply = console.feed("kubectl rollout status ds/agent --timeout=5s", "");
+    assert_eq!((reply.stdout.as_str(), reply.exit), ("Waiting for daemon set spec update to be observed...\n", 0));
+    let mut waiting = reply.waiting.expect("nobody rolls it out");
+    assert_eq!(waiting.poll(&console.cluster, Time(61_000)).stdout, "");
+    console
+        .feed("kubectl patch ds agent --subresource=status -p '{\"status\":{\"observedGeneration\":1,\"desiredNumberScheduled\":1}}'", "");
+    let progress = waiting.poll(&console.cluster, Time(62_000));
+    assert_eq!(progress.stdout, "Waiting for daemon set \"agent\" rollout to finish: 0 out of 1 new pods have been updated...\n");
+    let over = waiting.poll(&console.cluster, Time(65_000));
+    assert_eq!((over.stderr.as_str(), over.exit), ("error: timed out waiting for the condition\n", Some(1)));
+}
+
+#[test]
+fn namespaces_are_made_and_named() {
+    let mut console = Console::new();
+    assert_eq!(console.says("kubectl create namespace lab"), "namespace/lab created\n");
+    assert_eq!(console.feed("kubectl apply -n lab -f -", AGENT).stdout, "daemonset.apps/agent created\n");
+    assert_eq!(console.says("kubectl get ds -A -o custom-columns=NS:.metadata.namespace"), "NS\ndefault\nlab\n");
+    assert_eq!(console.says("kubectl -n lab delete ds/agent"), "daemonset.apps \"agent\" deleted from lab namespace\n");
+}

@@ -38,8 +38,8 @@ pub struct Step {
     pub files: BTreeMap<String, String>,
     /// How long the command may take; 60 s by default.
     pub timeout: Span,
-    /// How long the world runs afterwards.
-    pub settle: Settle,
+    /// How long the world runs afterwards, where the file says it.
+    pub settle: Option<Settle>,
     /// What shall hold afterwards, as written: [`crate::scenario`] goals.
     pub check: Option<Json>,
     /// The exit code that is part of the lesson.
@@ -150,7 +150,7 @@ fn step(value: &Json) -> Step {
         stdin: value.get("stdin").and_then(Json::as_str).map(str::to_owned),
         files: files.filter_map(|(name, content)| Some((name.clone(), content.as_str()?.to_owned()))).collect(),
         timeout: seconds(value.get("timeout")).unwrap_or(Span::from_s(60)),
-        settle: settle(value.get("settle")),
+        settle: value.get("settle").map(|written| settle(Some(written))),
         check: value.get("check").cloned(),
         exit: read::integer(value, "exit").unwrap_or(0),
     }

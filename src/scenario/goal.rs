@@ -191,10 +191,7 @@ fn updated_pods(view: View<'_>, workload: &ObjectRef) -> usize {
     let Some(newest) = revisions_of(view, workload).into_iter().max_by_key(|one| one.revision) else { return 0 };
     let name = &*newest.meta.key.name;
     let hash = name.strip_prefix(&*workload.key.name).and_then(|rest| rest.strip_prefix('-')).unwrap_or(name);
-    pods_of(view, workload)
-        .into_iter()
-        .filter(|pod| pod.revision_hash().is_some_and(|label| **label == *name || **label == *hash))
-        .count()
+    pods_of(view, workload).into_iter().filter(|pod| pod.revision_hash().is_some_and(|label| **label == *name || **label == *hash)).count()
 }
 
 /// The ordinals whose Pods are of `status.updateRevision`; `None` where the set does not exist.

@@ -106,7 +106,8 @@ impl Player {
         let line = fill_in_pods(&step.run, &self.world);
         let invocation = Invocation { line: line.clone(), stdin: step.stdin.clone(), files: step.files.clone() };
         let outcome = self.execute(&invocation, step.timeout);
-        let settled = self.settle(step.settle) == Ended::Settled;
+        // After a command that only looks, no time passes unless the scenario says so.
+        let settled = (step.settle.is_none() && only_looks(&line)) || self.settle(step.settle.unwrap_or_default()) == Ended::Settled;
         self.snapshot(Some(line), outcome, settled, began)
     }
 
@@ -173,11 +174,28 @@ impl Player {
             stdout: outcome.stdout,
             stderr: outcome.stderr,
             settled,
-            objects: SHOWN.iter().flat_map(|kind| self.world.cluster.list_json(*kind, None)).collect(),
+            objects: SHOWN.iter().flat_map(|kind| self.world.cluster.list_json(*kind, None)).map(trimmed).collect(),
             trace: std::mem::take(&mut self.turns),
             began,
         }
     }
+}
+
+/// An object as snapshots show it: without the two defaults that every container of every Pod carries.
+fn trimmed(mut object: Json) -> Json {
+    if object.get("kind").and_then(Json::as_str) != Some(Kind::Pod.info().name) {
+        return object;
+    }
+    for list in ["containers", "initContainers"] {
+        for container in object.pointer_mut(&format!("/spec/{list}")).and_then(Json::as_array_mut).into_iter().flatten() {
+            for (field, default) in [("terminationMessagePath", "/dev/termination-log"), ("terminationMessagePolicy", "File")] {
+                if container.get(field).and_then(Json::as_str) == Some(default) {
+                    crate::object::read::put(container, field, Json::Null);
+                }
+            }
+        }
+    }
+    object
 }
 
 /// The control plane that a scenario asks for. Recordings shorten the monitor's grace, and with it its period.
@@ -189,6 +207,21 @@ pub fn settings(scenario: &Scenario) -> Settings {
         settings.nodes.monitor_period = Span::from_s(1);
     }
     settings
+}
+
+/// Commands after which a scenario goes on at once.
+const LOOKING: [&[&str]; 6] = [&["get"], &["describe"], &["rollout", "status"], &["rollout", "history"], &["api-resources"], &["explain"]];
+
+/// Whether a command only looks.
+#[must_use]
+pub fn only_looks(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let words = if matches!(words.clone().next(), Some("kubectl" | "k")) {
+        words.by_ref().skip(1).take(2).collect::<Vec<_>>()
+    } else {
+        words.take(2).collect()
+    };
+    LOOKING.iter().any(|verb| words.starts_with(verb))
 }
 
 /// `{pod:SELECTOR@NODE}` stands for the oldest matching Pod of namespace default; where there is none, for `no-such-pod`.

@@ -23,12 +23,14 @@ const RETRY_LONGEST: Span = Span::from_s(1000);
 pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decision> {
     let mut creates = SlowStart::default();
     let mut refused = plan.retry;
-    for decision in &plan.decisions {
+    // From here on Pods and claims are left for the next try.
+    let mut ends_at = None;
+    for (number, decision) in plan.decisions.iter().enumerate() {
         let Some(act) = &decision.act else { continue };
         let is_create = matches!(act, Act::Create { object: Object::Pod(_), .. });
         let skipped = match plan.pace {
             Pace::SlowStart => is_create && creates.is_over(),
-            Pace::InOrder => refused && is_about_replicas(act),
+            Pace::InOrder => ends_at.is_some_and(|end| number >= end) && is_about_replicas(act),
         };
         if skipped {
             refused = true;
@@ -38,7 +40,11 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decis
         if is_create {
             creates.count(outcome.is_err());
         }
-        refused |= outcome.is_err();
+        if outcome.is_err() {
+            refused = true;
+            let batch_end = plan.batch_ends.iter().copied().find(|end| *end > number);
+            ends_at = ends_at.or(batch_end).or(Some(number + 1));
+        }
     }
     retry(world, wake, refused);
     plan.decisions
@@ -73,7 +79,7 @@ fn is_about_replicas(act: &Act) -> bool {
         Act::Create { object, .. } | Act::Update { object, .. } => object.kind(),
         Act::Delete { kind, .. } => *kind,
         Act::Bind { .. } => Kind::Pod,
-        Act::Record { .. } => return false,
+        Act::Record { .. } | Act::RecordGone { .. } => return false,
     };
     matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim)
 }
@@ -114,6 +120,10 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
             };
             drop(about);
             record(world, records.as_ref(), &outcome, None)
+        }
+        Act::RecordGone { object, text } => {
+            world.cluster.record(object, text, world.now);
+            Ok(())
         }
         Act::Record { about, text } => {
             if let Some(object) = world.cluster.get(about.kind, &about.key) {

@@ -1,5 +1,6 @@
 //! Moments: the world after each step, kept as an append-only tree with a cursor. Editing in the past grows a branch.
 
+use crate::cluster::store::Map;
 use crate::sim::agenda::Wake;
 use crate::sim::world::{Step, World};
 use crate::time::Time;
@@ -22,7 +23,7 @@ pub struct Moment {
 /// All moments, and where the reader stands.
 #[derive(Clone, Debug)]
 pub struct History {
-    moments: crate::cluster::store::Map<MomentId, Moment>,
+    moments: Map<MomentId, Moment>,
     next: MomentId,
     cursor: MomentId,
 }
@@ -32,7 +33,7 @@ impl History {
     #[must_use]
     pub fn new(world: World) -> Self {
         let first = Moment { parent: None, world: Rc::new(world), step: None };
-        Self { moments: std::iter::once((0, first)).collect(), next: 1, cursor: 0 }
+        Self { moments: Map::unit(0, first), next: 1, cursor: 0 }
     }
 
     /// Keeps the world after a step taken at the cursor, and moves there.

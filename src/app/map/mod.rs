@@ -134,7 +134,7 @@ fn density_menu(desk: &Desk, density: &UseStateHandle<Density>) -> Html {
         })
         .collect();
     html! {
-        <Menu label={labels.density} class={classes!("icon-button")} tip={AttrValue::from(labels.density)} {items}>{ Icon::More.draw() }</Menu>
+        <Menu label={labels.density} class={classes!("icon-button")} tip={AttrValue::from(labels.density)} {items}>{ Icon::Grid.draw() }</Menu>
     }
 }
 

@@ -5,8 +5,8 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::{
-    AttrValue, Callback, Classes, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, classes, component, html, use_effect_with,
-    use_node_ref, use_state,
+    AttrValue, Callback, Classes, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, classes, component, create_portal, html,
+    use_effect_with, use_node_ref, use_state,
 };
 
 use super::icon::Icon;
@@ -124,13 +124,21 @@ pub fn Menu(props: &MenuProps) -> Html {
         <>
             <button type="button" ref={trigger} class={props.class.clone()} aria-haspopup="menu" aria-expanded={is_open.to_string()}
                 aria-label={props.label.clone()} data-tip={props.tip.clone().filter(|_| !is_open)} onclick={toggle}>{ props.children.clone() }</button>
-            if let Some(style) = (*place).clone() {
+            { over_the_page((*place).clone().map(|style| html! {
                 <div ref={list} class="menu" role="menu" aria-label={props.label.clone()} {style} {onkeydown}
                     onclick={Callback::from(|event: MouseEvent| event.stop_propagation())}>
                     { for props.items.iter().map(|item| line(item, &close)) }
                 </div>
-            }
+            })) }
         </>
+    }
+}
+
+/// Lists hang from the body: cards and panes would cut them off.
+fn over_the_page(list: Option<Html>) -> Html {
+    match list.zip(browser::document().and_then(|document| document.body())) {
+        Some((list, body)) => create_portal(list, body.into()),
+        None => Html::default(),
     }
 }
 

@@ -104,6 +104,13 @@ fn update(node: &Node, taints: Rc<[Taint]>) -> Act {
     Act::Update { object: Object::Node(Rc::new(Node { taints, ..node.clone() })), records: None }
 }
 
+/// When the monitor looks next, at `now` or after it.
+#[must_use]
+pub fn next_pass(settings: &Settings, now: Time) -> Time {
+    let period = settings.monitor_period.0.max(1);
+    Time(now.0.div_ceil(period) * period)
+}
+
 /// The NoExecute taint that a node's readiness calls for, and the one it excludes.
 fn no_execute_keys(ready: ConditionStatus) -> Option<(&'static str, &'static str)> {
     match ready {

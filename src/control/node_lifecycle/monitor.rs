@@ -2,15 +2,15 @@
 //! (`doNoExecuteTaintingPass`).
 
 use crate::cluster::recorder::EventText;
-use crate::cluster::store::Set;
+use crate::cluster::store::Map;
 use crate::cluster::view::View;
 use crate::control::kubelet;
 use crate::control::node_lifecycle::zone::{self, State, Zone};
-use crate::control::node_lifecycle::{NOT_READY, Settings, UNREACHABLE, has_no_execute, no_execute_keys, zone_of};
+use crate::control::node_lifecycle::{NOT_READY, Settings, UNREACHABLE, has_no_execute, next_pass, no_execute_keys, zone_of};
 use crate::control::plan::{Act, Plan, Records, Subject};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::taint::{Effect, Taint};
@@ -34,7 +34,7 @@ const WATCHED: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPress
 /// What the controller remembers from pass to pass.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Memory {
-    known: Set<Name>,
+    known: Map<Name, Rc<Node>>,
     zones: BTreeMap<Name, Zone>,
     /// No heartbeat counts as older than this: the end of the last time when every node was lost.
     amnesty: Time,
@@ -71,8 +71,7 @@ pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, setting
 impl Pass<'_> {
     /// The first pass at `time` or after it.
     fn grid_at(&self, time: Time) -> Time {
-        let period = self.settings.monitor_period.0.max(1);
-        Time(time.0.div_ceil(period) * period)
+        next_pass(self.settings, time)
     }
 
     /// `monitorNodeHealth`
@@ -102,24 +101,22 @@ impl Pass<'_> {
     fn classify(&mut self) {
         for node in self.view.nodes() {
             let name = node.meta.key.name.clone();
-            if self.memory.known.insert(name.clone()).is_none() {
+            if self.memory.known.insert(name.clone(), node.clone()).is_none() {
                 let text =
                     EventText::normal(COMPONENT, "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
-                self.record(&name, text, Reason::NodeAppeared { node: name.clone() });
+                let act = Act::Record { about: ObjectRef { kind: Kind::Node, key: node.meta.key.clone() }, text };
+                self.plan.act(Subject::Node(name.clone()), act, Why::Nodes(Reason::NodeAppeared { node: name }));
             }
         }
-        let gone: Vec<Name> = self.memory.known.iter().filter(|name| self.view.node(name).is_none()).cloned().collect();
-        for name in gone {
+        let gone: Vec<Rc<Node>> = self.memory.known.values().filter(|node| self.view.node(node.name()).is_none()).cloned().collect();
+        for node in gone {
+            let name = node.meta.key.name.clone();
             self.memory.known.remove(&name);
-            let text = EventText::normal(COMPONENT, "RemovingNode", format!("Node {name} event: Removing Node {name} from Controller"));
-            self.record(&name, text, Reason::NodeDisappeared { node: name.clone() });
             self.forget(&name);
+            let text = EventText::normal(COMPONENT, "RemovingNode", format!("Node {name} event: Removing Node {name} from Controller"));
+            let act = Act::RecordGone { object: Object::Node(node), text };
+            self.plan.act(Subject::Node(name.clone()), act, Why::Nodes(Reason::NodeDisappeared { node: name }));
         }
-    }
-
-    fn record(&mut self, node: &Name, text: EventText, why: Reason) {
-        let about = ObjectRef { kind: Kind::Node, key: Key { namespace: "".into(), name: node.clone() } };
-        self.plan.act(Subject::Node(node.clone()), Act::Record { about, text }, Why::Nodes(why));
     }
 
     /// `tryUpdateNodeHealth`: what the node's readiness is after this look; `None` where nothing was ever posted.

@@ -35,8 +35,7 @@ pub const COMPONENT: &str = "statefulset-controller";
 
 /// One sync (`syncStatefulSet`): what shall be created, deleted, adopted and recorded, and why; for every ordinal one decision.
 pub fn plan(view: View<'_>, set: &StatefulSet, now: Time) -> Plan {
-    let pace = if set.spec.parallel { Pace::SlowStart } else { Pace::InOrder };
-    let mut plan = Plan { pace, ..Plan::default() };
+    let mut plan = Plan { pace: Pace::InOrder, ..Plan::default() };
     let pods = members::claim(view, set, &mut plan);
     let revisions = revisions::choose(view, set, &mut plan);
     let mut sync = Sync::new(view, set, now, revisions, &pods, plan);

@@ -5,7 +5,7 @@ use super::keys::Strategy;
 use crate::object::Json;
 
 /// What identifies an item of a merged list: the value of its merge key, or the item itself.
-pub fn identity<'item>(item: &'item Json, strategy: Strategy) -> Option<&'item Json> {
+pub fn identity(item: &Json, strategy: Strategy) -> Option<&Json> {
     match strategy {
         Strategy::MergeBy(key) => item.get(key),
         Strategy::Set | Strategy::Default => Some(item),

@@ -295,10 +295,7 @@ mod tests {
 
     #[test]
     fn faults_name_their_place() {
-        check(
-            &json!({"all": [{"pods": {"of": "mysql", "ready": 3}}]}),
-            &[r#"all[0].pods.of: Invalid value: "mysql": must be KIND/NAME"#],
-        );
+        check(&json!({"all": [{"pods": {"of": "mysql", "ready": 3}}]}), &[r#"all[0].pods.of: Invalid value: "mysql": must be KIND/NAME"#]);
         check(&json!({"pod": {"name": "a", "ready": "yes"}}), &[r#"pod.ready: Invalid value: "yes": must be true or false"#]);
         check(&json!({"pod": {"ready": true}}), &["pod.name: Required value"]);
         check(&json!({"pod": {"name": "a"}}), &["pod: Required value: it states nothing that could hold or not"]);

@@ -1,0 +1,304 @@
+//! Claims and volumes: binding, provisioning, protection while in use, and what becomes of a volume whose claim is gone
+//! (`pkg/controller/volume/persistentvolume/pv_controller.go`, `pvcprotection/pvc_protection_controller.go`). The external provisioner
+//! is simulated: a volume appears a tenth of a second after its claim. Volume sizes, modes and node affinity are not enforced beyond
+//! what static binding compares.
+//!
+//! Wakes: [`plan`] is due for a claim at every Delta of it, its removal included; when a Pod that uses it is bound, finished or removed; and
+//! for unbound claims when a StorageClass or a PersistentVolume comes. It says by `again` when the volume is ready, and every 15 s where
+//! the class is missing.
+
+use crate::cluster::recorder::EventText;
+use crate::cluster::request::Propagation;
+use crate::cluster::view::View;
+use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::object::Json;
+use crate::object::any::Object;
+use crate::object::claim::Claim;
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::meta::Meta;
+use crate::object::other::Other;
+use crate::object::quantity::Quantity;
+use crate::object::read;
+use crate::time::{Span, Time};
+use crate::why::Why;
+use crate::why::storage::Why as Reason;
+use serde_json::json;
+use std::rc::Rc;
+
+/// From a claim to its volume.
+const PROVISIONING: Span = Span::from_ms(100);
+/// How often the controller looks at claims that it cannot bind (`--pvclaimbinder-sync-period`).
+const RESYNC: Span = Span::from_s(15);
+/// Name of the controller in its Events.
+const COMPONENT: &str = "persistentvolume-controller";
+/// Finalizer of claims.
+const CLAIM_PROTECTION: &str = "kubernetes.io/pvc-protection";
+/// Finalizer of volumes.
+const VOLUME_PROTECTION: &str = "kubernetes.io/pv-protection";
+/// The two annotations that say who provisions.
+const PROVISIONER: [&str; 2] = ["volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/storage-provisioner"];
+/// A provisioner that never makes anything.
+const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
+
+/// Binds a claim, lets it go, or puts away the volumes of one that is gone.
+pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
+    let mut plan = Plan::default();
+    let claim = view.claim(key).cloned();
+    if claim.as_ref().is_none_or(|claim| !claim.is_bound()) {
+        release_volumes(view, key, claim.as_deref(), &mut plan);
+    }
+    let Some(claim) = claim else { return plan };
+    if claim.meta.is_terminating() {
+        protect(view, &claim, &mut plan);
+    } else if let Some(volume) = claim.volume.clone().filter(|_| claim.is_bound()) {
+        plan.leave(about(key), Why::Storage(Reason::Bound { claim: key.clone(), volume }));
+    } else if let Some(volume) = fitting_volume(view, &claim) {
+        bind_existing(&claim, &volume, &mut plan);
+    } else {
+        provision(view, &claim, now, &mut plan);
+    }
+    plan
+}
+
+fn about(claim: &Key) -> Subject {
+    Subject::Object(reference(claim))
+}
+
+fn reference(claim: &Key) -> ObjectRef {
+    ObjectRef { kind: Kind::PersistentVolumeClaim, key: claim.clone() }
+}
+
+/// `provisionClaim`, and the external provisioner in its stead.
+fn provision(view: View<'_>, claim: &Rc<Claim>, now: Time, plan: &mut Plan) {
+    let key = claim.meta.key.clone();
+    let Some(class) = claim.storage_class.clone() else {
+        let text = "no persistent volumes available for this claim and no storage class is set";
+        report(&key, EventText::normal(COMPONENT, "FailedBinding", text), Reason::NoVolumeFits { claim: key.clone() }, plan);
+        plan.look_again(now + RESYNC);
+        return;
+    };
+    let Some(Object::Other(found)) = view.get(Kind::StorageClass, &Key { namespace: "".into(), name: class.clone() }) else {
+        let text = format!("storageclass.storage.k8s.io \"{class}\" not found");
+        let why = Reason::NoSuchClass { claim: key.clone(), class };
+        report(&key, EventText::warning(COMPONENT, "ProvisioningFailed", text), why, plan);
+        plan.look_again(now + RESYNC);
+        return;
+    };
+    let provisioner: Name = read::text(&found.rest, "provisioner").into();
+    let waits = read::text(&found.rest, "volumeBindingMode") == "WaitForFirstConsumer";
+    if waits && !has_consumer(view, claim) {
+        let text = "waiting for first consumer to be created before binding";
+        let why = Reason::WaitsForConsumer { claim: key.clone(), class };
+        report(&key, EventText::normal(COMPONENT, "WaitForFirstConsumer", text), why, plan);
+    } else if &*provisioner == NO_PROVISIONER {
+        plan.leave(about(&key), Why::Storage(Reason::NoVolumeFits { claim: key }));
+    } else if claim.meta.annotation(PROVISIONER[1]).is_none() {
+        ask(claim, class, &provisioner, plan);
+    } else {
+        let due = claim.meta.created + PROVISIONING;
+        if now < due {
+            plan.leave(about(&key), Why::Storage(Reason::Provisioning { claim: key, until: due }));
+            plan.look_again(due);
+        } else {
+            bind_new(view, claim, &found, &provisioner, plan);
+        }
+    }
+}
+
+fn report(claim: &Key, text: EventText, why: Reason, plan: &mut Plan) {
+    plan.act(about(claim), Act::Record { about: reference(claim), text }, Why::Storage(why));
+}
+
+/// A claim of a class that waits has a consumer once the scheduler chose a node, or a Pod that uses it has one.
+fn has_consumer(view: View<'_>, claim: &Claim) -> bool {
+    let chosen = claim.meta.annotation("volume.kubernetes.io/selected-node").is_some();
+    chosen || !users(view, claim).is_empty()
+}
+
+/// The Pods on nodes that use a claim and are not finished.
+fn users(view: View<'_>, claim: &Claim) -> Vec<Name> {
+    let key = &claim.meta.key;
+    view.pods()
+        .filter(|pod| pod.meta.key.namespace == key.namespace && pod.node.is_some() && !pod.status.phase.is_terminal())
+        .filter(|pod| pod.claims().iter().any(|(_, name)| *name == key.name))
+        .map(|pod| pod.meta.key.name.clone())
+        .collect()
+}
+
+/// The claim is marked for its provisioner.
+fn ask(claim: &Rc<Claim>, class: Name, provisioner: &Name, plan: &mut Plan) {
+    let key = claim.meta.key.clone();
+    let mut asked = Claim::clone(claim);
+    for annotation in PROVISIONER {
+        asked.meta.set_annotation(annotation, provisioner);
+    }
+    let message = format!(
+        "Waiting for a volume to be created either by the external provisioner '{provisioner}' or manually by the system administrator. \
+         If volume creation is delayed, please verify that the provisioner is running and correctly registered."
+    );
+    let done = Some(EventText::normal(COMPONENT, "ExternalProvisioning", message));
+    let records = Some(Records { about: reference(&key), done, refused: None });
+    let why = Reason::AsksProvisioner { claim: key.clone(), class, provisioner: provisioner.clone() };
+    plan.act(about(&key), Act::Update { object: Object::Claim(Rc::new(asked)), records }, Why::Storage(why));
+}
+
+/// The volume appears, bound to its claim, and the claim is bound to it.
+fn bind_new(view: View<'_>, claim: &Rc<Claim>, class: &Other, provisioner: &Name, plan: &mut Plan) {
+    let key = claim.meta.key.clone();
+    let name: Name = format!("pvc-{}", claim.meta.uid).into();
+    let why = || Why::Storage(Reason::Provisioned { claim: key.clone(), volume: name.clone() });
+    let reference = ObjectRef { kind: Kind::PersistentVolume, key: Key { namespace: "".into(), name: name.clone() } };
+    if view.get(Kind::PersistentVolume, &reference.key).is_none() {
+        let volume = new_volume(claim, &name, class, provisioner);
+        plan.act(Subject::Object(reference), Act::Create { object: Object::Other(Rc::new(volume)), records: None }, why());
+    }
+    plan.act(about(&key), bound(claim, &name, requested(claim)), why());
+}
+
+fn requested(claim: &Claim) -> Json {
+    read::at(&claim.spec, &["resources", "requests", "storage"]).cloned().unwrap_or_default()
+}
+
+fn new_volume(claim: &Claim, name: &Name, class: &Other, provisioner: &Name) -> Other {
+    let mut meta = Meta::new("", name);
+    meta.set_annotation("pv.kubernetes.io/provisioned-by", provisioner);
+    meta.finalizers = Rc::from([Name::from(VOLUME_PROTECTION)]);
+    let policy = read::name(&class.rest, "reclaimPolicy").unwrap_or_else(|| "Delete".into());
+    let mode = read::name(&claim.spec, "volumeMode").unwrap_or_else(|| "Filesystem".into());
+    let spec = json!({
+        "accessModes": claim.spec.get("accessModes"),
+        "capacity": {"storage": requested(claim)},
+        "claimRef": claim_reference(claim),
+        "hostPath": {"path": format!("/var/lib/podloom/{name}"), "type": ""},
+        "persistentVolumeReclaimPolicy": *policy,
+        "storageClassName": *class.meta.key.name,
+        "volumeMode": *mode,
+    });
+    Other { kind: Kind::PersistentVolume, meta, rest: Rc::new(json!({"spec": spec, "status": {"phase": "Bound"}})) }
+}
+
+fn claim_reference(claim: &Claim) -> Json {
+    json!({
+        "apiVersion": "v1", "kind": "PersistentVolumeClaim", "name": *claim.meta.key.name, "namespace": *claim.meta.key.namespace,
+        "resourceVersion": claim.meta.resource_version.to_string(), "uid": *claim.meta.uid,
+    })
+}
+
+/// The claim, bound (`bindClaimToVolume`, `updateClaimStatus`).
+fn bound(claim: &Claim, volume: &Name, capacity: Json) -> Act {
+    let mut object = claim.clone();
+    object.volume = Some(volume.clone());
+    object.meta.set_annotation("pv.kubernetes.io/bind-completed", "yes");
+    object.meta.set_annotation("pv.kubernetes.io/bound-by-controller", "yes");
+    let modes = claim.spec.get("accessModes").cloned().unwrap_or_default();
+    object.status = Rc::new(json!({"phase": "Bound", "accessModes": modes, "capacity": {"storage": capacity}}));
+    Act::Update { object: Object::Claim(Rc::new(object)), records: None }
+}
+
+fn volumes(view: View<'_>) -> impl Iterator<Item = Rc<Other>> {
+    view.list(Kind::PersistentVolume, None).into_iter().filter_map(|object| match object {
+        Object::Other(volume) => Some(volume),
+        _ => None,
+    })
+}
+
+/// `findBestMatchForClaim`: the smallest free volume of the class that is large enough and allows the access modes; one that is
+/// reserved for the claim comes first.
+fn fitting_volume(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
+    let class = claim.storage_class.as_deref().unwrap_or("");
+    let amount = |value: Option<&Json>| value.and_then(Quantity::of_json).map_or(0, |quantity| quantity.value());
+    let wanted = amount(Some(&requested(claim)));
+    let modes = read::list(&claim.spec, "accessModes");
+    let spec = |volume: &Other| volume.rest.get("spec").cloned().unwrap_or_default();
+    let fits = |volume: &Rc<Other>| {
+        let spec = spec(volume);
+        let reserved = spec.get("claimRef");
+        let free = reserved.is_none_or(|reference| refers_to(reference, claim));
+        let named = claim.volume.as_ref().is_none_or(|name| *name == volume.meta.key.name);
+        let allowed = modes.iter().all(|mode| read::list(&spec, "accessModes").contains(mode));
+        free && named
+            && allowed
+            && !volume.meta.is_terminating()
+            && read::text(&spec, "storageClassName") == class
+            && amount(read::at(&spec, &["capacity", "storage"])) >= wanted
+    };
+    volumes(view).filter(fits).min_by_key(|volume| {
+        let spec = spec(volume);
+        (spec.get("claimRef").is_none(), amount(read::at(&spec, &["capacity", "storage"])), volume.meta.key.name.clone())
+    })
+}
+
+/// Whether a volume's `claimRef` means this claim: a reservation names it without its uid.
+fn refers_to(reference: &Json, claim: &Claim) -> bool {
+    let uid = read::text(reference, "uid");
+    read::text(reference, "name") == &*claim.meta.key.name
+        && read::text(reference, "namespace") == &*claim.meta.key.namespace
+        && (uid.is_empty() || uid == &*claim.meta.uid)
+}
+
+fn bind_existing(claim: &Rc<Claim>, volume: &Rc<Other>, plan: &mut Plan) {
+    let key = claim.meta.key.clone();
+    let name = volume.meta.key.name.clone();
+    let why = || Why::Storage(Reason::VolumeFits { claim: key.clone(), volume: name.clone() });
+    let mut spec = volume.rest.get("spec").cloned().unwrap_or_default();
+    let capacity = read::at(&spec, &["capacity", "storage"]).cloned().unwrap_or_default();
+    read::put(&mut spec, "claimRef", claim_reference(claim));
+    let act = with_spec(volume, spec, "Bound");
+    plan.act(Subject::Object(Object::Other(volume.clone()).reference()), act, why());
+    plan.act(about(&key), bound(claim, &name, capacity), why());
+}
+
+fn with_spec(volume: &Rc<Other>, spec: Json, phase: &str) -> Act {
+    let mut object = Other::clone(volume);
+    let mut rest = (*volume.rest).clone();
+    read::put(&mut rest, "spec", spec);
+    read::put(&mut rest, "status", json!({"phase": phase}));
+    object.rest = Rc::new(rest);
+    Act::Update { object: Object::Other(Rc::new(object)), records: None }
+}
+
+/// The pvc-protection controller: the finalizer goes when no Pod uses the claim.
+fn protect(view: View<'_>, claim: &Rc<Claim>, plan: &mut Plan) {
+    let key = claim.meta.key.clone();
+    if claim.meta.finalizers.iter().all(|one| &**one != CLAIM_PROTECTION) {
+        return;
+    }
+    let pods = users(view, claim);
+    if !pods.is_empty() {
+        plan.leave(about(&key), Why::Storage(Reason::InUse { claim: key, pods }));
+        return;
+    }
+    let mut free = Claim::clone(claim);
+    free.meta.finalizers = claim.meta.finalizers.iter().filter(|one| &***one != CLAIM_PROTECTION).cloned().collect();
+    let act = Act::Update { object: Object::Claim(Rc::new(free)), records: None };
+    plan.act(about(&key), act, Why::Storage(Reason::NotInUse { claim: key }));
+}
+
+/// `reclaimVolume`: volumes bound to a claim of this name that is gone, or that had another uid.
+fn release_volumes(view: View<'_>, key: &Key, claim: Option<&Claim>, plan: &mut Plan) {
+    for volume in volumes(view) {
+        let spec = volume.rest.get("spec").cloned().unwrap_or_default();
+        let Some(reference) = spec.get("claimRef") else { continue };
+        let uid = read::text(reference, "uid");
+        let of_key = read::text(reference, "name") == &*key.name && read::text(reference, "namespace") == &*key.namespace;
+        if !of_key || uid.is_empty() || claim.is_some_and(|claim| uid == &*claim.meta.uid) {
+            continue;
+        }
+        let name = volume.meta.key.name.clone();
+        let about = Subject::Object(Object::Other(volume.clone()).reference());
+        if read::text(&spec, "persistentVolumeReclaimPolicy") == "Delete" {
+            let why = || Why::Storage(Reason::Reclaimed { claim: key.clone(), volume: name.clone() });
+            let mut free = Other::clone(&volume);
+            free.meta.finalizers = Rc::from([]);
+            let volume_key = volume.meta.key.clone();
+            plan.act(about.clone(), Act::Update { object: Object::Other(Rc::new(free)), records: None }, why());
+            if !volume.meta.is_terminating() {
+                let (kind, propagation) = (Kind::PersistentVolume, Propagation::Background);
+                plan.act(about, Act::Delete { kind, key: volume_key, grace_s: None, propagation, records: None }, why());
+            }
+        } else if read::at(&volume.rest, &["status", "phase"]).and_then(Json::as_str) != Some("Released") {
+            let why = Reason::Released { claim: key.clone(), volume: name };
+            plan.act(about, with_spec(&volume, spec.clone(), "Released"), Why::Storage(why));
+        }
+    }
+}

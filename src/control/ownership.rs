@@ -1,0 +1,168 @@
+//! The garbage collector: dependents follow their owners, in the background, before them, or not at all
+//! (`pkg/controller/garbagecollector/garbagecollector.go`).
+//!
+//! Wakes: [`plan`] is due for an object when it is removed and has dependents; when it is terminating and its metadata changes; when it has
+//! an owner reference to something that does not exist; and for the terminating owners of an object that is removed or loses a
+//! reference, since a foreground deletion may have waited for it. It works on the object that woke it, not on a graph of its own.
+
+use crate::cluster::deletion::{FOREGROUND, ORPHAN};
+use crate::cluster::request::Propagation;
+use crate::cluster::view::View;
+use crate::control::plan::{Act, Plan, Subject};
+use crate::object::any::Object;
+use crate::object::kind::{KINDS, Key, Name, ObjectRef};
+use crate::object::meta::{Meta, OwnerRef};
+use crate::time::Time;
+use crate::why::Why;
+use crate::why::ownership::Why as Reason;
+
+/// What becomes of an owner as its dependents see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It is there.
+    Solid,
+    /// It is deleted in the foreground and waits.
+    Waiting,
+    /// It does not exist, or another object has its name.
+    Absent,
+}
+
+/// Looks at one object: the dependents of what is gone or going, and the object itself where its owners may be gone.
+pub fn plan(view: View<'_>, object: &Object, _now: Time) -> Plan {
+    let mut plan = Plan::default();
+    let reference = object.reference();
+    match view.get(object.kind(), &reference.key).filter(|current| current.meta().uid == object.meta().uid) {
+        None => {
+            for dependent in dependents(view, &object.meta().uid) {
+                look_at(view, &dependent, &mut plan);
+            }
+        }
+        Some(current) if has_finalizer(current.meta(), ORPHAN) && current.meta().is_terminating() => orphan(view, &current, &mut plan),
+        Some(current) if has_finalizer(current.meta(), FOREGROUND) && current.meta().is_terminating() => {
+            foreground(view, &current, &mut plan)
+        }
+        Some(current) if !current.meta().owners.is_empty() => look_at(view, &current, &mut plan),
+        Some(_) => {}
+    }
+    plan
+}
+
+fn dependents(view: View<'_>, uid: &str) -> Vec<Object> {
+    view.dependents_of(uid).filter_map(|one| view.get(one.kind, &one.key)).collect()
+}
+
+fn has_finalizer(meta: &Meta, finalizer: &str) -> bool {
+    meta.finalizers.iter().any(|one| &**one == finalizer)
+}
+
+/// `attemptToDeleteItem`
+fn look_at(view: View<'_>, dependent: &Object, plan: &mut Plan) {
+    let meta = dependent.meta();
+    let reference = dependent.reference();
+    let about = Subject::Object(reference.clone());
+    let mut why = |act: Option<Act>, reason: Reason| match act {
+        Some(act) => plan.act(about.clone(), act, Why::Ownership(reason)),
+        None => plan.leave(about.clone(), Why::Ownership(reason)),
+    };
+    if meta.is_terminating() && !has_finalizer(meta, FOREGROUND) {
+        why(None, Reason::AlreadyTerminating { dependent: reference });
+        return;
+    }
+    let standings: Vec<(&OwnerRef, Standing)> = meta.owners.iter().map(|owner| (owner, standing(view, meta, owner))).collect();
+    let first =
+        |wanted: Standing| standings.iter().find(|(_, standing)| *standing == wanted).map(|(owner, _)| owner_reference(meta, owner));
+    match (first(Standing::Solid), first(Standing::Waiting), first(Standing::Absent)) {
+        (Some(owner), None, None) => why(None, Reason::OwnerStays { dependent: reference, owner }),
+        (Some(_), Some(owner), _) | (Some(_), None, Some(owner)) => {
+            let kept = standings.iter().filter(|(_, standing)| *standing == Standing::Solid).map(|(owner, _)| (*owner).clone());
+            let mut object = dependent.clone();
+            object.meta_mut().owners = kept.collect();
+            why(Some(Act::Update { object, records: None }), Reason::AnotherOwnerStays { dependent: reference, owner });
+        }
+        (None, Some(owner), _) => {
+            let has_own = view.dependents_of(&meta.uid).next().is_some();
+            let propagation = if has_own { Propagation::Foreground } else { propagation_of(meta) };
+            why(Some(delete(&reference, propagation)), Reason::OwnerGoesAfter { dependent: reference, owner });
+        }
+        (None, None, Some(owner)) => {
+            why(Some(delete(&reference, propagation_of(meta))), Reason::OwnersGone { dependent: reference, owner });
+        }
+        (None, None, None) => {}
+    }
+}
+
+fn delete(reference: &ObjectRef, propagation: Propagation) -> Act {
+    Act::Delete { kind: reference.kind, key: reference.key.clone(), grace_s: None, propagation, records: None }
+}
+
+/// A dependent is deleted as its own finalizers ask.
+fn propagation_of(meta: &Meta) -> Propagation {
+    if has_finalizer(meta, ORPHAN) {
+        Propagation::Orphan
+    } else if has_finalizer(meta, FOREGROUND) {
+        Propagation::Foreground
+    } else {
+        Propagation::Background
+    }
+}
+
+/// Looks an owner up by kind, name and uid; one of a kind that is not served is left alone.
+fn standing(view: View<'_>, dependent: &Meta, owner: &OwnerRef) -> Standing {
+    let Some(info) = KINDS.iter().find(|known| known.name == &*owner.kind && known.api_version() == *owner.api_version) else {
+        return Standing::Solid;
+    };
+    let namespace: Name = if info.namespaced { dependent.key.namespace.clone() } else { "".into() };
+    match view.get(info.kind, &Key { namespace, name: owner.name.clone() }).filter(|found| found.meta().uid == owner.uid) {
+        None => Standing::Absent,
+        Some(found) if found.meta().is_terminating() && has_finalizer(found.meta(), FOREGROUND) => Standing::Waiting,
+        Some(_) => Standing::Solid,
+    }
+}
+
+fn owner_reference(dependent: &Meta, owner: &OwnerRef) -> ObjectRef {
+    let info = KINDS.iter().find(|known| known.name == &*owner.kind);
+    let namespaced = info.is_none_or(|info| info.namespaced);
+    let namespace: Name = if namespaced { dependent.key.namespace.clone() } else { "".into() };
+    ObjectRef {
+        kind: info.map_or(crate::object::kind::Kind::Namespace, |info| info.kind),
+        key: Key { namespace, name: owner.name.clone() },
+    }
+}
+
+/// `orphanDependents`, then the owner loses its finalizer.
+fn orphan(view: View<'_>, owner: &Object, plan: &mut Plan) {
+    let uid = &owner.meta().uid;
+    for mut dependent in dependents(view, uid) {
+        let why = Reason::Orphaned { dependent: dependent.reference(), owner: owner.reference() };
+        let kept = dependent.meta().owners.iter().filter(|one| one.uid != *uid).cloned().collect();
+        dependent.meta_mut().owners = kept;
+        plan.act(Subject::Object(dependent.reference()), Act::Update { object: dependent, records: None }, Why::Ownership(why));
+    }
+    release(owner, ORPHAN, Reason::DependentsOrphaned { owner: owner.reference() }, plan);
+}
+
+/// `processDeletingDependentsItem`: dependents first; those that do not block the owner's deletion go all the same.
+fn foreground(view: View<'_>, owner: &Object, plan: &mut Plan) {
+    let uid = &owner.meta().uid;
+    let dependents = dependents(view, uid);
+    let blocks = |one: &&Object| one.meta().owners.iter().any(|reference| reference.uid == *uid && reference.block_owner_deletion);
+    let blocking = dependents.iter().filter(blocks).count();
+    if blocking == 0 {
+        release(owner, FOREGROUND, Reason::DependentsGone { owner: owner.reference() }, plan);
+        return;
+    }
+    let why = Reason::WaitsForDependents { owner: owner.reference(), dependents: blocking };
+    plan.leave(Subject::Object(owner.reference()), Why::Ownership(why));
+    for dependent in &dependents {
+        if !dependent.meta().is_terminating() {
+            look_at(view, dependent, plan);
+        }
+    }
+}
+
+fn release(owner: &Object, finalizer: &str, why: Reason, plan: &mut Plan) {
+    let mut object = owner.clone();
+    let kept = owner.meta().finalizers.iter().filter(|one| &***one != finalizer).cloned().collect();
+    object.meta_mut().finalizers = kept;
+    plan.act(Subject::Object(owner.reference()), Act::Update { object, records: None }, Why::Ownership(why));
+}

@@ -1,0 +1,178 @@
+//! Pod garbage collection: Pods of nodes that are gone, Pods that end on nodes that are out of service, Pods that end without ever having
+//! had a node, and finished Pods beyond the threshold (`pkg/controller/podgc/gc_controller.go`). It records no Events.
+//!
+//! Wakes: [`plan`] is due when a Node is deleted, when the NoExecute taints or the readiness of a Node change, when a Pod becomes terminating
+//! or finished, and when a Pod is bound to a Node that does not exist. Off its grid of 20 s it only says when the next pass is; a pass says
+//! when another is needed, which is never while nothing waits. A Pod is first marked as failed and deleted a moment later, as the two
+//! requests of the real controller are: meanwhile its own controller may delete it.
+
+use crate::cluster::request::Propagation;
+use crate::cluster::store::Map;
+use crate::cluster::view::View;
+use crate::control::plan::{Act, Plan, Subject};
+use crate::object::any::Object;
+use crate::object::condition::{self, Condition, ConditionStatus};
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::pod::{Phase, Pod};
+use crate::time::{Span, Time};
+use crate::why::Why;
+use crate::why::nodes::Why as Reason;
+use std::rc::Rc;
+
+/// How often it looks.
+const PERIOD: Span = Span::from_s(20);
+/// How long a node has to be gone.
+const QUARANTINE: Span = Span::from_s(40);
+/// Between marking a Pod and deleting it.
+const PAUSE: Span = Span::from_ms(15);
+/// `--terminated-pod-gc-threshold`
+const FINISHED_MAX: usize = 12_500;
+/// Taint of nodes that somebody declared dead.
+const OUT_OF_SERVICE: &str = "node.kubernetes.io/out-of-service";
+
+/// What the controller remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    /// Nodes that Pods name and that do not exist, with the end of their quarantine.
+    quarantine: Map<Name, Time>,
+    /// Pods that were marked and go next: key, uid and reason.
+    marked: Vec<(Key, Name, Reason)>,
+    /// When they go.
+    deletes_at: Time,
+}
+
+/// One pass, or the second half of one.
+#[must_use]
+pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
+    let mut collector = Collector { view, now, memory: memory.clone(), plan: Plan::default() };
+    if !memory.marked.is_empty() && now >= memory.deletes_at {
+        collector.delete_marked();
+    }
+    if now.0.is_multiple_of(PERIOD.0) {
+        collector.look();
+    } else {
+        collector.plan.look_again(next_pass(now));
+    }
+    if !collector.memory.marked.is_empty() {
+        collector.plan.look_again(collector.memory.deletes_at);
+    }
+    (collector.plan, collector.memory)
+}
+
+/// The first pass at `now` or after it.
+const fn next_pass(now: Time) -> Time {
+    Time(now.0.div_ceil(PERIOD.0) * PERIOD.0)
+}
+
+struct Collector<'a> {
+    view: View<'a>,
+    now: Time,
+    memory: Memory,
+    plan: Plan,
+}
+
+impl Collector<'_> {
+    /// `gc`: the four collections, in upstream's order.
+    fn look(&mut self) {
+        let pods: Vec<Rc<Pod>> = self.view.pods().cloned().collect();
+        self.collect_finished(&pods);
+        let mut waits = false;
+        for pod in &pods {
+            let key = pod.meta.key.clone();
+            let Some(node) = pod.node.clone() else {
+                if pod.is_terminating() {
+                    self.mark(pod, Reason::UnscheduledAndTerminating { pod: key });
+                }
+                continue;
+            };
+            match self.view.node(&node) {
+                Some(object) if pod.is_terminating() && !object.is_ready() => {
+                    if object.taints.iter().any(|taint| &*taint.key == OUT_OF_SERVICE) {
+                        self.mark(pod, Reason::OutOfService { pod: key, node });
+                    }
+                }
+                Some(_) => {}
+                None => waits |= self.collect_orphan(pod, &node),
+            }
+        }
+        let now = self.now;
+        let waiting = self.memory.quarantine.iter().filter(|(node, until)| **until > now && self.view.node(node).is_none());
+        self.memory.quarantine = waiting.map(|(node, until)| (node.clone(), *until)).collect();
+        if waits {
+            self.plan.look_again(next_pass(now + Span::from_ms(1)));
+        }
+    }
+
+    /// `gcTerminated`: evicted ones first, then the oldest.
+    fn collect_finished(&mut self, pods: &[Rc<Pod>]) {
+        let mut finished: Vec<&Rc<Pod>> = pods.iter().filter(|pod| pod.status.phase.is_terminal() && !pod.is_terminating()).collect();
+        let count = finished.len();
+        if count <= FINISHED_MAX {
+            return;
+        }
+        let evicted = |pod: &Pod| pod.status.reason.as_deref() == Some("Evicted");
+        finished.sort_by_key(|pod| (!evicted(pod), pod.meta.created, pod.meta.key.clone()));
+        for pod in finished.into_iter().take(count - FINISHED_MAX) {
+            let pod_key = pod.meta.key.clone();
+            self.delete(&pod_key.clone(), Reason::TooManyFinished { pod: pod_key, finished: count, threshold: FINISHED_MAX });
+        }
+    }
+
+    /// `gcOrphaned`: the node has to be gone for the whole quarantine. Says whether the Pod still waits.
+    fn collect_orphan(&mut self, pod: &Rc<Pod>, node: &Name) -> bool {
+        let until = match self.memory.quarantine.get(node) {
+            Some(until) => *until,
+            None => {
+                let until = self.now + QUARANTINE;
+                self.memory.quarantine.insert(node.clone(), until);
+                until
+            }
+        };
+        if self.now < until {
+            let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: pod.meta.key.clone() });
+            self.plan.leave(about, Why::Nodes(Reason::NodeInQuarantine { node: node.clone(), until }));
+            return true;
+        }
+        self.mark(pod, Reason::NodeGone { pod: pod.meta.key.clone(), node: node.clone() });
+        false
+    }
+
+    /// `markFailedAndDeletePodWithCondition`, first half.
+    fn mark(&mut self, pod: &Rc<Pod>, why: Reason) {
+        let key = pod.meta.key.clone();
+        if self.memory.marked.iter().any(|(marked, ..)| *marked == key) {
+            return;
+        }
+        if !pod.status.phase.is_terminal() {
+            let mut failed = Pod::clone(pod);
+            let status = Rc::make_mut(&mut failed.status);
+            status.phase = Phase::Failed;
+            if matches!(why, Reason::NodeGone { .. }) {
+                let mut target = Condition::new("DisruptionTarget", ConditionStatus::True, self.now)
+                    .because("DeletionByPodGC", "PodGC: node no longer exists");
+                target.observed_generation = Some(pod.meta.generation);
+                condition::set(&mut status.conditions, target);
+            }
+            let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: key.clone() });
+            let act = Act::Update { object: Object::Pod(Rc::new(failed)), records: None };
+            self.plan.act(about, act, Why::Nodes(why.clone()));
+        }
+        self.memory.marked.push((key, pod.meta.uid.clone(), why));
+        self.memory.deletes_at = self.now + PAUSE;
+    }
+
+    /// `markFailedAndDeletePodWithCondition`, second half: what its own controller deleted meanwhile is left alone.
+    fn delete_marked(&mut self) {
+        for (key, uid, why) in std::mem::take(&mut self.memory.marked) {
+            if self.view.pod(&key).is_some_and(|pod| pod.meta.uid == uid) {
+                self.delete(&key, why);
+            }
+        }
+    }
+
+    fn delete(&mut self, pod: &Key, why: Reason) {
+        let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: pod.clone() });
+        let act = Act::Delete { kind: Kind::Pod, key: pod.clone(), grace_s: Some(0), propagation: Propagation::Background, records: None };
+        self.plan.act(about, act, Why::Nodes(why));
+    }
+}

@@ -1,0 +1,247 @@
+//! One attempt to schedule one Pod, and what comes of it (`schedule_one.go`).
+
+use crate::cluster::recorder::EventText;
+use crate::cluster::request::Propagation;
+use crate::cluster::view::View;
+use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::control::scheduler::cycle::Cycle;
+use crate::control::scheduler::known::Known;
+use crate::control::scheduler::preemption;
+use crate::control::scheduler::queue::Queued;
+use crate::control::scheduler::{Memory, NAME, score, search};
+use crate::object::any::Object;
+use crate::object::condition::{self, Condition, ConditionStatus};
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::pod::{Pod, PodStatus};
+use crate::time::Time;
+use crate::why::Why;
+use crate::why::scheduling::{self, Preemption, Score, Verdict, Verdicts};
+use std::rc::Rc;
+
+/// The longest note of an Event (`NoteLengthLimit`).
+const NOTE_MAX: usize = 1024;
+/// The annotation that tells a claim which node its volume is for.
+const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+
+/// How an attempt ended.
+enum Outcome {
+    /// A node is chosen; the claims wait for it to be bound.
+    Fits { node: Name, verdicts: Rc<Verdicts>, claims: Vec<Name> },
+    /// No node will do; the victims shall go to make room.
+    Refused { verdicts: Rc<Verdicts>, preemption: Rc<Preemption>, victims: Vec<Rc<Pod>> },
+}
+
+/// Binds a Pod, or says why not and lets it wait.
+pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queued, now: Time) -> Plan {
+    let key = &pod.meta.key;
+    if pod.is_terminating() {
+        return skip(pod);
+    }
+    if view.nodes.is_empty() {
+        memory.queue.erred(key, queued, now);
+        let why = scheduling::Why::NoNodes { pod: key.clone() };
+        let mut plan = Plan::default();
+        report(&mut plan, pod, "no nodes available to schedule pods", Some(None), &why, now);
+        return plan;
+    }
+    let order = memory.order.list();
+    match decide(view, &memory.known, &mut memory.next_start, &order, pod, now) {
+        Outcome::Fits { node, verdicts, claims } if claims.is_empty() => bind(key, node, verdicts),
+        Outcome::Fits { node, verdicts, claims } => {
+            memory.queue.binds_later(key, queued, node.clone(), now);
+            select_node(view, pod, &node, &verdicts, &claims)
+        }
+        Outcome::Refused { verdicts, preemption, victims } => {
+            memory.queue.refused(key, queued, verdicts.plugins(), now);
+            refuse(view, &memory.known, pod, verdicts, preemption, &victims, now)
+        }
+    }
+}
+
+/// `skipPodSchedule`
+fn skip(pod: &Pod) -> Plan {
+    let key = &pod.meta.key;
+    let text = EventText::warning(NAME, "FailedScheduling", format!("skip schedule deleting pod: {key}"));
+    let mut plan = Plan::default();
+    plan.act(
+        subject(key),
+        Act::Record { about: reference(key), text },
+        Why::Scheduling(scheduling::Why::SkipsDeleting { pod: key.clone() }),
+    );
+    plan
+}
+
+/// `schedulePod` and, where that fails, `RunPostFilterPlugins`.
+fn decide(view: View<'_>, known: &Known, start: &mut usize, order: &[Key], pod: &Pod, now: Time) -> Outcome {
+    let mut verdicts = Verdicts { pod: pod.meta.key.clone(), node_count: view.nodes.len(), refused: None, nodes: Vec::new(), named: None };
+    let cycle = match Cycle::prepare(view, known, pod) {
+        Ok(cycle) => cycle,
+        Err(refused) => {
+            verdicts.refused = Some(refused);
+            return Outcome::Refused { verdicts: Rc::new(verdicts), preemption: Rc::new(Preemption::NotTried), victims: Vec::new() };
+        }
+    };
+    let found = search::search(&cycle, order, start);
+    verdicts.named = cycle.named.clone();
+    let scores = if found.feasible.len() > 1 { score::scores(&cycle, &found.feasible) } else { Vec::new() };
+    let totals: Vec<i64> = scores.iter().map(|score| score.total).collect();
+    verdicts.nodes = with_scores(found.verdicts, scores);
+    match found.feasible.get(score::winner(&totals).unwrap_or(0)) {
+        Some(place) => {
+            Outcome::Fits { node: place.node.meta.key.name.clone(), verdicts: Rc::new(verdicts), claims: cycle.volumes.waiting.clone() }
+        }
+        None => {
+            let (preemption, victims) = preemption::preempt(&cycle, &verdicts, now);
+            Outcome::Refused { verdicts: Rc::new(verdicts), preemption: Rc::new(preemption), victims }
+        }
+    }
+}
+
+/// Writes scores, given in the order of the feasible nodes, into the table.
+#[must_use]
+pub fn with_scores(mut verdicts: Vec<Verdict>, scores: Vec<Score>) -> Vec<Verdict> {
+    for (verdict, score) in verdicts.iter_mut().filter(|verdict| verdict.is_feasible()).zip(scores) {
+        verdict.score = Some(score);
+    }
+    verdicts
+}
+
+fn bind(pod: &Key, node: Name, verdicts: Rc<Verdicts>) -> Plan {
+    let done = EventText::normal(NAME, "Scheduled", format!("Successfully assigned {pod} to {node}"));
+    let records = Some(Records { about: reference(pod), done: Some(done), refused: None });
+    let why = scheduling::Why::Bound { pod: pod.clone(), node: node.clone(), verdicts };
+    let mut plan = Plan::default();
+    plan.act(subject(pod), Act::Bind { pod: pod.clone(), node, records }, Why::Scheduling(why));
+    plan
+}
+
+/// Claims that waited for their first consumer learn its node; the Pod is nominated there until they are bound
+/// (`BindPodVolumes`, `NominatedNodeNameForExpectation`).
+fn select_node(view: View<'_>, pod: &Rc<Pod>, node: &Name, verdicts: &Rc<Verdicts>, claims: &[Name]) -> Plan {
+    let key = &pod.meta.key;
+    let mut plan = Plan::default();
+    for name in claims {
+        let Some(claim) = view.claim(&Key { namespace: key.namespace.clone(), name: name.clone() }) else { continue };
+        let mut claim = (**claim).clone();
+        claim.meta.set_annotation(SELECTED_NODE, node);
+        let why = scheduling::Why::SelectsNode { pod: key.clone(), node: node.clone(), claim: name.clone(), verdicts: Rc::clone(verdicts) };
+        let object = Object::Claim(Rc::new(claim));
+        plan.act(Subject::Object(object.reference()), Act::Update { object, records: None }, Why::Scheduling(why));
+    }
+    if pod.status.nominated_node.as_ref() != Some(node) {
+        let status = PodStatus { nominated_node: Some(node.clone()), ..(*pod.status).clone() };
+        let why = scheduling::Why::WaitsForVolumes { pod: key.clone(), node: node.clone() };
+        plan.act(subject(key), update(pod, status), Why::Scheduling(why));
+    }
+    plan
+}
+
+fn refuse(
+    view: View<'_>,
+    known: &Known,
+    pod: &Rc<Pod>,
+    verdicts: Rc<Verdicts>,
+    preemption: Rc<Preemption>,
+    victims: &[Rc<Pod>],
+    now: Time,
+) -> Plan {
+    let text = verdicts.text(&preemption);
+    let nomination = match &*preemption {
+        Preemption::Chosen { node, .. } => Some(Some(node.clone())),
+        Preemption::NoCandidate { .. } => Some(None),
+        Preemption::NotTried | Preemption::Never | Preemption::WaitsForVictim { .. } => None,
+    };
+    let why = scheduling::Why::FailedScheduling { pod: pod.meta.key.clone(), verdicts, preemption: Rc::clone(&preemption) };
+    let mut plan = Plan::default();
+    report(&mut plan, pod, &text, nomination, &why, now);
+    if let Preemption::Chosen { node, .. } = &*preemption {
+        for victim in victims {
+            push_away(&mut plan, pod, victim, node, now);
+        }
+        take_nominations(&mut plan, view, known, pod, node);
+    }
+    plan
+}
+
+/// `handleSchedulingFailure`: the Event first, then the condition, where it says anything new.
+/// `nomination`: the node to nominate, or none; `None` leaves it as it is.
+fn report(plan: &mut Plan, pod: &Rc<Pod>, text: &str, nomination: Option<Option<Name>>, why: &scheduling::Why, now: Time) {
+    let key = &pod.meta.key;
+    let event = EventText::warning(NAME, "FailedScheduling", note(text));
+    plan.act(subject(key), Act::Record { about: reference(key), text: event }, Why::Scheduling(why.clone()));
+    let mut status = (*pod.status).clone();
+    let mut refused = Condition::new("PodScheduled", ConditionStatus::False, now).because("Unschedulable", text);
+    refused.observed_generation = Some(pod.meta.generation).filter(|generation| *generation > 0);
+    let mut changed = condition::set(&mut status.conditions, refused);
+    if let Some(node) = nomination.filter(|node| *node != status.nominated_node) {
+        status.nominated_node = node;
+        changed = true;
+    }
+    if changed {
+        plan.act(subject(key), update(pod, status), Why::Scheduling(why.clone()));
+    }
+}
+
+/// Longer notes are cut and end in ` ...`.
+fn note(text: &str) -> String {
+    if text.len() <= NOTE_MAX {
+        return text.to_owned();
+    }
+    let mut end = NOTE_MAX - 4;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{} ...", &text[..end])
+}
+
+/// `prepareCandidate`: a victim learns why, and goes with its own grace. One that is going already is left to it.
+fn push_away(plan: &mut Plan, pod: &Pod, victim: &Rc<Pod>, node: &Name, now: Time) {
+    if victim.is_terminating() {
+        return;
+    }
+    let key = &victim.meta.key;
+    let why = Why::Scheduling(scheduling::Why::Preempted {
+        pod: key.clone(),
+        priority: victim.spec.priority,
+        node: node.clone(),
+        by: pod.meta.key.clone(),
+        by_priority: pod.spec.priority,
+    });
+    let mut status = (*victim.status).clone();
+    let message = "default-scheduler: preempting to accommodate a higher priority pod";
+    let mut target = Condition::new("DisruptionTarget", ConditionStatus::True, now).because(preemption::REASON, message);
+    target.observed_generation = Some(victim.meta.generation).filter(|generation| *generation > 0);
+    condition::set(&mut status.conditions, target);
+    plan.act(subject(key), update(victim, status), why.clone());
+    let done = EventText::normal(NAME, "Preempted", format!("Preempted by pod {} on node {node}", pod.meta.uid));
+    let delete = Act::Delete {
+        kind: Kind::Pod,
+        key: key.clone(),
+        grace_s: None,
+        propagation: Propagation::Background,
+        records: Some(Records { about: reference(key), done: Some(done), refused: None }),
+    };
+    plan.act(subject(key), delete, why);
+}
+
+/// Less important Pods lose their nomination to the node.
+fn take_nominations(plan: &mut Plan, view: View<'_>, known: &Known, pod: &Pod, node: &Name) {
+    for rival in known.nominated_to(view, node).filter(|rival| rival.spec.priority < pod.spec.priority) {
+        let key = &rival.meta.key;
+        let status = PodStatus { nominated_node: None, ..(*rival.status).clone() };
+        let why = scheduling::Why::LosesNomination { pod: key.clone(), node: node.clone(), to: pod.meta.key.clone() };
+        plan.act(subject(key), update(rival, status), Why::Scheduling(why));
+    }
+}
+
+fn update(pod: &Rc<Pod>, status: PodStatus) -> Act {
+    Act::Update { object: Object::Pod(Rc::new(Pod { status: Rc::new(status), ..(**pod).clone() })), records: None }
+}
+
+fn subject(pod: &Key) -> Subject {
+    Subject::Object(reference(pod))
+}
+
+fn reference(pod: &Key) -> ObjectRef {
+    ObjectRef { kind: Kind::Pod, key: pod.clone() }
+}

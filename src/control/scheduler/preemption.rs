@@ -1,0 +1,147 @@
+//! Making room by removing Pods of lower priority (`plugins/defaultpreemption`, `framework/preemption`).
+
+use crate::control::scheduler::cycle::Cycle;
+use crate::control::scheduler::filter;
+use crate::control::scheduler::place::{self, Place};
+use crate::object::budget::Budget;
+use crate::object::condition::{self, ConditionStatus};
+use crate::object::kind::Name;
+use crate::object::pod::Pod;
+use crate::time::Time;
+use crate::why::scheduling::{Code, Preemption, Unhelped, Verdict, Verdicts};
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+/// Reason of the condition that a victim gets.
+pub const REASON: &str = "PreemptionByScheduler";
+/// How many nodes are tried at least, where there are so many (`minCandidateNodesAbsolute`).
+const CANDIDATES_MIN: usize = 100;
+/// The share of nodes that is tried, in percent (`minCandidateNodesPercentage`).
+const CANDIDATES_SHARE: usize = 10;
+
+/// A node that would fit without some Pods.
+struct Candidate {
+    node: Name,
+    /// The most important first.
+    victims: Vec<Rc<Pod>>,
+    /// How many victims a disruption budget would have kept.
+    violations: usize,
+}
+
+/// What preemption comes to, and the Pods that go.
+#[must_use]
+pub fn preempt(cycle: &Cycle<'_>, verdicts: &Verdicts, now: Time) -> (Preemption, Vec<Rc<Pod>>) {
+    if cycle.pod.spec.never_preempts {
+        return (Preemption::Never, Vec::new());
+    }
+    if let Some(waits) = earlier_victim(cycle, verdicts) {
+        return (waits, Vec::new());
+    }
+    let (candidates, unhelped) = candidates(cycle, verdicts, now);
+    match candidates.into_iter().min_by_key(|candidate| rank(candidate, now)) {
+        None => (Preemption::NoCandidate { nodes: unhelped, node_count: verdicts.node_count }, Vec::new()),
+        Some(best) => {
+            let victims = best.victims.iter().map(|victim| victim.meta.key.clone()).collect();
+            (Preemption::Chosen { node: best.node, victims }, best.victims)
+        }
+    }
+}
+
+/// `PodEligibleToPreemptOthers`: while a victim of the last attempt is still going, there are no new ones.
+fn earlier_victim(cycle: &Cycle<'_>, verdicts: &Verdicts) -> Option<Preemption> {
+    let node = cycle.pod.status.nominated_node.as_ref()?;
+    if verdicts.of_node(node)?.code() == Some(Code::UnschedulableAndUnresolvable) {
+        return None;
+    }
+    let is_victim = |pod: &&Rc<Pod>| {
+        pod.spec.priority < cycle.pod.spec.priority
+            && pod.is_terminating()
+            && condition::find(&pod.status.conditions, "DisruptionTarget")
+                .is_some_and(|found| found.status == ConditionStatus::True && &*found.reason == REASON)
+    };
+    let victim = cycle.view.pods_on(node).find(is_victim)?;
+    Some(Preemption::WaitsForVictim { node: node.clone(), victim: victim.meta.key.clone() })
+}
+
+/// `dryRunPreemption` over the nodes that preemption could help.
+fn candidates(cycle: &Cycle<'_>, verdicts: &Verdicts, now: Time) -> (Vec<Candidate>, Vec<(Name, Unhelped)>) {
+    let helpful: Vec<&Verdict> = verdicts.nodes.iter().filter(|verdict| verdict.code() == Some(Code::Unschedulable)).collect();
+    let wanted = (helpful.len() * CANDIDATES_SHARE / 100).max(CANDIDATES_MIN);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut unhelped = Vec::new();
+    for verdict in helpful {
+        if candidates.len() >= wanted && candidates.iter().any(|candidate| candidate.violations == 0) {
+            break;
+        }
+        match victims_on(cycle, &verdict.node, now) {
+            Some(Ok(candidate)) => candidates.push(candidate),
+            Some(Err(why)) => unhelped.push((verdict.node.clone(), why)),
+            None => {}
+        }
+    }
+    (candidates, unhelped)
+}
+
+/// `SelectVictimsOnNode`: as few and as unimportant Pods as will do; those that a budget protects are put back first.
+fn victims_on(cycle: &Cycle<'_>, name: &Name, now: Time) -> Option<Result<Candidate, Unhelped>> {
+    let mut place = Place::of(cycle.view, cycle.view.node(name)?);
+    let mut potential: Vec<Rc<Pod>> =
+        place::pods_counted_on(cycle.view, name).filter(|pod| pod.spec.priority < cycle.pod.spec.priority).cloned().collect();
+    if potential.is_empty() {
+        return Some(Err(Unhelped::NoVictims));
+    }
+    potential.iter().for_each(|pod| place.take_away(pod));
+    let refusals = filter::refusals_with_nominated(cycle, &place);
+    if !refusals.is_empty() {
+        return Some(Err(Unhelped::StillRefused(refusals)));
+    }
+    potential.sort_by_key(|pod| importance(pod, now));
+    let (protected, free) = by_protection(cycle, potential);
+    let mut victims = Vec::new();
+    let mut violations = 0;
+    for (pod, is_protected) in protected.iter().map(|pod| (pod, true)).chain(free.iter().map(|pod| (pod, false))) {
+        place.put_back(pod);
+        if !filter::refusals_with_nominated(cycle, &place).is_empty() {
+            place.take_away(pod);
+            victims.push(Rc::clone(pod));
+            violations += usize::from(is_protected);
+        }
+    }
+    victims.sort_by_key(|pod| importance(pod, now));
+    Some(Ok(Candidate { node: name.clone(), victims, violations }))
+}
+
+/// `MoreImportantPod`: higher priority, then started earlier.
+fn importance(pod: &Pod, now: Time) -> (Reverse<i64>, Time) {
+    (Reverse(pod.spec.priority), pod.status.start_time.unwrap_or(now))
+}
+
+/// `filterPodsWithPDBViolation`: Pods whose budget is used up, and the others.
+fn by_protection(cycle: &Cycle<'_>, pods: Vec<Rc<Pod>>) -> (Vec<Rc<Pod>>, Vec<Rc<Pod>>) {
+    let budgets: Vec<&Rc<Budget>> = cycle.view.budgets().collect();
+    let mut allowed: Vec<i64> = budgets.iter().map(|budget| budget.status.disruptions_allowed).collect();
+    pods.into_iter().partition(|pod| {
+        let mut is_protected = false;
+        for (_, left) in budgets.iter().zip(&mut allowed).filter(|(budget, _)| covers(budget, pod)) {
+            *left -= 1;
+            is_protected |= *left < 0;
+        }
+        is_protected
+    })
+}
+
+fn covers(budget: &Budget, pod: &Pod) -> bool {
+    budget.meta.key.namespace == pod.meta.key.namespace
+        && !pod.meta.labels.is_empty()
+        && !budget.status.disrupted_pods.contains_key(&pod.meta.key.name)
+        && budget.selector.as_ref().is_some_and(|selector| !selector.is_empty() && selector.matches(&pod.meta.labels))
+}
+
+/// `pickOneNodeForPreemption`: the smallest is the best; of equals the first.
+fn rank(candidate: &Candidate, now: Time) -> (usize, i64, i64, usize, Reverse<Time>) {
+    let highest = candidate.victims.first().map_or(i64::MIN, |victim| victim.spec.priority);
+    let sum = candidate.victims.iter().fold(0_i64, |sum, victim| sum.saturating_add(victim.spec.priority).saturating_add(1 << 31));
+    let most_important = candidate.victims.iter().filter(|victim| victim.spec.priority == highest);
+    let earliest = most_important.map(|victim| victim.status.start_time.unwrap_or(now)).min().unwrap_or(now);
+    (candidate.violations, highest, sum, candidate.victims.len(), Reverse(earliest))
+}
