@@ -65,9 +65,9 @@ fn facts(language: Language, why: &Why) -> Facts {
             named(facts, pod).beside("lower", Kind::Pod, set, &lower).code("command", delete_command(set, &lower))
         }
         Why::NameDiffers { pod, expected, .. } => named(facts, pod).code("expected", expected.clone()),
-        Why::ClaimFollowsPolicy { ordinal, claim: name, when_deleted, when_scaled, .. } => claim(at(facts, ordinal), name)
-            .code("deleted", format!("{when_deleted:?}"))
-            .code("scaled", format!("{when_scaled:?}")),
+        Why::ClaimFollowsPolicy { ordinal, claim: name, when_deleted, when_scaled, .. } => {
+            claim(at(facts, ordinal), name).code("deleted", format!("{when_deleted:?}")).code("scaled", format!("{when_scaled:?}"))
+        }
         Why::ClaimHasOtherController { claim: name, .. } => claim(facts, name),
         Why::SetIsDeleted { ordinal, .. } => at(facts, ordinal),
         Why::WaitsForTermination { pod, .. }
