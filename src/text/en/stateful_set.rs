@@ -48,6 +48,9 @@ pub fn why(why: &Why) -> &'static str {
         Why::OutOfRange { .. } => {
             "{set} has {replicas} replicas, counted from ordinal {start}, so {ordinal} is one too many: {pod} is deleted. Its storage stays unless `persistentVolumeClaimRetentionPolicy` says otherwise."
         }
+        Why::BeyondSimulation { .. } => {
+            "{set} asks for {replicas} replicas. Kubernetes would try to make them all; here no more than {max} are simulated."
+        }
         Why::ScaleDownWaits { .. } => "{pod} is one too many, but waits: {other} comes first.",
         Why::LowerIsUnhealthy { .. } => {
             "{pod} is one too many, but it is unhealthy, and so is {lower} below it; among unhealthy Pods only the lowest may go. The way out is by hand: {command}."

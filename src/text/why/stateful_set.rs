@@ -59,6 +59,7 @@ fn facts(language: Language, why: &Why) -> Facts {
         Why::OutOfRange { ordinal, pod, start, replicas, .. } => {
             named(facts, pod).number("ordinal", ordinal).number("replicas", replicas).number("start", start)
         }
+        Why::BeyondSimulation { replicas, max, .. } => facts.number("replicas", replicas).number("max", max),
         Why::ScaleDownWaits { pod, blocker, state, .. } => stands(other(named(facts, pod), blocker), state),
         Why::LowerIsUnhealthy { pod, lower, .. } => {
             let lower = pod_name(set, *lower);

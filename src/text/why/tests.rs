@@ -34,11 +34,11 @@ fn check_all(reasons: &[Why]) {
 }
 
 /// The samples are of as many reasons as the decider has.
-fn check_complete(source: &str, prefix: &str, reasons: &[Why]) {
+fn check_complete(source: &str, prefixes: &[&str], reasons: &[Why]) {
     let codes: BTreeSet<&str> = reasons.iter().map(Why::code).collect();
     let body = source.split_once("pub fn code(&self) -> &'static str").map_or("", |(_, rest)| rest);
-    let known = body.matches(&format!("=> \"{prefix}/")).count();
-    assert_eq!(codes.len(), known, "{prefix}: {codes:?}");
+    let known: usize = prefixes.iter().map(|prefix| body.matches(&format!("=> \"{prefix}/")).count()).sum();
+    assert_eq!(codes.len(), known, "{prefixes:?}: {codes:?}");
     check_all(reasons);
 }
 
@@ -61,13 +61,13 @@ fn verdicts(refused: Option<PodRefusal>) -> Rc<Verdicts> {
 
 #[test]
 fn every_reason_of_every_decider_has_its_sentences() {
-    check_complete(include_str!("../../why/daemon_set.rs"), "daemon-set", &daemon_set());
-    check_complete(include_str!("../../why/stateful_set.rs"), "stateful-set", &stateful_set());
-    check_complete(include_str!("../../why/scheduling.rs"), "scheduling", &scheduling());
-    check_complete(include_str!("../../why/kubelet.rs"), "kubelet", &kubelet());
-    check_complete(include_str!("../../why/nodes.rs"), "nodes", &nodes());
-    check_complete(include_str!("../../why/ownership.rs"), "ownership", &ownership());
-    check_complete(include_str!("../../why/storage.rs"), "storage", &storage());
+    check_complete(include_str!("../../why/daemon_set.rs"), &["daemon-set"], &daemon_set());
+    check_complete(include_str!("../../why/stateful_set.rs"), &["stateful-set"], &stateful_set());
+    check_complete(include_str!("../../why/scheduling.rs"), &["scheduling"], &scheduling());
+    check_complete(include_str!("../../why/kubelet.rs"), &["kubelet"], &kubelet());
+    check_complete(include_str!("../../why/nodes.rs"), &["nodes"], &nodes());
+    check_complete(include_str!("../../why/ownership.rs"), &["ownership"], &ownership());
+    check_complete(include_str!("../../why/storage.rs"), &["storage", "disruption"], &storage());
 }
 
 #[test]
@@ -214,6 +214,7 @@ fn stateful_set() -> Vec<Why> {
         Reason::BelowPartition { set: key("mysql"), ordinal: 2, pod: "word".into(), index: 2, partition: 2 },
         Reason::OnDeleteKeeps { set: key("mysql"), ordinal: 2, pod: "word".into(), newest: "word".into() },
         Reason::OutOfRange { set: key("mysql"), ordinal: 2, pod: "word".into(), start: 2, replicas: 2 },
+        Reason::BeyondSimulation { set: key("mysql"), replicas: 30_000, max: 20_000 },
         Reason::ScaleDownWaits { set: key("mysql"), ordinal: 2, pod: "word".into(), blocker: 2, state: PodState::Terminating },
         Reason::LowerIsUnhealthy { set: key("mysql"), ordinal: 2, pod: "word".into(), state: PodState::Terminating, lower: 2 },
         Reason::SetIsDeleted { set: key("mysql"), ordinal: 2 },

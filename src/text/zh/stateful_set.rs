@@ -34,6 +34,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::OutOfRange { .. } => {
             "{set} 有 {replicas} 个副本，从序号 {start} 数起，所以 {ordinal} 是多余的：删除 {pod}。除非 `persistentVolumeClaimRetentionPolicy` 另有规定，它的存储会保留。"
         }
+        Why::BeyondSimulation { .. } => "{set} 要求 {replicas} 个副本。Kubernetes 会尝试全部创建；这里最多模拟 {max} 个。",
         Why::ScaleDownWaits { .. } => "{pod} 是多余的，但要等：先轮到 {other}。",
         Why::LowerIsUnhealthy { .. } => {
             "{pod} 是多余的，但它不健康，序号更小的 {lower} 也不健康；不健康的 Pod 中只有序号最小的可以先删。要靠手工解决：{command}。"
