@@ -45,6 +45,9 @@ pub struct Snapshot {
     pub began: Time,
 }
 
+/// How long kubectl is still busy after the API server has answered.
+const COMMAND_TAKES: Span = Span::from_ms(50);
+
 /// What a command did.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -121,6 +124,7 @@ impl Player {
         let reply = kubectl::run(invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
         let mut outcome = Outcome { exit: reply.exit, stdout: reply.stdout, stderr: reply.stderr };
         self.serve(&reply.requests);
+        run_for(self, COMMAND_TAKES);
         let Some(mut waiting) = reply.waiting else { return outcome };
         for _ in 0..run::STEPS_MAX {
             let progress = waiting.poll(&self.world.cluster, self.world.now);
@@ -196,6 +200,14 @@ fn trimmed(mut object: Json) -> Json {
         }
     }
     object
+}
+
+fn run_for(player: &mut Player, span: Span) {
+    let until = player.world.now + span;
+    let turns = &mut player.turns;
+    run::until(&mut player.world, until, |_, step| {
+        turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
+    });
 }
 
 /// The control plane that a scenario asks for. Recordings shorten the monitor's grace, and with it its period.

@@ -16,6 +16,8 @@ use crate::time::{Span, Time};
 const CONTROLLER_DELAY: Span = Span::from_ms(10);
 /// From a write to the scheduling cycle it causes.
 const SCHEDULER_DELAY: Span = Span::from_ms(5);
+/// From a NoExecute taint to the evictions it causes: the DaemonSet controller is as quick.
+const EVICTION_DELAY: Span = Span::from_ms(15);
 /// From a condition to its taint.
 const TAINT_DELAY: Span = Span::from_ms(20);
 
@@ -222,7 +224,7 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
     }
     let execute = |node: &Node| node.taints.iter().filter(|taint| taint.effect == Effect::NoExecute).cloned().collect::<Vec<_>>();
     if old.is_none_or(|old| execute(old) != execute(after)) {
-        world.agenda.arm(Wake::TaintEviction, now);
+        world.agenda.arm(Wake::TaintEviction, now + EVICTION_DELAY);
         world.agenda.arm(Wake::PodGc, now);
     }
     if old.is_none_or(|old| old.meta.labels != after.meta.labels || old.taints != after.taints) {
@@ -266,7 +268,8 @@ fn other_changed(world: &mut World, object: &Object) {
     match object {
         Object::Revision(revision) => arm_revision_owner(world, revision),
         Object::Claim(claim) => world.agenda.arm(Wake::Claim(claim.meta.key.clone()), world.now),
-        Object::Budget(budget) => world.agenda.arm(Wake::Budget(budget.meta.key.clone()), at),
+        // A new budget is counted before the Pods that were applied with it exist.
+        Object::Budget(budget) => world.agenda.arm(Wake::Budget(budget.meta.key.clone()), world.now),
         Object::Other(other) if other.kind == Kind::StorageClass => {
             let claims: Vec<_> = world.cluster.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
             for claim in claims {
