@@ -42,7 +42,6 @@ pub struct Memory {
 }
 
 /// One pass, or the second half of one.
-#[must_use]
 pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
     let mut collector = Collector { view, now, memory: memory.clone(), plan: Plan::default() };
     if !memory.marked.is_empty() && now >= memory.deletes_at {

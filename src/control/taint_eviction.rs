@@ -96,7 +96,6 @@ fn no_execute(node: &Node) -> Vec<Taint> {
 }
 
 /// Looks at what happened since the last time, then carries out the evictions that are due.
-#[must_use]
 pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
     let mut control = Control { view, now, memory: memory.clone(), plan: Plan::default() };
     for pod in std::mem::take(&mut control.memory.gone) {

@@ -52,7 +52,6 @@ struct Pass<'a> {
 }
 
 /// Looks at every node on the grid of the monitor period, and at the queue of taints whenever its turn has come.
-#[must_use]
 pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, settings: &Settings, now: Time) -> (Plan, Memory) {
     let mut pass = Pass { view, beats, settings, now, memory: memory.clone(), plan: Plan::default(), written: BTreeMap::new() };
     let due = pass.memory.zones.values().filter_map(Zone::turn).any(|turn| turn <= now);
@@ -154,7 +153,7 @@ impl Pass<'_> {
         let name = node.meta.key.name.clone();
         let about = ObjectRef { kind: Kind::Node, key: node.meta.key.clone() };
         let done = EventText::normal(COMPONENT, "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
-        let records = (before == Some(ConditionStatus::True)).then(|| Records { about, done: Some(done), refused: None });
+        let records = (before == Some(ConditionStatus::True)).then_some(Records { about, done: Some(done), refused: None });
         self.written.insert(name.clone(), node.clone());
         self.plan.act(Subject::Node(name), Act::Update { object: Object::Node(Rc::new(node)), records }, Why::Nodes(why.clone()));
     }
