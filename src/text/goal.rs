@@ -43,8 +43,59 @@ fn facts(language: Language, fact: &Fact) -> Facts {
         Fact::Revisions { workload, numbers: wanted } => of(facts, workload).codes("numbers", numbers(wanted)),
         Fact::NodeReady { node, .. } | Fact::NodeCordoned { node, .. } => facts.node("node", node),
         Fact::NodeTaint { node, key, effect } => facts.node("node", node).code("taint", format!("{key}:{}", effect.text())),
-        Fact::Event { about, reason, says } => {
-            facts.reference("object", about).code("reason", reason.clone()).code("says", says.clone())
+        Fact::Event { about, reason, says } => facts.reference("object", about).code("reason", reason.clone()).code("says", says.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wanted;
+    use crate::cluster::store::Cluster;
+    use crate::scenario::goal::read::goal;
+    use crate::text::language::Language;
+    use crate::text::sentence::plain;
+    use crate::time::Epoch;
+    use serde_json::{Value, json};
+
+    fn check(value: &Value, english: &[&str]) {
+        let found = goal(value).unwrap().progress(&Cluster::new(1, Epoch::DEFAULT));
+        let said: Vec<String> = found.iter().map(|one| plain(&wanted(Language::English, one))).collect();
+        assert_eq!(said, english);
+        for one in &found {
+            let chinese = plain(&wanted(Language::Chinese, one));
+            assert!(!chinese.is_empty() && !chinese.contains(['{', '}']), "{chinese}");
         }
+    }
+
+    #[test]
+    fn facts_read_as_sentences() {
+        check(
+            &json!({"pod": {"name": "mysql-2", "image": "mysql:5.7.23", "ready": true, "phase": "Running", "node": "a", "exists": true}}),
+            &["Pod/mysql-2 exists.", "mysql-2 runs mysql:5.7.23.", "mysql-2 is Ready.", "mysql-2 is Running.", "mysql-2 is on a."],
+        );
+        check(
+            &json!({"all": [{"pods": {"of": "ds/agent", "nodes": ["a", "b"], "count": 2, "ready": 2, "updated": 2, "image": "x:1"}}]}),
+            &[
+                "agent has one Pod each on a, b, and nowhere else.",
+                "Pods of agent: 2.",
+                "Ready Pods of agent: 2.",
+                "Pods of agent from the newest template: 2.",
+                "Every Pod of agent runs x:1.",
+            ],
+        );
+        check(&json!({"ordinals": {"of": "mysql", "updated": [2]}}), &["Updated Pods of mysql: ordinals 2, no others."]);
+        check(&json!({"revisions": {"of": "sts/mysql", "numbers": [2, 3]}}), &["mysql has the revisions 2, 3."]);
+        check(
+            &json!({"node": {"name": "a", "ready": false, "cordoned": true, "taint": "k:NoSchedule"}}),
+            &["a is not Ready.", "a is cordoned.", "a has the taint k:NoSchedule."],
+        );
+        check(
+            &json!({"not": {"object": {"kind": "DaemonSet", "name": "agent", "field": "spec.x", "equals": 1}}}),
+            &["This is not to be so: spec.x of DaemonSet/agent is 1."],
+        );
+        check(
+            &json!({"event": {"about": "ds/agent", "reason": "SuccessfulDelete", "says": "surplus"}}),
+            &["There is an event SuccessfulDelete about DaemonSet/agent that says surplus."],
+        );
     }
 }

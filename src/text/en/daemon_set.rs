@@ -36,7 +36,9 @@ pub fn why(why: &Why) -> &'static str {
         Why::FailedPodBacksOff { .. } => {
             "{pod} on {node} has failed again, so {set} waits until {until} before it tries once more. The wait doubles each time, from 1 s up to 15 min, for each node by itself."
         }
-        Why::PodSucceeded { .. } => "{pod} on {node} has ended well, but a daemon is not meant to end: it is deleted and another one is created.",
+        Why::PodSucceeded { .. } => {
+            "{pod} on {node} has ended well, but a daemon is not meant to end: it is deleted and another one is created."
+        }
         Why::WaitsForTermination { .. } => "{pod} is still terminating. Its successor on {node} is created when it is gone.",
         Why::NodeIsGone { .. } => "{pod} was made for {node}, which does not exist any more, and was never scheduled: it is deleted.",
         Why::PodIsUpToDate { .. } => "{pod} on {node} was made from the newest template of {set}: it stays.",
@@ -67,7 +69,9 @@ pub fn why(why: &Why) -> &'static str {
             "The template of {set} is one it had before. {revision} is not copied; it only gets the highest number, {number}."
         }
         Why::HistoryLimit { .. } => "{revision} is unused, and `revisionHistoryLimit` keeps only {limit} such revisions: it is deleted.",
-        Why::DuplicateRevision { .. } => "{revision} holds the same template as a newer revision. One is enough: its Pods get the label of the other, and it goes.",
+        Why::DuplicateRevision { .. } => {
+            "{revision} holds the same template as a newer revision. One is enough: its Pods get the label of the other, and it goes."
+        }
         Why::CountsChanged { .. } => "What was counted for {set} differs from its status, so the status is written anew.",
         Why::HashCollision { .. } => {
             "Another template already has the name {revision}, which the hash gives. `status.collisionCount` goes up, and with it the hash changes."

@@ -23,14 +23,24 @@ pub fn injected(injected: &Injected) -> &'static str {
             "{owner} controls this Pod: the controller finds its Pods by this reference, and the garbage collector removes the Pod when the owner is deleted."
         }
         Injected::GenerateName => "The controller gives only the beginning of the name and leaves the rest to the API server.",
-        Injected::GeneratedName => "The API server added five random characters to `generateName`: a daemon Pod is replaceable, its name means nothing.",
-        Injected::OrdinalName => "The name of the StatefulSet and the ordinal. The Pod's successor will have the same name, and with it the same storage.",
+        Injected::GeneratedName => {
+            "The API server added five random characters to `generateName`: a daemon Pod is replaceable, its name means nothing."
+        }
+        Injected::OrdinalName => {
+            "The name of the StatefulSet and the ordinal. The Pod's successor will have the same name, and with it the same storage."
+        }
         Injected::Namespace => "A Pod lives in the namespace of its owner; a manifest that names none means `default`.",
         Injected::PodNameLabel => "The Pod's own name as a label, so that a Service can select this one Pod.",
         Injected::PodIndexLabel => "The Pod's ordinal as a label, so that it can be selected or read by the Pod itself.",
-        Injected::Hostname => "In a StatefulSet the Pod's name is also its host name: others reach it under the same name after every restart.",
-        Injected::Subdomain => "The set's `serviceName`. With a headless Service of this name the Pod has the DNS name `POD.SERVICE.NAMESPACE.svc`.",
-        Injected::ClaimVolume { .. } => "For each of the set's `volumeClaimTemplates` the controller adds a volume with this Pod's own claim, {claim}.",
+        Injected::Hostname => {
+            "In a StatefulSet the Pod's name is also its host name: others reach it under the same name after every restart."
+        }
+        Injected::Subdomain => {
+            "The set's `serviceName`. With a headless Service of this name the Pod has the DNS name `POD.SERVICE.NAMESPACE.svc`."
+        }
+        Injected::ClaimVolume { .. } => {
+            "For each of the set's `volumeClaimTemplates` the controller adds a volume with this Pod's own claim, {claim}."
+        }
         Injected::Default(field) => default(*field),
         Injected::NotReadyFor300s => {
             "Admission adds it to every Pod that says nothing about this taint: if the node stops being Ready, the Pod is evicted after 300 s, not at once."
@@ -38,9 +48,13 @@ pub fn injected(injected: &Injected) -> &'static str {
         Injected::UnreachableFor300s => {
             "Admission adds it to every Pod that says nothing about this taint: if the node stops answering, the Pod is evicted after 300 s, not at once."
         }
-        Injected::Priority => "Admission turns the PriorityClass into a number; without a class it is 0. Pods of higher priority may push away those of lower.",
+        Injected::Priority => {
+            "Admission turns the PriorityClass into a number; without a class it is 0. Pods of higher priority may push away those of lower."
+        }
         Injected::PreemptionPolicy => "From the PriorityClass: whether this Pod may push away others of lower priority.",
-        Injected::NodeName { .. } => "The scheduler bound the Pod to {node}. Until then this field was empty, and no kubelet felt responsible.",
+        Injected::NodeName { .. } => {
+            "The scheduler bound the Pod to {node}. Until then this field was empty, and no kubelet felt responsible."
+        }
         Injected::Stamp(stamp) => stamped(*stamp),
         Injected::Status(field) => status(*field),
         Injected::LastApplied => "`kubectl apply` keeps what was applied last, to know next time which fields you have removed.",
@@ -49,19 +63,29 @@ pub fn injected(injected: &Injected) -> &'static str {
 
 fn daemon_toleration(toleration: DaemonToleration) -> &'static str {
     match toleration {
-        DaemonToleration::NotReady => "Every daemon Pod tolerates {taint}, without a time limit: it stays on its node when that is not Ready. (New ones still do not come: that would take NoSchedule.)",
-        DaemonToleration::Unreachable => "Every daemon Pod tolerates {taint}, without a time limit: it stays on its node when that does not answer. Elsewhere it would be of no use.",
+        DaemonToleration::NotReady => {
+            "Every daemon Pod tolerates {taint}, without a time limit: it stays on its node when that is not Ready. (New ones still do not come: that would take NoSchedule.)"
+        }
+        DaemonToleration::Unreachable => {
+            "Every daemon Pod tolerates {taint}, without a time limit: it stays on its node when that does not answer. Elsewhere it would be of no use."
+        }
         DaemonToleration::DiskPressure => "Every daemon Pod tolerates {taint}: a node that is short of disk still needs its daemons.",
         DaemonToleration::MemoryPressure => "Every daemon Pod tolerates {taint}: a node that is short of memory still needs its daemons.",
-        DaemonToleration::PidPressure => "Every daemon Pod tolerates {taint}: a node that is short of process numbers still needs its daemons.",
+        DaemonToleration::PidPressure => {
+            "Every daemon Pod tolerates {taint}: a node that is short of process numbers still needs its daemons."
+        }
         DaemonToleration::Unschedulable => "Every daemon Pod tolerates {taint}, so cordoning a node does not keep daemons away.",
-        DaemonToleration::NetworkUnavailable => "A daemon Pod with `hostNetwork: true` tolerates {taint}: it uses the network of the machine and need not wait for that of the cluster.",
+        DaemonToleration::NetworkUnavailable => {
+            "A daemon Pod with `hostNetwork: true` tolerates {taint}: it uses the network of the machine and need not wait for that of the cluster."
+        }
     }
 }
 
 fn default(field: DefaultField) -> &'static str {
     match field {
-        DefaultField::RestartPolicy => "Default: the kubelet restarts containers whatever their exit code. Templates of a DaemonSet or StatefulSet allow nothing else.",
+        DefaultField::RestartPolicy => {
+            "Default: the kubelet restarts containers whatever their exit code. Templates of a DaemonSet or StatefulSet allow nothing else."
+        }
         DefaultField::DnsPolicy => "Default: names are looked up in the cluster's DNS first.",
         DefaultField::SchedulerName => "Default: the ordinary scheduler chooses the node, for daemon Pods too.",
         DefaultField::SecurityContext => "Default: empty, no settings for the Pod as a whole.",
@@ -95,7 +119,9 @@ fn status(field: StatusField) -> &'static str {
     match field {
         StatusField::Phase => "The kubelet's summary: Pending until the containers run, then Running, at last Succeeded or Failed.",
         StatusField::Conditions => "Steps on the way to Ready, as the kubelet saw them.",
-        StatusField::Ready => "Whether the Pod may get traffic, and whether a rollout may go on. The kubelet sets it; the node lifecycle controller sets it to False when the node is lost.",
+        StatusField::Ready => {
+            "Whether the Pod may get traffic, and whether a rollout may go on. The kubelet sets it; the node lifecycle controller sets it to False when the node is lost."
+        }
         StatusField::PodScheduled => "The scheduler's answer: True once there is a node, False with its reasons while there is none.",
         StatusField::DisruptionTarget => "Says that the Pod was ended on purpose, and by whom.",
         StatusField::ContainerStatuses => "What each container does, as the kubelet sees it: waiting and why, running, or ended.",

@@ -27,7 +27,9 @@ pub fn why(why: &Why, choice: Choice) -> &'static str {
             "{pod} (priority {priority}) has to leave {node} to make room for {by} (priority {higher}), which fits nowhere else. A PriorityClass of its own would protect it."
         }
         Why::LosesNomination { .. } => "{other} has a higher priority and was promised the room on {node}, so {pod} loses its place there.",
-        Why::SelectsNode { .. } => "{node} is chosen for {pod}. Its claim {claim} waited for that and is told now, so that the volume is made where the Pod will run.",
+        Why::SelectsNode { .. } => {
+            "{node} is chosen for {pod}. Its claim {claim} waited for that and is told now, so that the volume is made where the Pod will run."
+        }
         Why::Gated { .. } => "{pod} has scheduling gates ({gates}): the scheduler leaves it alone until somebody removes them.",
         Why::OtherScheduler { .. } => "{pod} asks for the scheduler {scheduler}, which does not exist here. Remove `spec.schedulerName`.",
         Why::InQueue { .. } => "{pod} is in the scheduler's queue; Pods before it: {ahead}.",
@@ -76,12 +78,24 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
 
 fn untolerated(taint: KnownTaint) -> &'static str {
     match taint {
-        KnownTaint::NotReady => "{node} is not Ready and has the taint {taint}, which {pod} does not tolerate. It goes when {node} is Ready.",
-        KnownTaint::Unreachable => "{node} does not answer and has the taint {taint}, which {pod} does not tolerate. It goes when {node} answers again.",
-        KnownTaint::NetworkUnavailable => "{node} has no Pod network yet and the taint {taint}, which {pod} does not tolerate. It goes when the network is there.",
-        KnownTaint::Unschedulable => "{node} is cordoned and has the taint {taint}, which {pod} does not tolerate. It goes with `kubectl uncordon`.",
-        KnownTaint::Pressure => "{node} is short of something and has the taint {taint}, which {pod} does not tolerate. It goes when the pressure does.",
-        KnownTaint::Own => "{pod} does not tolerate the taint {taint} on {node}. Add a toleration for it to the Pod's template, or take the taint away: {command}.",
+        KnownTaint::NotReady => {
+            "{node} is not Ready and has the taint {taint}, which {pod} does not tolerate. It goes when {node} is Ready."
+        }
+        KnownTaint::Unreachable => {
+            "{node} does not answer and has the taint {taint}, which {pod} does not tolerate. It goes when {node} answers again."
+        }
+        KnownTaint::NetworkUnavailable => {
+            "{node} has no Pod network yet and the taint {taint}, which {pod} does not tolerate. It goes when the network is there."
+        }
+        KnownTaint::Unschedulable => {
+            "{node} is cordoned and has the taint {taint}, which {pod} does not tolerate. It goes with `kubectl uncordon`."
+        }
+        KnownTaint::Pressure => {
+            "{node} is short of something and has the taint {taint}, which {pod} does not tolerate. It goes when the pressure does."
+        }
+        KnownTaint::Own => {
+            "{pod} does not tolerate the taint {taint} on {node}. Add a toleration for it to the Pod's template, or take the taint away: {command}."
+        }
     }
 }
 
@@ -89,7 +103,9 @@ fn untolerated(taint: KnownTaint) -> &'static str {
 #[must_use]
 pub fn pod_refusal(refusal: &PodRefusal) -> &'static str {
     match refusal {
-        PodRefusal::AffinityConflict => "The required node affinity of {pod} contradicts itself: no node can have all the names it asks for.",
+        PodRefusal::AffinityConflict => {
+            "The required node affinity of {pod} contradicts itself: no node can have all the names it asks for."
+        }
         PodRefusal::ClaimMissing { .. } => "{pod} uses {claims}, which does not exist. Create the PersistentVolumeClaim.",
         PodRefusal::ClaimTerminating { .. } => "{pod} uses {claims}, which is being deleted.",
         PodRefusal::ClaimLost { .. } => "{pod} uses {claims}, whose volume {volume} is gone.",

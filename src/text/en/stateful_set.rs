@@ -14,7 +14,9 @@ pub fn why(why: &Why) -> &'static str {
             "{set} cannot create {pod}: a Pod of that name is there and is not one of the set's. It is tried again; delete that Pod, or give it the labels that the set selects."
         }
         Why::ClaimIsTerminating { .. } => "{pod} cannot be created yet: its storage {claims} is being deleted, and has to be gone first.",
-        Why::ClaimIsStale { .. } => "{pod} is not created yet: {claim} still belongs to the Pod that had this name before, and goes with it.",
+        Why::ClaimIsStale { .. } => {
+            "{pod} is not created yet: {claim} still belongs to the Pod that had this name before, and goes with it."
+        }
         Why::PredecessorNotReady { .. } => {
             "{pod} waits for {other}. With `podManagementPolicy: OrderedReady` everything goes in the order of the ordinals."
         }
@@ -46,11 +48,16 @@ pub fn why(why: &Why) -> &'static str {
         Why::OutOfRange { .. } => {
             "{set} has {replicas} replicas, counted from ordinal {start}, so {ordinal} is one too many: {pod} is deleted. Its storage stays unless `persistentVolumeClaimRetentionPolicy` says otherwise."
         }
+        Why::BeyondSimulation { .. } => {
+            "{set} asks for {replicas} replicas. Kubernetes would try to make them all; here no more than {max} are simulated."
+        }
         Why::ScaleDownWaits { .. } => "{pod} is one too many, but waits: {other} comes first.",
         Why::LowerIsUnhealthy { .. } => {
             "{pod} is one too many, but it is unhealthy, and so is {lower} below it; among unhealthy Pods only the lowest may go. The way out is by hand: {command}."
         }
-        Why::SetIsDeleted { .. } => "{set} is being deleted: it creates and deletes nothing any more. {pod} goes with its owner, by the garbage collector.",
+        Why::SetIsDeleted { .. } => {
+            "{set} is being deleted: it creates and deletes nothing any more. {pod} goes with its owner, by the garbage collector."
+        }
         Why::VolumesCannotChange { .. } => {
             "The volumes of {pod} are not those that {set} gives it, and volumes of a Pod cannot be changed. Delete {pod}; it comes back with the right ones."
         }
@@ -61,7 +68,9 @@ pub fn why(why: &Why) -> &'static str {
         Why::ClaimFollowsPolicy { .. } => {
             "The retention policy of {set} is whenDeleted {deleted}, whenScaled {scaled}. The owner references of {claim} are set to match it."
         }
-        Why::ClaimHasOtherController { .. } => "{claim} belongs to another controller, so the retention policy of {set} is not applied to it.",
+        Why::ClaimHasOtherController { .. } => {
+            "{claim} belongs to another controller, so the retention policy of {set} is not applied to it."
+        }
         Why::RepairsIdentity { .. } => "{pod} lacks labels that say which Pod of {set} it is: they are put back.",
         Why::ClaimsWereUpdated { .. } => "The storage of {pod} was brought in line with the retention policy of {set}.",
         Why::Adopts { .. } => "{pod} has a name and labels of {set}, and nobody owns it: {set} adopts it.",

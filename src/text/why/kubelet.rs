@@ -35,9 +35,7 @@ fn facts(language: Language, why: &Why) -> Facts {
             pod_of(facts, pod).time("until", *until)
         }
         Why::BacksOff { pod, container, until } => pod_of(facts, pod).code("container", container.clone()).time("until", *until),
-        Why::ImageMissing { pod, container, image } => {
-            pod_of(facts, pod).code("container", container.clone()).code("image", image.clone())
-        }
+        Why::ImageMissing { pod, container, image } => pod_of(facts, pod).code("container", container.clone()).code("image", image.clone()),
         Why::ContainerCrashed { pod, container, restarts } => {
             pod_of(facts, pod).code("container", container.clone()).number("restarts", restarts)
         }

@@ -28,3 +28,6 @@ pub fn why(language: Language, why: &Why) -> Sentence {
         Why::Storage(why) => storage::sentence(language, why),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -92,11 +92,9 @@ fn facts(language: Language, why: &Why) -> Facts {
             counted(facts.node("node", node), verdicts).beside("claim", Kind::PersistentVolumeClaim, pod, claim)
         }
         Why::FailedScheduling { verdicts, .. } => counted(facts, verdicts),
-        Why::Preempted { priority, node, by, by_priority, .. } => facts
-            .node("node", node)
-            .object("by", Kind::Pod, by)
-            .number("priority", priority)
-            .number("higher", by_priority),
+        Why::Preempted { priority, node, by, by_priority, .. } => {
+            facts.node("node", node).object("by", Kind::Pod, by).number("priority", priority).number("higher", by_priority)
+        }
         Why::LosesNomination { node, to, .. } => facts.node("node", node).object("other", Kind::Pod, to),
         Why::Gated { gates, .. } => facts.codes("gates", gates.iter().cloned()),
         Why::OtherScheduler { scheduler, .. } => facts.code("scheduler", scheduler.clone()),
@@ -135,9 +133,9 @@ fn refusal_facts(facts: Facts, pod: &Key, node: &Name, refusal: &Refusal) -> Fac
             facts.taint("taint", node, taint).code("command", command)
         }
         Refusal::NotNamed { named } => facts.codes("named", named.iter().cloned()),
-        Refusal::NodeSelector { label, wanted, found } => facts
-            .code("label", format!("{label}={wanted}"))
-            .code("found", format!("{label}={}", found.as_deref().unwrap_or(""))),
+        Refusal::NodeSelector { label, wanted, found } => {
+            facts.code("label", format!("{label}={wanted}")).code("found", format!("{label}={}", found.as_deref().unwrap_or("")))
+        }
         Refusal::Ports { port } => facts.code("port", format!("{}/{}", port.port, port.protocol)),
         Refusal::TooManyPods { used, max } => facts.number("used", used).number("max", max),
         Refusal::Insufficient { resource, requested, used, allocatable } => facts
@@ -146,18 +144,14 @@ fn refusal_facts(facts: Facts, pod: &Key, node: &Name, refusal: &Refusal) -> Fac
             .code("used", amount(resource, *used))
             .code("free", amount(resource, (allocatable - used).max(0)))
             .code("allocatable", amount(resource, *allocatable)),
-        Refusal::ClaimInUse { claim, by } => {
-            facts.beside("claim", Kind::PersistentVolumeClaim, pod, claim).object("other", Kind::Pod, by)
-        }
+        Refusal::ClaimInUse { claim, by } => facts.beside("claim", Kind::PersistentVolumeClaim, pod, claim).object("other", Kind::Pod, by),
         Refusal::VolumeAffinity { volume: name } => volume(facts, name),
         Refusal::NoVolume { claim } => facts.beside("claim", Kind::PersistentVolumeClaim, pod, claim),
         Refusal::VolumeZone { volume: name, label } => volume(facts, name).code("label", label.clone()),
         Refusal::SpreadLabelMissing { label } => facts.code("label", label.clone()),
-        Refusal::Spread { label, value, matching, own, least, max_skew } => facts
-            .code("domain", format!("{label}={value}"))
-            .number("there", matching + own)
-            .number("least", least)
-            .number("skew", max_skew),
+        Refusal::Spread { label, value, matching, own, least, max_skew } => {
+            facts.code("domain", format!("{label}={value}")).number("there", matching + own).number("least", least).number("skew", max_skew)
+        }
         Refusal::PodAffinity { label, value } => {
             let domain = value.as_ref().map_or_else(|| label.to_string(), |value| format!("{label}={value}"));
             facts.code("domain", domain)

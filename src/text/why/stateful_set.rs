@@ -59,15 +59,16 @@ fn facts(language: Language, why: &Why) -> Facts {
         Why::OutOfRange { ordinal, pod, start, replicas, .. } => {
             named(facts, pod).number("ordinal", ordinal).number("replicas", replicas).number("start", start)
         }
+        Why::BeyondSimulation { replicas, max, .. } => facts.number("replicas", replicas).number("max", max),
         Why::ScaleDownWaits { pod, blocker, state, .. } => stands(other(named(facts, pod), blocker), state),
         Why::LowerIsUnhealthy { pod, lower, .. } => {
             let lower = pod_name(set, *lower);
             named(facts, pod).beside("lower", Kind::Pod, set, &lower).code("command", delete_command(set, &lower))
         }
         Why::NameDiffers { pod, expected, .. } => named(facts, pod).code("expected", expected.clone()),
-        Why::ClaimFollowsPolicy { ordinal, claim: name, when_deleted, when_scaled, .. } => claim(at(facts, ordinal), name)
-            .code("deleted", format!("{when_deleted:?}"))
-            .code("scaled", format!("{when_scaled:?}")),
+        Why::ClaimFollowsPolicy { ordinal, claim: name, when_deleted, when_scaled, .. } => {
+            claim(at(facts, ordinal), name).code("deleted", format!("{when_deleted:?}")).code("scaled", format!("{when_scaled:?}"))
+        }
         Why::ClaimHasOtherController { claim: name, .. } => claim(facts, name),
         Why::SetIsDeleted { ordinal, .. } => at(facts, ordinal),
         Why::WaitsForTermination { pod, .. }

@@ -40,9 +40,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::WaitsForTermination { .. } => "{pod} 还在终止。等它消失，才在 {node} 上创建后继者。",
         Why::NodeIsGone { .. } => "{pod} 是为 {node} 创建的，这个节点已不存在，而它从未被调度：删除。",
         Why::PodIsUpToDate { .. } => "{node} 上的 {pod} 出自 {set} 的最新模板：保留。",
-        Why::OldPodUnavailable { .. } => {
-            "{node} 上的 {pod} 是旧版本，而且本来就不可用。替换它不会更糟，所以立刻进行，不占用预算。"
-        }
+        Why::OldPodUnavailable { .. } => "{node} 上的 {pod} 是旧版本，而且本来就不可用。替换它不会更糟，所以立刻进行，不占用预算。",
         Why::BudgetAllows { .. } => {
             "{node} 上的 {pod} 是旧版本，现在替换：没有可用 Pod 的节点 {unavailable} 个，`maxUnavailable` 允许 {max} 个。"
         }
@@ -50,9 +48,7 @@ pub fn why(why: &Why) -> &'static str {
             "{node} 上的 {pod} 是旧版本，但要等：没有可用 Pod 的节点 {unavailable} 个，`maxUnavailable` 允许 {max} 个。其中一个恢复之后，更新才会继续。"
         }
         Why::SurgeAllows { .. } => "{node} 在旧 Pod 旁边得到一个 {set} 的新 Pod：新旧并存的节点 {surging} 个，`maxSurge` 允许 {max} 个。",
-        Why::SurgeSpent { .. } => {
-            "{node} 上的 {pod} 是旧版本，但要等：新旧并存的节点 {surging} 个，`maxSurge` 允许 {max} 个。"
-        }
+        Why::SurgeSpent { .. } => "{node} 上的 {pod} 是旧版本，但要等：新旧并存的节点 {surging} 个，`maxSurge` 允许 {max} 个。",
         Why::WaitsForSurgePod { .. } => "{node} 上的 {pod} 还不可用。在它可用之前，旧的 {old} 留在旁边。",
         Why::SurgePodAvailable { .. } => "{node} 上的新 Pod {new} 已经可用，所以删除旧的 {pod}。",
         Why::OnDeleteKeeps { .. } => {

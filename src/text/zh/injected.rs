@@ -14,9 +14,7 @@ pub fn injected(injected: &Injected) -> &'static str {
         }
         Injected::Toleration(toleration) => daemon_toleration(*toleration),
         Injected::TemplateGeneration => "这个 Pod 所用模板的编号。它早于 ControllerRevision，为旧客户端保留。",
-        Injected::RevisionHash { .. } => {
-            "指明这个 Pod 出自哪个 ControllerRevision（{hash}）。滚动更新时，控制器靠这个标签区分新旧 Pod。"
-        }
+        Injected::RevisionHash { .. } => "指明这个 Pod 出自哪个 ControllerRevision（{hash}）。滚动更新时，控制器靠这个标签区分新旧 Pod。",
         Injected::OwnerReference { .. } => {
             "这个 Pod 由 {owner} 控制：控制器靠这条引用找到自己的 Pod；属主被删除时，垃圾回收器会删除这个 Pod。"
         }
@@ -43,7 +41,9 @@ pub fn injected(injected: &Injected) -> &'static str {
 
 fn daemon_toleration(toleration: DaemonToleration) -> &'static str {
     match toleration {
-        DaemonToleration::NotReady => "每个守护 Pod 都容忍 {taint}，没有期限：节点不再 Ready 时它仍留在上面。（新的仍不会来：那需要容忍 NoSchedule。）",
+        DaemonToleration::NotReady => {
+            "每个守护 Pod 都容忍 {taint}，没有期限：节点不再 Ready 时它仍留在上面。（新的仍不会来：那需要容忍 NoSchedule。）"
+        }
         DaemonToleration::Unreachable => "每个守护 Pod 都容忍 {taint}，没有期限：节点失去联系时它仍留在上面。搬到别处也没有用。",
         DaemonToleration::DiskPressure => "每个守护 Pod 都容忍 {taint}：磁盘紧张的节点仍然需要守护进程。",
         DaemonToleration::MemoryPressure => "每个守护 Pod 都容忍 {taint}：内存紧张的节点仍然需要守护进程。",

@@ -46,9 +46,7 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::NotNamed { .. } => "{pod} 的必需节点亲和性写的是 {named}，不是 {node}。",
         Refusal::NodeSelector { found: None, .. } => "{pod} 的 nodeSelector 要求标签 {label}，而 {node} 没有。",
         Refusal::NodeSelector { found: Some(_), .. } => "{pod} 的 nodeSelector 要求标签 {label}，而 {node} 上是 {found}。",
-        Refusal::Affinity => {
-            "{pod} 的必需节点亲和性里没有一项匹配 {node}。`matchExpressions` 看的是标签；要按节点名，请用 `matchFields`。"
-        }
+        Refusal::Affinity => "{pod} 的必需节点亲和性里没有一项匹配 {node}。`matchExpressions` 看的是标签；要按节点名，请用 `matchFields`。",
         Refusal::Ports { .. } => "{pod} 要用主机端口 {port}，{node} 上已有别的 Pod 占用。",
         Refusal::TooManyPods { .. } => "{node} 上有 {used} 个 Pod，上限是 {max}。",
         Refusal::Insufficient { requested, allocatable, .. } if requested > allocatable => {
@@ -60,7 +58,9 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::NoVolume { .. } => "没有从 {node} 能访问到、适合 {claim} 的卷，也没有人会创建。",
         Refusal::VolumeZone { .. } => "{volume} 与 {node} 不在同一个可用区（{label}）。",
         Refusal::SpreadLabelMissing { .. } => "{pod} 要按 {label} 分散，而 {node} 没有这个标签。",
-        Refusal::Spread { .. } => "加上 {pod}，{domain} 里就有 {there} 个这样的 Pod，最少的地方是 {least} 个，而 `maxSkew` 允许相差 {skew}。",
+        Refusal::Spread { .. } => {
+            "加上 {pod}，{domain} 里就有 {there} 个这样的 Pod，最少的地方是 {least} 个，而 `maxSkew` 允许相差 {skew}。"
+        }
         Refusal::PodAffinity { .. } => "{pod} 要靠近某些 Pod，而 {domain} 里一个也没有。",
         Refusal::PodAntiAffinity { .. } => "{pod} 要远离某些 Pod，而 {domain} 里就有一个。",
         Refusal::ExistingAntiAffinity { .. } => "{domain} 里有一个 Pod 要远离 {pod} 这样的 Pod。",

@@ -22,9 +22,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::NotReady { .. } => "{pod} 还没有 Ready（{phase}），{set} 在等它。如果它永远不会 Ready，就先改好模板，再删除这个 Pod。",
         Why::NotAvailable { .. } => "{pod} 已 Ready，但要到 {until} 才满足 `minReadySeconds` 的要求。",
         Why::PodIsUpToDate { .. } => "{pod} 是最新版本 {revision}，并且可用：无事可做。",
-        Why::RollsOut { .. } => {
-            "{pod} 是旧版本，现在替换：更新从最大的序号往下走到 partition（{partition}），而序号更大的 Pod 都已完成。"
-        }
+        Why::RollsOut { .. } => "{pod} 是旧版本，现在替换：更新从最大的序号往下走到 partition（{partition}），而序号更大的 Pod 都已完成。",
         Why::RolloutWaits { ordinal, blocker, .. } if ordinal == blocker => {
             "{pod} 是旧版本，而且不可用。在 `podManagementPolicy: OrderedReady` 下，对这样的 Pod 只会等待，从不替换，哪怕模板已经改对。要靠手工解决：{command}。"
         }
@@ -36,6 +34,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::OutOfRange { .. } => {
             "{set} 有 {replicas} 个副本，从序号 {start} 数起，所以 {ordinal} 是多余的：删除 {pod}。除非 `persistentVolumeClaimRetentionPolicy` 另有规定，它的存储会保留。"
         }
+        Why::BeyondSimulation { .. } => "{set} 要求 {replicas} 个副本。Kubernetes 会尝试全部创建；这里最多模拟 {max} 个。",
         Why::ScaleDownWaits { .. } => "{pod} 是多余的，但要等：先轮到 {other}。",
         Why::LowerIsUnhealthy { .. } => {
             "{pod} 是多余的，但它不健康，序号更小的 {lower} 也不健康；不健康的 Pod 中只有序号最小的可以先删。要靠手工解决：{command}。"
@@ -74,9 +73,7 @@ fn created(choice: &RevisionChoice) -> &'static str {
         RevisionChoice::BeyondCurrent { .. } => {
             "{set} 应当有 {pod}，现在没有，所以创建，用的是最新模板 {revision}：没有写 partition，而序位 {index} 不小于 `status.currentReplicas`（{current}）。"
         }
-        RevisionChoice::OnDelete => {
-            "{set} 应当有 {pod}，现在没有，所以创建，用的是最新模板 {revision}：OnDelete 下 Pod 就是这样更新的。"
-        }
+        RevisionChoice::OnDelete => "{set} 应当有 {pod}，现在没有，所以创建，用的是最新模板 {revision}：OnDelete 下 Pod 就是这样更新的。",
     }
 }
 

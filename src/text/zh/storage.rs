@@ -21,7 +21,9 @@ pub fn why(why: &Why) -> &'static str {
         Why::NoPods { .. } => "{budget} 没有匹配任何 Pod。请对照它的 selector 与 Pod 的标签。",
         Why::BudgetCounted { .. } => "{budget} 重新计数：健康 {healthy}，需要 {desired}，应有 {expected}，所以可以驱逐 {allowed} 个。",
         Why::BudgetIsUpToDate { .. } => "{budget} 的 status 与计数一致。",
-        Why::ScaleUnknown { .. } => "{budget} 算不出应有多少 Pod：{pod} 的控制器没有副本数，DaemonSet 都是这样。请用写成数字的 `minAvailable`。",
+        Why::ScaleUnknown { .. } => {
+            "{budget} 算不出应有多少 Pod：{pod} 的控制器没有副本数，DaemonSet 都是这样。请用写成数字的 `minAvailable`。"
+        }
         Why::UnmanagedPods { .. } => "{budget} 的一些 Pod 没有控制器（{pods}）；对这样的 Pod，只有写成数字的 `minAvailable` 有效。",
     }
 }
