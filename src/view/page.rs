@@ -1,6 +1,7 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
+use super::build::{self, Changed};
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
@@ -8,9 +9,11 @@ use super::node_map::NodeMap;
 use super::scenario::{self, Card, Lesson};
 use super::timeline::Timeline;
 use super::workloads::Workloads;
+use crate::object::kind::ObjectRef;
 use crate::playground::Playground;
 use crate::playground::console::Exchange;
 use crate::playground::intent::InspectorTab;
+use crate::playground::manifest::Piece;
 use crate::playground::subject::Subject;
 use crate::sim::history::MomentId;
 use crate::sim::world::Step;
@@ -139,12 +142,18 @@ fn same_step(left: &Option<Rc<Step>>, right: &Option<Rc<Step>>) -> bool {
     }
 }
 
-fn node_map(playground: &Playground, _language: Language) -> NodeMap {
-    NodeMap { selection: playground.selection.clone(), ..NodeMap::default() }
+fn changed(playground: &Playground) -> Changed {
+    Changed::of(playground.stage.fresh().into_iter().flat_map(|step| &step.deltas))
 }
 
-fn workloads(_playground: &Playground, _language: Language) -> Workloads {
-    Workloads::default()
+fn node_map(playground: &Playground, language: Language) -> NodeMap {
+    build::node_map(playground.stage.world(), &changed(playground), playground.selection.clone(), language)
+}
+
+fn workloads(playground: &Playground, language: Language) -> Workloads {
+    // Workloads stand in the order of the reader's text.
+    let order: Vec<ObjectRef> = playground.buffer.pieces.iter().filter_map(Piece::object).cloned().collect();
+    build::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
 }
 
 fn inspector(_playground: &Playground, _language: Language) -> Option<Inspector> {
