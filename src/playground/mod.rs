@@ -143,7 +143,7 @@ impl Playground {
         match intent {
             Intent::Type(text) => self.type_text(text),
             Intent::Apply => self.apply(),
-            Intent::SetLiveApply(on) => set(&mut self.live_apply, on) && (!on || self.apply() || true),
+            Intent::SetLiveApply(on) => self.set_live_apply(on),
             Intent::MoveCaret { line } => set(&mut self.caret_line, line),
             Intent::Reveal { line } => set(&mut self.reveal, Some((line, self.revision))),
             Intent::Run { line, stdin } => self.run_line(&line, stdin),

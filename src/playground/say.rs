@@ -39,6 +39,15 @@ impl Playground {
         true
     }
 
+    pub(super) fn set_live_apply(&mut self, on: bool) -> bool {
+        let changed = self.live_apply != on;
+        self.live_apply = on;
+        if changed && on {
+            self.apply();
+        }
+        changed
+    }
+
     pub(super) fn apply(&mut self) -> bool {
         let nothing = Rc::new(Documents::new());
         let applied = log::applied(&self.stage.log_here()).cloned().unwrap_or(nothing);
