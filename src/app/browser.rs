@@ -43,6 +43,14 @@ pub fn base_address() -> String {
     address.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
+/// The address of the whole page with what this embedded one was opened with.
+#[must_use]
+pub fn address_outside() -> String {
+    let scenario = parameter("scenario").map(|name| format!("?scenario={name}")).unwrap_or_default();
+    let fragment = Some(fragment()).filter(|fragment| !fragment.is_empty()).map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{}{scenario}{fragment}", base_address())
+}
+
 /// Something kept from an earlier visit.
 #[must_use]
 pub fn remembered(key: &str) -> Option<String> {

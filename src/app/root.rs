@@ -234,6 +234,6 @@ fn Places(props: &PlacesProps) -> Html {
 fn EmbedFoot() -> Html {
     let labels = super::context::use_desk().labels();
     html! {
-        <a class="embed-foot" href={browser::base_address()} target="_blank" rel="noopener">{ labels.open_full }</a>
+        <a class="embed-foot" href={browser::address_outside()} target="_blank" rel="noopener">{ labels.open_full }</a>
     }
 }

@@ -17,6 +17,7 @@ pub mod node_act;
 pub mod say;
 pub mod stage;
 pub mod subject;
+pub mod suggest;
 
 use crate::object::kind::ObjectRef;
 use crate::object::yaml::Problem;
