@@ -5,6 +5,7 @@ pub mod en;
 pub mod facts;
 pub mod goal;
 pub mod injected;
+pub mod inspected;
 pub mod labels;
 pub mod language;
 pub mod sentence;
