@@ -171,6 +171,13 @@ impl Stage {
         Rc::new(self.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect())
     }
 
+    /// What the reader said that led to a moment.
+    #[must_use]
+    pub fn said_at(&self, id: MomentId) -> Option<Rc<str>> {
+        let index = self.log.binary_search_by_key(&id, |logged| logged.moment).ok()?;
+        Some(self.log[index].input.label())
+    }
+
     /// The kept moments up to the reader's, latest first.
     pub fn past(&self) -> impl Iterator<Item = (MomentId, &Moment)> {
         self.line[..=self.at].iter().rev().filter_map(|id| Some((*id, self.history.moment(*id)?)))

@@ -1,7 +1,7 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
-use super::build::{self, Changed};
+use super::build::{self, Asked, Changed, Past};
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
@@ -20,6 +20,9 @@ use crate::sim::world::Step;
 use crate::text::language::Language;
 use crate::text::notices;
 use std::rc::Rc;
+
+/// How many steps back the inspector looks.
+const PAST_MAX: usize = 2_000;
 
 /// Everything the page shows of one state of the playground.
 #[derive(Clone, Debug)]
@@ -156,6 +159,25 @@ fn workloads(playground: &Playground, language: Language) -> Workloads {
     build::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
 }
 
-fn inspector(_playground: &Playground, _language: Language) -> Option<Inspector> {
-    None
+fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
+    let subject = playground.selection.as_ref()?;
+    let past: Vec<Past<'_>> = playground
+        .stage
+        .past()
+        .take(PAST_MAX)
+        .filter_map(|(id, moment)| {
+            let step = moment.step.as_deref()?;
+            Some(Past { step, said: playground.stage.said_at(id) })
+        })
+        .collect();
+    build::inspector(&Asked {
+        world: playground.stage.world(),
+        past: &past,
+        changed: &changed(playground),
+        subject,
+        text: &playground.text,
+        documents: &playground.buffer.read,
+        tab: playground.tab,
+        language,
+    })
 }
