@@ -115,7 +115,12 @@ impl Memory {
             first: now,
             last: now,
             component: text.component.into(),
-            action: if text.reason == "Scheduled" { "Binding" } else { "Scheduling" }.into(),
+            action: match text.reason {
+                "Scheduled" => "Binding",
+                "Preempted" => "Preempting",
+                _ => "Scheduling",
+            }
+            .into(),
             recorder,
             about_kind: about.kind().info().name.into(),
             about_namespace: object.key.namespace.clone(),

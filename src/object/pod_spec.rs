@@ -148,12 +148,12 @@ impl PodSpec {
         let affinity = spec.get("affinity");
         let node_affinity = affinity.and_then(|affinity| affinity.get("nodeAffinity"));
         let running = containers.iter().chain(init_containers.iter().filter(|one| one.sidecar));
-        let scoring =
-            running.clone().fold((0_i64, 0_i64), |sum, one| (sum.0.saturating_add(one.scoring.0), sum.1.saturating_add(one.scoring.1)));
+        let scored = |list: &[Container]| list.iter().map(Container::as_scored).collect::<Vec<_>>();
+        let scoring = effective_requests(&scored(&containers), &scored(&init_containers), spec);
         Self {
             node_name: read::name(spec, "nodeName"),
             requests: effective_requests(&containers, &init_containers, spec),
-            scoring,
+            scoring: (scoring.cpu_milli, scoring.memory),
             host_ports: running.flat_map(|one| one.host_ports.clone()).collect(),
             containers,
             init_containers,
@@ -224,6 +224,12 @@ fn effective_requests(containers: &[Container], init_containers: &[Container], s
 }
 
 impl Container {
+    /// The container as it counts for scoring.
+    fn as_scored(&self) -> Self {
+        let requests = Resources { cpu_milli: self.scoring.0, memory: self.scoring.1, ..Resources::default() };
+        Self { requests, ..self.clone() }
+    }
+
     fn of_json(value: &Json) -> Self {
         let list = read::at(value, &["resources", "requests"]);
         let requests = Resources::of_json(list);

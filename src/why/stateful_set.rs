@@ -82,6 +82,8 @@ pub enum Why {
     OnDeleteKeeps { set: Key, ordinal: i64, pod: Name, newest: Name },
     /// The ordinal is not among the `replicas` from `start` on: the Pod goes.
     OutOfRange { set: Key, ordinal: i64, pod: Name, start: i64, replicas: i64 },
+    /// More replicas are asked for than are simulated; Kubernetes would try them all.
+    BeyondSimulation { set: Key, replicas: i64, max: i64 },
     /// The ordinal is out of range, but another one has to be gone or available before.
     ScaleDownWaits { set: Key, ordinal: i64, pod: Name, blocker: i64, state: PodState },
     /// Out of range and unhealthy, but a lower ordinal is unhealthy too, and that one counts.
@@ -141,6 +143,7 @@ impl Why {
             Self::BelowPartition { .. } => "stateful-set/below-partition",
             Self::OnDeleteKeeps { .. } => "stateful-set/on-delete-keeps",
             Self::OutOfRange { .. } => "stateful-set/out-of-range",
+            Self::BeyondSimulation { .. } => "stateful-set/beyond-simulation",
             Self::ScaleDownWaits { .. } => "stateful-set/scale-down-waits",
             Self::LowerIsUnhealthy { .. } => "stateful-set/lower-is-unhealthy",
             Self::SetIsDeleted { .. } => "stateful-set/set-is-deleted",
@@ -182,6 +185,7 @@ impl Why {
             | Self::BelowPartition { set, .. }
             | Self::OnDeleteKeeps { set, .. }
             | Self::OutOfRange { set, .. }
+            | Self::BeyondSimulation { set, .. }
             | Self::ScaleDownWaits { set, .. }
             | Self::LowerIsUnhealthy { set, .. }
             | Self::SetIsDeleted { set, .. }
@@ -237,6 +241,7 @@ impl Why {
             Self::BelowPartition { .. } => vec![set("spec.updateStrategy.rollingUpdate.partition")],
             Self::OnDeleteKeeps { .. } => vec![set("spec.updateStrategy.type")],
             Self::OutOfRange { .. } => vec![set("spec.replicas"), set("spec.ordinals.start")],
+            Self::BeyondSimulation { .. } => vec![set("spec.replicas")],
             Self::ScaleDownWaits { blocker, state, .. } => {
                 vec![set("spec.replicas"), other(Kind::Pod, &ordinal(*blocker), state.field())]
             }

@@ -10,7 +10,7 @@ use crate::object::any::Object;
 use crate::object::claim::Claim;
 use crate::object::kind::Kind;
 use crate::object::node::Node;
-use crate::object::pod::Pod;
+use crate::object::pod::{Overlay, Pod};
 use crate::object::pod_spec::PodAffinityTerm;
 use crate::object::resources::Resources;
 use crate::why::scheduling::Plugin;
@@ -137,6 +137,10 @@ fn is_tolerated(pod: &Pod, node: &Node) -> bool {
 }
 
 fn is_matched(pod: &Pod, node: &Node) -> bool {
+    // Most Pods that wait in large clusters are daemon Pods, and for those the name decides.
+    if matches!(&pod.overlay, Overlay::DaemonNode(name) if &**name != node.name()) {
+        return false;
+    }
     node_affinity::matches(&pod.spec.node_selector, pod.required_terms().as_deref(), node)
 }
 

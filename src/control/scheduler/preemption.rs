@@ -26,6 +26,8 @@ struct Candidate {
     victims: Vec<Rc<Pod>>,
     /// How many victims a disruption budget would have kept.
     violations: usize,
+    /// The sum of priorities of those that could have gone and may stay.
+    kept: i64,
 }
 
 /// What preemption comes to, and the Pods that go.
@@ -96,6 +98,7 @@ fn victims_on(cycle: &Cycle<'_>, name: &Name, now: Time) -> Option<Result<Candid
         return Some(Err(Unhelped::StillRefused(refusals)));
     }
     potential.sort_by_key(|pod| importance(pod, now));
+    let all: i64 = potential.iter().map(|pod| pod.spec.priority).sum();
     let (protected, free) = by_protection(cycle, potential);
     let mut victims = Vec::new();
     let mut violations = 0;
@@ -108,7 +111,8 @@ fn victims_on(cycle: &Cycle<'_>, name: &Name, now: Time) -> Option<Result<Candid
         }
     }
     victims.sort_by_key(|pod| importance(pod, now));
-    Some(Ok(Candidate { node: name.clone(), victims, violations }))
+    let kept = all - victims.iter().map(|victim| victim.spec.priority).sum::<i64>();
+    Some(Ok(Candidate { node: name.clone(), victims, violations, kept }))
 }
 
 /// `MoreImportantPod`: higher priority, then started earlier.
@@ -137,11 +141,12 @@ fn covers(budget: &Budget, pod: &Pod) -> bool {
         && budget.selector.as_ref().is_some_and(|selector| !selector.is_empty() && selector.matches(&pod.meta.labels))
 }
 
-/// `pickOneNodeForPreemption`: the smallest is the best; of equals the first.
-fn rank(candidate: &Candidate, now: Time) -> (usize, i64, i64, usize, Reverse<Time>) {
+/// `pickOneNodeForPreemption`: the smallest is the best. Upstream takes any of equals; here it is the node that keeps the more important
+/// Pods, then the first, which agrees with the recordings.
+fn rank(candidate: &Candidate, now: Time) -> (usize, i64, i64, usize, Reverse<Time>, Reverse<i64>) {
     let highest = candidate.victims.first().map_or(i64::MIN, |victim| victim.spec.priority);
     let sum = candidate.victims.iter().fold(0_i64, |sum, victim| sum.saturating_add(victim.spec.priority).saturating_add(1 << 31));
     let most_important = candidate.victims.iter().filter(|victim| victim.spec.priority == highest);
     let earliest = most_important.map(|victim| victim.status.start_time.unwrap_or(now)).min().unwrap_or(now);
-    (candidate.violations, highest, sum, candidate.victims.len(), Reverse(earliest))
+    (candidate.violations, highest, sum, candidate.victims.len(), Reverse(earliest), Reverse(candidate.kept))
 }

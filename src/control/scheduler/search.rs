@@ -85,3 +85,23 @@ pub fn look<'a>(cycle: &Cycle<'a>, places: impl Iterator<Item = Place<'a>>, enou
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::enough_of;
+
+    fn check(node_count: usize, enough: usize) {
+        assert_eq!(enough_of(node_count), enough);
+    }
+
+    #[test]
+    fn small_clusters_are_searched_whole_and_large_ones_in_part() {
+        check(0, 0);
+        check(99, 99);
+        check(100, 100);
+        check(150, 100);
+        check(1000, 420);
+        check(5000, 500);
+        check(10_000, 500);
+    }
+}

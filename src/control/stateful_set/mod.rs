@@ -16,6 +16,7 @@ mod rollout;
 mod status;
 mod verdict;
 
+use crate::cluster::recorder::EventText;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Pace, Plan, Subject};
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
@@ -33,17 +34,33 @@ use std::rc::Rc;
 /// `source.component` of the controller's Events.
 pub const COMPONENT: &str = "statefulset-controller";
 
+/// At most so many ordinals of one set are simulated; asking for more is reported by an Event of Podloom's own.
+pub const REPLICAS_MAX: i64 = 20_000;
+
 /// One sync (`syncStatefulSet`): what shall be created, deleted, adopted and recorded, and why; for every ordinal one decision.
 pub fn plan(view: View<'_>, set: &StatefulSet, now: Time) -> Plan {
     let mut plan = Plan { pace: Pace::InOrder, ..Plan::default() };
     let pods = members::claim(view, set, &mut plan);
     let revisions = revisions::choose(view, set, &mut plan);
+    report_limit(set, &mut plan);
     let mut sync = Sync::new(view, set, now, revisions, &pods, plan);
     let outcome = if set.meta.is_terminating() { ControlFlow::Break(Stop::SetIsDeleted) } else { run(&mut sync) };
     verdict::leave_the_rest(&mut sync, outcome);
     revisions::truncate(&mut sync, &pods);
     status::update(&mut sync, &pods);
     sync.plan
+}
+
+/// Says, once per change of the spec, that not all replicas are simulated.
+fn report_limit(set: &StatefulSet, plan: &mut Plan) {
+    let replicas = set.spec.replicas;
+    if replicas > REPLICAS_MAX && set.status.observed_generation < set.meta.generation {
+        let about = ObjectRef { kind: Kind::StatefulSet, key: set.meta.key.clone() };
+        let message = format!("Only the first {REPLICAS_MAX} of {replicas} replicas are simulated");
+        let act = Act::Record { about: about.clone(), text: EventText::warning("podloom", "SimulationLimit", message) };
+        let why = why::Why::BeyondSimulation { set: set.meta.key.clone(), replicas, max: REPLICAS_MAX };
+        plan.act(Subject::Object(about), act, Why::StatefulSet(why));
+    }
 }
 
 /// `updateStatefulSet`: what is missing is created first, then what is too much goes, and only then an old Pod is replaced.
@@ -96,7 +113,7 @@ enum Stop {
 impl<'a> Sync<'a> {
     /// Sorts the Pods into places and condemned ones; names that carry no ordinal are ignored.
     fn new(view: View<'a>, set: &'a StatefulSet, now: Time, revisions: Revisions, pods: &[Rc<Pod>], plan: Plan) -> Self {
-        let mut replicas = vec![Replica::Missing; usize::try_from(set.spec.replicas).unwrap_or(0)];
+        let mut replicas = vec![Replica::Missing; usize::try_from(set.spec.replicas.min(REPLICAS_MAX)).unwrap_or(0)];
         let mut condemned = Vec::new();
         for pod in pods {
             let Some(ordinal) = identity::ordinal_of(&pod.meta.key.name) else { continue };

@@ -1,0 +1,202 @@
+//! Where Pods go.
+
+use super::*;
+
+/// Schedules, and compares where each Pod went.
+fn check(world: &mut World, expected: &[(&str, &str)]) {
+    world.schedule();
+    for (pod, node) in expected {
+        assert_eq!(world.node_of(pod), *node, "{pod}: {}", world.message(pod));
+    }
+}
+
+#[test]
+fn equal_pods_alternate_between_equal_nodes() {
+    let mut world = World::new();
+    world.node("node-1").node("node-2");
+    for name in ["a", "b", "c", "d"] {
+        world.pod(name, &json!({}));
+    }
+    check(&mut world, &[("a", "node-1"), ("b", "node-2"), ("c", "node-1"), ("d", "node-2")]);
+    assert_eq!(world.events[0], "Successfully assigned default/a to node-1");
+}
+
+#[test]
+fn a_pod_that_names_its_node_is_never_queued() {
+    let mut world = World::new();
+    world.pod("bypass", &json!({"nodeName": "node-9"}));
+    assert_eq!(scheduler::next_wake(&world.memory, world.now), None);
+}
+
+#[test]
+fn gated_pods_and_those_of_other_schedulers_are_left_alone() {
+    let mut world = three_nodes();
+    world.pod("gated", &json!({"schedulingGates": [{"name": "example.com/wait"}]}));
+    world.pod("foreign", &json!({"schedulerName": "mine"}));
+    check(&mut world, &[("gated", "-"), ("foreign", "-")]);
+    assert!(world.events.is_empty());
+    let code = |pod: &str| scheduler::standing(&world.cluster, &world.memory, &Key::new("default", pod)).unwrap().code();
+    assert_eq!((code("gated"), code("foreign")), ("scheduling/gated", "scheduling/other-scheduler"));
+    world.update(Kind::Pod, &pod("gated", &json!({}), &json!({})));
+    check(&mut world, &[("gated", "node-1")]);
+}
+
+#[test]
+fn a_request_equal_to_what_is_left_fits() {
+    let mut world = World::new();
+    world.node_like("node-1", "2", &json!({}), &json!({})).pod("used", &cpu(1500)).schedule();
+    world.pod("more", &cpu(501));
+    check(&mut world, &[("more", "-")]);
+    world.pod("exact", &cpu(500));
+    check(&mut world, &[("exact", "node-1")]);
+}
+
+#[test]
+fn a_node_with_a_prefer_no_schedule_taint_comes_last() {
+    let mut world = World::new();
+    world.node_like("node-1", "4", &json!({}), &json!({"taints": [{"key": "old", "effect": "PreferNoSchedule"}]})).node("node-2");
+    for name in ["a", "b"] {
+        world.pod(name, &json!({}));
+    }
+    check(&mut world, &[("a", "node-2"), ("b", "node-2")]);
+}
+
+#[test]
+fn important_pods_go_first() {
+    let mut world = World::new();
+    world.node_like("node-1", "1", &json!({}), &json!({}));
+    world.pod("low", &with(cpu(1000), &json!({"priority": 1}))).pod("high", &with(cpu(1000), &json!({"priority": 2})));
+    check(&mut world, &[("high", "node-1"), ("low", "-")]);
+}
+
+#[test]
+fn preferred_affinity_outweighs_a_fuller_node() {
+    let mut world = World::new();
+    world
+        .node("node-1")
+        .node_like("node-2", "4", &json!({"disk": "ssd"}), &json!({}))
+        .pod("busy", &with(cpu(1000), &named("node-2")))
+        .schedule();
+    let term = json!({"weight": 1, "preference": {"matchExpressions": [{"key": "disk", "operator": "In", "values": ["ssd"]}]}});
+    world.pod("likes", &json!({"affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [term]}}}));
+    check(&mut world, &[("likes", "node-2")]);
+}
+
+#[test]
+fn a_hard_spread_leaves_only_the_emptiest_zone() {
+    let mut world = World::new();
+    for (node, zone) in [("node-1", "a"), ("node-2", "b"), ("node-3", "c")] {
+        world.node_like(node, "4", &json!({"zone": zone}), &json!({}));
+    }
+    let spread = json!({"topologySpreadConstraints": [{"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule",
+        "labelSelector": {"matchLabels": {"app": "s"}}}]});
+    for name in ["s-0", "s-1", "s-2"] {
+        world.labelled(name, "s", &spread);
+    }
+    check(&mut world, &[("s-0", "node-1"), ("s-1", "node-2"), ("s-2", "node-3")]);
+    world.remove(Kind::Pod, "default", "s-2");
+    let table = scheduler::verdicts(&world.cluster, &Pod::of_json(&pod("s-3", &json!({"app": "s"}), &spread), Epoch::DEFAULT));
+    let feasible: Vec<&str> = table.nodes.iter().filter(|verdict| verdict.is_feasible()).map(|verdict| &*verdict.node).collect();
+    assert_eq!(feasible, ["node-3"]);
+}
+
+fn near(app: &str, kind: &str) -> Json {
+    let term = json!({"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": app}}});
+    json!({"affinity": {kind: {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}})
+}
+
+#[test]
+fn the_first_pod_of_a_group_may_go_anywhere() {
+    let mut world = World::new();
+    world.node("bare").node_like("node-1", "4", &json!({"zone": "a"}), &json!({})).node_like(
+        "node-2",
+        "4",
+        &json!({"zone": "b"}),
+        &json!({}),
+    );
+    world.labelled("g-0", "g", &near("g", "podAffinity")).labelled("g-1", "g", &near("g", "podAffinity"));
+    check(&mut world, &[("g-0", "node-1"), ("g-1", "node-1")]);
+    world.pod("alone", &near("nobody", "podAffinity"));
+    check(&mut world, &[("alone", "-")]);
+    assert!(world.message("alone").starts_with("0/3 nodes are available: 3 node(s) didn't match pod affinity rules. "));
+}
+
+#[test]
+fn pods_that_avoid_each_other_take_one_zone_each() {
+    let mut world = World::new();
+    world.node_like("node-1", "4", &json!({"zone": "a"}), &json!({})).node_like("node-2", "4", &json!({"zone": "b"}), &json!({}));
+    for name in ["g-0", "g-1", "g-2"] {
+        world.labelled(name, "g", &near("g", "podAntiAffinity"));
+    }
+    check(&mut world, &[("g-0", "node-1"), ("g-1", "node-2"), ("g-2", "-")]);
+    assert!(world.message("g-2").starts_with("0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. "));
+    world.labelled("visitor", "g", &json!({}));
+    check(&mut world, &[("visitor", "-")]);
+    assert!(world.message("visitor").starts_with("0/2 nodes are available: 2 node(s) didn't satisfy existing pods anti-affinity rules. "));
+}
+
+#[test]
+fn pods_of_a_stateful_set_are_spread_over_zones() {
+    let mut world = World::new();
+    for (node, zone) in [("node-1", "a"), ("node-2", "a"), ("node-3", "b")] {
+        world.node_like(node, "64", &json!({"topology.kubernetes.io/zone": zone}), &json!({}));
+    }
+    world.create(Kind::Service, &json!({"metadata": {"name": "web", "namespace": "default"}, "spec": {"selector": {"app": "web"}}}));
+    for name in ["w-0", "w-1", "w-2"] {
+        world.labelled(name, "web", &json!({}));
+    }
+    world.schedule();
+    let zones: Vec<String> = ["w-0", "w-1"].map(|pod| world.node_of(pod)).to_vec();
+    assert!(zones.contains(&"node-3".to_owned()), "{zones:?}");
+}
+
+#[test]
+fn a_read_write_once_pod_claim_has_one_user() {
+    let mut world = three_nodes();
+    world.create(
+        Kind::PersistentVolumeClaim,
+        &json!({"metadata": {"name": "one", "namespace": "default"},
+            "spec": {"accessModes": ["ReadWriteOncePod"], "volumeName": "pv-1"}, "status": {"phase": "Bound"}}),
+    );
+    let spec = json!({"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "one"}}]});
+    world.pod("first", &spec).pod("second", &spec);
+    check(&mut world, &[("first", "node-1"), ("second", "-")]);
+    world.remove(Kind::Pod, "default", "first");
+    check(&mut world, &[("second", "node-1")]);
+}
+
+#[test]
+fn a_volume_that_only_one_node_reaches() {
+    let mut world = three_nodes();
+    let terms = json!([{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": ["node-2"]}]}]);
+    world.create(
+        Kind::PersistentVolume,
+        &json!({"metadata": {"name": "pv-1"}, "spec": {"nodeAffinity": {"required": {"nodeSelectorTerms": terms}}}}),
+    );
+    world.create(
+        Kind::PersistentVolumeClaim,
+        &json!({"metadata": {"name": "local", "namespace": "default"}, "spec": {"volumeName": "pv-1"}, "status": {"phase": "Bound"}}),
+    );
+    world.pod("user", &json!({"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "local"}}]}));
+    check(&mut world, &[("user", "node-2")]);
+}
+
+#[test]
+fn a_claim_that_waits_for_its_first_consumer_learns_the_node() {
+    let mut world = three_nodes();
+    world.create(
+        Kind::StorageClass,
+        &json!({"metadata": {"name": "late"}, "provisioner": "p", "volumeBindingMode": "WaitForFirstConsumer"}),
+    );
+    let claim = |phase: &str| {
+        json!({"metadata": {"name": "c", "namespace": "default"}, "spec": {"storageClassName": "late", "volumeName": "pv"},
+            "status": {"phase": phase}})
+    };
+    world.create(Kind::PersistentVolumeClaim, &claim("Pending"));
+    world.pod("user", &json!({"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "c"}}]}));
+    check(&mut world, &[("user", "-")]);
+    let stored = world.cluster.claim(&Key::new("default", "c")).unwrap();
+    assert_eq!(stored.meta.annotation("volume.kubernetes.io/selected-node").map(|node| &**node), Some("node-1"));
+    world.update(Kind::PersistentVolumeClaim, &claim("Bound"));
+    check(&mut world, &[("user", "node-1")]);
+}

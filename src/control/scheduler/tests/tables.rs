@@ -1,0 +1,46 @@
+//! The table of verdicts for the page.
+
+use super::*;
+use crate::why::scheduling::{Refusal, Verdict};
+
+fn check(world: &World, spec: &Json, node: &str, expected: Vec<Refusal>) {
+    let pod = Pod::of_json(&pod("asked", &json!({}), spec), Epoch::DEFAULT);
+    let table = scheduler::verdicts(&world.cluster, &pod);
+    let Verdict { refusals, score, .. } = table.of_node(node).unwrap().into_owned();
+    assert_eq!(refusals, expected);
+    assert_eq!(score.is_some(), refusals.is_empty());
+}
+
+#[test]
+fn refusals_carry_their_numbers() {
+    let mut world = three_nodes();
+    world.pod("busy", &with(cpu(3000), &named("node-2"))).schedule();
+    let lack = Refusal::Insufficient { resource: "cpu".into(), requested: 1500, used: 3000, allocatable: 4000 };
+    check(&world, &cpu(1500), "node-2", vec![lack]);
+    check(&world, &cpu(1500), "node-1", vec![]);
+    let selector = json!({"nodeSelector": {"disk": "ssd"}});
+    check(&world, &selector, "node-1", vec![Refusal::NodeSelector { label: "disk".into(), wanted: "ssd".into(), found: None }]);
+    check(&world, &json!({"nodeName": "node-1"}), "node-3", vec![Refusal::NodeName { wanted: "node-1".into() }]);
+    check(&world, &named("node-1"), "node-3", vec![Refusal::NotNamed { named: Rc::from(["node-1".into()]) }]);
+}
+
+#[test]
+fn init_containers_and_sidecars_count_as_they_run() {
+    let mut world = World::new();
+    world.node_like("node-1", "1", &json!({}), &json!({}));
+    let container = |name: &str, cpu: &str| json!({"name": name, "image": "a", "resources": {"requests": {"cpu": cpu}}});
+    let lack = |requested| vec![Refusal::Insufficient { resource: "cpu".into(), requested, used: 0, allocatable: 1000 }];
+    let init = json!({"initContainers": [container("i", "2")], "containers": [container("c", "1")]});
+    check(&world, &init, "node-1", lack(2000));
+    let mut sidecar = container("s", "500m");
+    sidecar["restartPolicy"] = "Always".into();
+    let both = json!({"initContainers": [sidecar, container("i", "2")], "containers": [container("c", "1")]});
+    check(&world, &both, "node-1", lack(2500));
+}
+
+#[test]
+fn a_bound_pod_does_not_stand_in_its_own_way() {
+    let mut world = World::new();
+    world.node_like("node-1", "1", &json!({}), &json!({})).pod("full", &cpu(1000)).schedule();
+    assert!(scheduler::verdicts(&world.cluster, world.get("full")).nodes[0].is_feasible());
+}
