@@ -306,7 +306,7 @@ fn release_volumes(view: View<'_>, key: &Key, claim: Option<&Claim>, plan: &mut 
 #[cfg(test)]
 mod tests {
     use crate::cluster::request::Propagation;
-    use crate::control::fixture::Fixture;
+    use crate::control::tests::fixture::Fixture;
     use crate::object::Json;
     use crate::object::claim::Claim;
     use crate::object::kind::{Key, Kind};

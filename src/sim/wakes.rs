@@ -217,6 +217,7 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
     }
     if old.is_none_or(|old| old.meta.annotations != after.meta.annotations) {
         arm_pods_on(world, after.name());
+        arm_monitor(world);
     }
     if old.is_none_or(|old| old.conditions != after.conditions || old.taints != after.taints || old.unschedulable != after.unschedulable) {
         world.agenda.arm(Wake::NodeTaints(name), now + TAINT_DELAY);
