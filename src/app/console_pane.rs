@@ -84,7 +84,7 @@ pub fn ConsolePane(props: &ConsoleProps) -> Html {
 
 fn exchange(entry: &Entry) -> Html {
     html! {
-        <div class={classes!("exchange", (entry.exit != 0).then_some("is-failed"))}>
+        <div data-testid="exchange" class={classes!("exchange", entry.exit.is_none().then_some("is-running"), entry.exit.is_some_and(|exit| exit != 0).then_some("is-failed"))}>
             <div class="exchange-command"><span class="prompt-sign" aria-hidden="true">{ "$ " }</span>{ &*entry.command }</div>
             if !entry.output.is_empty() { <pre class="exchange-output">{ &*entry.output }</pre> }
         </div>
