@@ -4,8 +4,8 @@
 pub mod en;
 pub mod facts;
 pub mod goal;
-pub mod injected;
 pub mod happenings;
+pub mod injected;
 pub mod labels;
 pub mod language;
 pub mod notices;

@@ -34,7 +34,8 @@ fn check(entry: &Entry) -> Vec<String> {
     let mut faults = Vec::new();
     let mut expect = |snapshot: &Snapshot, exit: i64, name: &str| {
         if i64::from(snapshot.exit) != exit {
-            faults.push(format!("{} {name}: exit {} in place of {exit}\n{}{}", entry.slug, snapshot.exit, snapshot.stdout, snapshot.stderr));
+            faults
+                .push(format!("{} {name}: exit {} in place of {exit}\n{}{}", entry.slug, snapshot.exit, snapshot.stdout, snapshot.stderr));
         }
     };
     expect(&first, 0, "objects");
