@@ -105,16 +105,19 @@ fn Frame(props: &FrameProps) -> Html {
         Some(embedding) => embedding.places.iter().map(|place| place.word()).collect(),
         None => Place::ALL.iter().map(|place| place.word()).collect(),
     };
+    // Where the editor is not shown, the lesson stands above the cluster.
+    let says = shown.contains(&Place::Say.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
         <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-shows={shown.join(" ")}>
+            if embedding.is_some() { <h1 class="visually-hidden">{ "Podloom" }</h1> }
             <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
             if embedding.is_none() {
                 <TopBar gallery={page.gallery.clone()} lesson={page.lesson.clone()} theme={*theme} ontheme={set_theme(&theme)}
                     onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} />
             }
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
-            <Panes page={page.clone()} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
+            <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
             <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
             if embedding.is_none() { <Places place={*place} onchange={Callback::from({ let place = place.clone(); move |next| place.set(next) })} /> }
             else { <EmbedFoot /> }
@@ -147,6 +150,7 @@ fn set_theme(theme: &UseStateHandle<Theme>) -> Callback<Theme> {
 struct PanesProps {
     page: Rc<Page>,
     dark: bool,
+    says: bool,
     read_only: bool,
     ondialog: Callback<Option<OpenDialog>>,
 }
@@ -164,12 +168,13 @@ fn Panes(props: &PanesProps) -> Html {
     html! {
         <main class="panes" style={format!("--editor-width:{}px;--inspector-width:{}px", *editor_px, *inspector_px)}>
             <section class="pane pane-say" aria-label={labels.editor}>
-                if let Some(lesson) = page.lesson.clone() { <LessonPanel {lesson} /> }
+                if let Some(lesson) = page.lesson.clone().filter(|_| props.says) { <LessonPanel {lesson} /> }
                 <EditorPane editor={page.editor.clone()} dark={props.dark} read_only={props.read_only} />
                 <ConsolePane console={page.console.clone()} />
             </section>
             <Splitter label={labels.resize} value={*editor_px} min={280} max={720} onchange={resize(&editor_px)} />
             <section class="pane pane-happens" id="cluster" tabindex="-1" aria-label={labels.cluster}>
+                if let Some(lesson) = page.lesson.clone().filter(|_| !props.says) { <LessonPanel {lesson} /> }
                 <WorkloadStrip workloads={page.workloads.clone()} />
                 <ClusterMap map={page.node_map.clone()} ondialog={props.ondialog.clone()} />
             </section>

@@ -96,6 +96,13 @@ pub enum Intent {
         /// What `-f -` reads.
         stdin: Option<Rc<str>>,
     },
+    /// Offer what could stand at the cursor of the console's line.
+    Complete {
+        /// The line.
+        line: Rc<str>,
+        /// The cursor, in bytes.
+        cursor: usize,
+    },
     /// Forget what the console shows.
     ClearConsole,
     /// The notice has been read.

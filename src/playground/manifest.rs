@@ -161,6 +161,15 @@ impl Buffer {
 }
 
 impl Piece {
+    /// The object that it asks for.
+    #[must_use]
+    pub const fn object(&self) -> Option<&ObjectRef> {
+        match &self.what {
+            What::Object(object) => Some(object),
+            What::Scenario | What::NodePool | What::Unknown => None,
+        }
+    }
+
     /// The line (from 1) of a field, or of the closest field around it that is written.
     #[must_use]
     pub fn line_of(&self, text: &str, path: &FieldPath) -> u32 {

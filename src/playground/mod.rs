@@ -55,6 +55,8 @@ pub struct Playground {
     pub reveal: Option<(u32, u64)>,
     /// The console.
     pub console: Rc<Vec<Exchange>>,
+    /// What the console offers for a half-typed line.
+    pub offer: Option<console::Offer>,
     /// The command that has not ended yet.
     pub waiting: Option<crate::kubectl::waiting::Waiting>,
     /// What is selected.
@@ -114,6 +116,7 @@ impl Default for Playground {
             caret_line: 1,
             reveal: None,
             console: Rc::default(),
+            offer: None,
             waiting: None,
             selection: None,
             tab: InspectorTab::default(),
@@ -140,13 +143,17 @@ impl Playground {
         match intent {
             Intent::Type(text) => self.type_text(text),
             Intent::Apply => self.apply(),
-            Intent::SetLiveApply(on) => set(&mut self.live_apply, on) && (!on || self.apply() || true),
+            Intent::SetLiveApply(on) => self.set_live_apply(on),
             Intent::MoveCaret { line } => set(&mut self.caret_line, line),
             Intent::Reveal { line } => set(&mut self.reveal, Some((line, self.revision))),
             Intent::Run { line, stdin } => self.run_line(&line, stdin),
             Intent::ActOnNode { node, act } => self.run_line(&act.command(&node), None),
             Intent::Delete { object } => self.run_line(&format!("{} --wait=false", delete_command(&object)), None),
             Intent::AddNode => self.add_node(),
+            Intent::Complete { line, cursor } => {
+                self.offer = Some(console::offer(&line, cursor, &self.stage.world().cluster, self.revision));
+                true
+            }
             Intent::ClearConsole => set(&mut self.console, Rc::default()),
             Intent::DismissNotice => set(&mut self.notice, None),
             Intent::Select(subject) => set(&mut self.selection, subject),

@@ -39,6 +39,15 @@ impl Playground {
         true
     }
 
+    pub(super) fn set_live_apply(&mut self, on: bool) -> bool {
+        let changed = self.live_apply != on;
+        self.live_apply = on;
+        if changed && on {
+            self.apply();
+        }
+        changed
+    }
+
     pub(super) fn apply(&mut self) -> bool {
         let nothing = Rc::new(Documents::new());
         let applied = log::applied(&self.stage.log_here()).cloned().unwrap_or(nothing);
@@ -75,6 +84,7 @@ impl Playground {
     /// Runs a line of the console.
     pub(super) fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>) -> bool {
         let line = line.trim();
+        self.offer = None;
         match line.split_whitespace().next() {
             None => return false,
             Some("clear") => {

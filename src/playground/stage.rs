@@ -3,9 +3,7 @@
 use super::log::{Input, Log, Logged};
 use super::mark::{self, Happening, Mark};
 use crate::cluster::request::Request;
-use crate::cluster::store::{Delta, Map};
-use crate::object::any::Object;
-use crate::object::kind::ObjectRef;
+use crate::cluster::store::Map;
 use crate::sim::history::{History, Moment, MomentId};
 use crate::sim::run::counts;
 use crate::sim::world::{Step, World};
@@ -51,7 +49,8 @@ pub struct Stage {
     taken: u32,
     /// The same, for the kept moments.
     taken_at: Map<MomentId, u32>,
-    fresh: Rc<BTreeSet<ObjectRef>>,
+    /// The step that last changed something.
+    fresh: Option<Rc<Step>>,
     /// What the reader said on this line.
     pub log: Log,
 }
@@ -85,7 +84,7 @@ impl Stage {
             changed_at: clock,
             taken: 0,
             taken_at: Map::new(),
-            fresh: Rc::default(),
+            fresh: None,
             log: Log::default(),
         }
     }
@@ -114,10 +113,10 @@ impl Stage {
         &self.marks
     }
 
-    /// What changed when something last did.
+    /// The step that last changed something, unless the reader has gone somewhere else since.
     #[must_use]
-    pub const fn fresh(&self) -> &Rc<BTreeSet<ObjectRef>> {
-        &self.fresh
+    pub const fn fresh(&self) -> Option<&Rc<Step>> {
+        self.fresh.as_ref()
     }
 
     /// The branches, and the index of the one the reader stands on.
@@ -205,7 +204,7 @@ impl Stage {
         }
         self.at += 1;
         self.clock = self.clock.max(next);
-        self.fresh = self.moment(self.at).and_then(|moment| moment.step.as_ref()).map(|step| refs(&step.deltas)).unwrap_or_default();
+        self.fresh = self.moment(self.at).and_then(|moment| moment.step.clone());
         Moved::Changed
     }
 
@@ -227,14 +226,15 @@ impl Stage {
     }
 
     fn keep(&mut self, step: Step) {
-        if step.deltas.iter().any(counts) {
-            self.changed_at = step.at;
-            self.fresh = refs(&step.deltas);
-        }
+        let changed = step.deltas.iter().any(counts);
         let happened: Vec<Happening> = step.deltas.iter().flat_map(|delta| mark::happenings(delta, step.at)).collect();
         let at = step.at;
         self.history.go(self.line[self.line.len() - 1]);
         let id = self.history.keep((*self.live).clone(), step);
+        if changed {
+            self.changed_at = at;
+            self.fresh = self.history.moment(id).and_then(|moment| moment.step.clone());
+        }
         self.taken_at.insert(id, self.taken);
         let line = Rc::make_mut(&mut self.line);
         line.push(id);
@@ -346,7 +346,7 @@ impl Stage {
     fn go(&mut self, index: usize, time: Time) {
         self.at = index;
         self.clock = time;
-        self.fresh = Rc::default();
+        self.fresh = None;
     }
 
     /// Stands at the end of another branch.
@@ -366,7 +366,7 @@ impl Stage {
         self.clock = self.live.now;
         self.end = self.clock;
         self.changed_at = self.clock;
-        self.fresh = Rc::default();
+        self.fresh = None;
         self.marks = Rc::new(self.marks_of_line());
     }
 
@@ -389,8 +389,4 @@ impl Stage {
         self.clock = self.clock.max(time);
         self.end = self.end.max(self.clock);
     }
-}
-
-fn refs(deltas: &[Delta]) -> Rc<BTreeSet<ObjectRef>> {
-    Rc::new(deltas.iter().filter_map(|delta| delta.after.as_ref().or(delta.before.as_ref())).map(Object::reference).collect())
 }

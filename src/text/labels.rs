@@ -48,6 +48,7 @@ pub struct Labels {
     pub console_prompt: &'static str,
     pub console_empty: &'static str,
     pub clear: &'static str,
+    pub offers: &'static str,
     // Map
     pub cluster: &'static str,
     pub node: &'static str,
@@ -254,6 +255,7 @@ pub const EN: Labels = Labels {
     console_prompt: "kubectl command",
     console_empty: "What you do with the mouse is said here as kubectl. Try: kubectl get pods -o wide",
     clear: "Clear",
+    offers: "Ways to go on",
     cluster: "Cluster",
     node: "node",
     nodes: "nodes",
@@ -440,6 +442,7 @@ pub const ZH: Labels = Labels {
     console_prompt: "kubectl 命令",
     console_empty: "鼠标操作会在这里写成 kubectl 命令。试试：kubectl get pods -o wide",
     clear: "清空",
+    offers: "可选的补全",
     cluster: "集群",
     node: "个节点",
     nodes: "个节点",

@@ -1,6 +1,7 @@
 //! The console: what was said and what came back.
 
 use crate::playground::Playground;
+use crate::playground::console::Offer;
 use std::rc::Rc;
 
 /// What the console shows.
@@ -8,6 +9,8 @@ use std::rc::Rc;
 pub struct Console {
     /// The exchanges, oldest first.
     pub entries: Rc<[Entry]>,
+    /// What it offers for a half-typed line.
+    pub offer: Option<Offer>,
 }
 
 /// One exchange.
@@ -27,6 +30,6 @@ impl Console {
     pub fn of(playground: &Playground) -> Self {
         let entries =
             playground.console.iter().map(|said| Entry { command: said.command.clone(), output: said.output.clone(), exit: said.exit });
-        Self { entries: entries.collect() }
+        Self { entries: entries.collect(), offer: playground.offer.clone() }
     }
 }

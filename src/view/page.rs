@@ -1,6 +1,7 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
+use super::build::{self, Changed};
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
@@ -12,11 +13,12 @@ use crate::object::kind::ObjectRef;
 use crate::playground::Playground;
 use crate::playground::console::Exchange;
 use crate::playground::intent::InspectorTab;
+use crate::playground::manifest::Piece;
 use crate::playground::subject::Subject;
 use crate::sim::history::MomentId;
+use crate::sim::world::Step;
 use crate::text::language::Language;
 use crate::text::notices;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Everything the page shows of one state of the playground.
@@ -61,7 +63,8 @@ struct Key {
     selection: Option<Subject>,
     tab: InspectorTab,
     console: Rc<Vec<Exchange>>,
-    fresh: Rc<BTreeSet<ObjectRef>>,
+    fresh: Option<Rc<Step>>,
+    offer: Option<u64>,
 }
 
 /// Names a state of a cluster: the text it was opened with, the branch, the moment, the counter of writes.
@@ -89,7 +92,8 @@ impl Key {
             selection: playground.selection.clone(),
             tab: playground.tab,
             console: playground.console.clone(),
-            fresh: stage.fresh().clone(),
+            fresh: stage.fresh().cloned(),
+            offer: playground.offer.as_ref().map(|offer| offer.number),
         }
     }
 }
@@ -102,12 +106,12 @@ impl Page {
         let same = |check: fn(&Key, &Key) -> bool| before.filter(|before| before.key.language == language && check(&before.key, &key));
         let same_world = |left: &Key, right: &Key| left.world == right.world && left.selection == right.selection;
         let same_map =
-            same(|left, right| left.world == right.world && left.selection == right.selection && Rc::ptr_eq(&left.fresh, &right.fresh));
+            same(|left, right| left.world == right.world && left.selection == right.selection && same_step(&left.fresh, &right.fresh));
         let same_text = same(|left, right| left.text == right.text && left.selection == right.selection && left.world == right.world);
         let timeline = Timeline::of(playground, language, before.map(|before| &*before.timeline));
         Self {
             editor: same_text.map_or_else(|| Rc::new(Editor::of(playground)), |before| before.editor.clone()),
-            console: same(|left, right| Rc::ptr_eq(&left.console, &right.console))
+            console: same(|left, right| Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer)
                 .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
             node_map: same_map.map_or_else(|| Rc::new(node_map(playground, language)), |before| before.node_map.clone()),
             workloads: same(same_world).map_or_else(|| Rc::new(workloads(playground, language)), |before| before.workloads.clone()),
@@ -130,12 +134,26 @@ impl Page {
     }
 }
 
-fn node_map(playground: &Playground, _language: Language) -> NodeMap {
-    NodeMap { selection: playground.selection.clone(), ..NodeMap::default() }
+fn same_step(left: &Option<Rc<Step>>, right: &Option<Rc<Step>>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => Rc::ptr_eq(left, right),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    }
 }
 
-fn workloads(_playground: &Playground, _language: Language) -> Workloads {
-    Workloads::default()
+fn changed(playground: &Playground) -> Changed {
+    Changed::of(playground.stage.fresh().into_iter().flat_map(|step| &step.deltas))
+}
+
+fn node_map(playground: &Playground, language: Language) -> NodeMap {
+    build::node_map(playground.stage.world(), &changed(playground), playground.selection.clone(), language)
+}
+
+fn workloads(playground: &Playground, language: Language) -> Workloads {
+    // Workloads stand in the order of the reader's text.
+    let order: Vec<ObjectRef> = playground.buffer.pieces.iter().filter_map(Piece::object).cloned().collect();
+    build::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
 }
 
 fn inspector(_playground: &Playground, _language: Language) -> Option<Inspector> {

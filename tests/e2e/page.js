@@ -28,12 +28,16 @@ export function scenarioText(file) {
   return [...documents.filter((document) => !nodes.includes(document)), ...nodes].join("---\n");
 }
 
-/** Replaces the whole text of the editor, as pasting does. */
+/** Replaces the whole text of the editor by pasting. */
 export async function replaceText(page, text) {
   const content = page.locator(".cm-content");
   await content.click();
   await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(text);
+  await content.evaluate((element, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
 }
 
 /** Types a command into the console and gives back what it printed. */

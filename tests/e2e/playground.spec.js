@@ -195,7 +195,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await openFluentd(page);
     await daemon(page, "node-1").click();
-    await expect(page.locator("[data-path]").first()).toBeVisible();
+    await expect(page.locator(".pane-why")).toBeVisible();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" ")}`)).toEqual([]);
   });
