@@ -6,6 +6,7 @@ pub mod facts;
 pub mod goal;
 pub mod happenings;
 pub mod injected;
+pub mod inspected;
 pub mod labels;
 pub mod language;
 pub mod notices;

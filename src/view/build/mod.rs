@@ -5,7 +5,7 @@
 
 mod changed;
 mod diff;
-//INSPECTOR pub mod inspector;
+pub mod inspector;
 mod node_map;
 mod owners;
 #[cfg(test)]
@@ -14,6 +14,6 @@ mod tiles;
 mod workloads;
 
 pub use changed::Changed;
-//INSPECTOR pub use inspector::{Asked, inspector};
+pub use inspector::{Asked, Past, inspector, past_of};
 pub use node_map::node_map;
 pub use workloads::workloads;

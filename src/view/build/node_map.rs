@@ -201,13 +201,18 @@ fn has_heartbeat(node: &Node) -> bool {
     node.meta.annotation("sim/heartbeat").is_none_or(|word| &**word != "stopped")
 }
 
+/// Whether controllers keep a taint of this key in step with the node.
+pub(super) fn is_automatic(key: &str) -> bool {
+    AUTOMATIC_TAINTS.contains(&key)
+}
+
 fn taint_view(taint: &taint::Taint) -> Taint {
     let effect = match taint.effect {
         taint::Effect::NoSchedule => Effect::NoSchedule,
         taint::Effect::PreferNoSchedule => Effect::PreferNoSchedule,
         taint::Effect::NoExecute => Effect::NoExecute,
     };
-    let automatic = AUTOMATIC_TAINTS.contains(&&*taint.key);
+    let automatic = is_automatic(&taint.key);
     Taint { key: taint.key.clone(), value: taint.value.clone(), effect, automatic }
 }
 

@@ -6,7 +6,6 @@ use super::owners::{Owners, label_of, revisions_of};
 use super::tiles::Tiles;
 use crate::cluster::view::View;
 use crate::control::plan::Decision;
-use crate::object::Json;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSetStatus;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
@@ -238,12 +237,11 @@ pub(super) fn next_revision(set: &StatefulSet, ordinal: i64) -> Option<&Name> {
     if old { set.status.current_revision.as_ref() } else { set.status.update_revision.as_ref() }
 }
 
-/// The claim templates of a set with their names, for the lines of the reader's text.
-pub(super) fn claim_template_of(set: &StatefulSet, claim: &Key) -> Option<(usize, Json)> {
-    set.spec.claim_templates.iter().enumerate().find_map(|(index, template)| {
-        let rest = claim.name.strip_prefix(&format!("{}-{}-", template.name, set.meta.key.name))?;
-        rest.parse::<u32>().ok()?;
-        Some((index, template.raw.clone()))
+/// Which claim template of a set a claim was made from.
+pub(super) fn claim_template_of(set: &StatefulSet, claim: &Key) -> Option<usize> {
+    set.spec.claim_templates.iter().position(|template| {
+        let rest = claim.name.strip_prefix(&format!("{}-{}-", template.name, set.meta.key.name));
+        rest.is_some_and(|rest| rest.parse::<u32>().is_ok())
     })
 }
 
