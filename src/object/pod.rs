@@ -177,7 +177,7 @@ impl Pod {
             "kind": "Pod",
             "metadata": self.meta.to_json(epoch),
             "spec": self.spec_json(),
-            "status": self.status.to_json(epoch),
+            "status": self.status.to_json(epoch, &self.meta.uid),
         })
     }
 
@@ -300,9 +300,9 @@ impl PodStatus {
         }
     }
 
-    /// `status` as the API returns it.
+    /// `status` of the Pod with this uid, as the API returns it.
     #[must_use]
-    pub fn to_json(&self, epoch: Epoch) -> Json {
+    pub fn to_json(&self, epoch: Epoch, uid: &str) -> Json {
         let mut value = json!({"phase": self.phase.text()});
         let mut put = |field: &str, name: Option<&Name>| {
             if let Some(name) = name {
@@ -321,7 +321,7 @@ impl PodStatus {
             }
         };
         list("conditions", self.conditions.iter().map(|one| one.to_json(epoch, true)).collect());
-        list("containerStatuses", self.containers.iter().map(|one| one.to_json(epoch)).collect());
+        list("containerStatuses", self.containers.iter().map(|one| one.with_id(epoch, uid)).collect());
         list("initContainerStatuses", self.init_containers.iter().map(|one| one.to_json(epoch)).collect());
         list("podIPs", self.pod_ip.iter().map(|ip| json!({"ip": **ip})).collect());
         list("hostIPs", self.host_ip.iter().map(|ip| json!({"ip": **ip})).collect());
@@ -380,11 +380,29 @@ impl ContainerStatus {
         }
     }
 
+    /// What the simulated kubelet calls an image that it has; one that was never pulled has no such name.
+    fn image_id(&self) -> String {
+        match &self.state {
+            ContainerState::Waiting(reason, _) if &**reason != "CrashLoopBackOff" => String::new(),
+            ContainerState::Waiting(..) | ContainerState::Running(_) | ContainerState::Terminated { .. } => format!("sim://{}", self.image),
+        }
+    }
+
+    /// A running container has an id, made from its Pod's uid and its name; an init container is shown without.
+    fn with_id(&self, epoch: Epoch, uid: &str) -> Json {
+        let mut value = self.to_json(epoch);
+        if matches!(self.state, ContainerState::Running(_)) {
+            let id = format!("containerd://{}{}", uid.replace('-', ""), self.name);
+            read::put(&mut value, "containerID", id.into());
+        }
+        value
+    }
+
     fn to_json(&self, epoch: Epoch) -> Json {
         json!({
             "name": *self.name,
             "image": *self.image,
-            "imageID": "",
+            "imageID": self.image_id(),
             "state": self.state.to_json(epoch),
             "lastState": self.last_state.as_ref().map_or_else(|| json!({}), |state| state.to_json(epoch)),
             "ready": self.ready,
