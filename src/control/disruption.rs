@@ -246,7 +246,7 @@ fn put(budget: &Rc<Budget>, about: ObjectRef, status: BudgetStatus, why: Reason,
 #[cfg(test)]
 mod tests {
     use crate::cluster::request::{Propagation, Request};
-    use crate::control::fixture::Fixture;
+    use crate::control::tests::fixture::Fixture;
     use crate::object::Json;
     use crate::object::budget::BudgetStatus;
     use crate::object::kind::{Key, Kind};

@@ -15,4 +15,4 @@ pub mod stateful_set;
 pub mod taint_eviction;
 
 #[cfg(test)]
-pub(crate) mod fixture;
+mod tests;

@@ -170,7 +170,7 @@ fn release(owner: &Object, finalizer: &str, why: Reason, plan: &mut Plan) {
 #[cfg(test)]
 mod tests {
     use crate::cluster::request::Propagation;
-    use crate::control::fixture::Fixture;
+    use crate::control::tests::fixture::Fixture;
     use crate::object::kind::{Key, Kind};
     use crate::time::Span;
     use serde_json::{Value, json};

@@ -179,7 +179,7 @@ impl Collector<'_> {
 #[cfg(test)]
 mod tests {
     use crate::cluster::request::Propagation;
-    use crate::control::fixture::Fixture;
+    use crate::control::tests::fixture::Fixture;
     use crate::object::condition;
     use crate::object::kind::Kind;
     use crate::object::pod::Phase;

@@ -265,7 +265,7 @@ fn bearable(taints: &[Taint], tolerations: &[Toleration]) -> Bearable {
 #[cfg(test)]
 mod tests {
     use crate::cluster::request::Propagation;
-    use crate::control::fixture::Fixture;
+    use crate::control::tests::fixture::Fixture;
     use crate::object::Json;
     use crate::object::condition;
     use crate::object::kind::Kind;

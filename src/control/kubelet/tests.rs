@@ -1,8 +1,8 @@
 //! What a kubelet does, told by what the API server shows.
 
 use crate::cluster::request::Propagation;
-use crate::control::fixture::Fixture;
 use crate::control::kubelet;
+use crate::control::tests::fixture::Fixture;
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::Kind;

@@ -21,6 +21,8 @@ use std::rc::Rc;
 
 /// `--node-startup-grace-period`: for nodes that never posted.
 const STARTUP_GRACE: Span = Span::from_s(60);
+/// How long the controller does not see a new node: time enough for its kubelet to say how it is.
+const CACHE_LAG: Span = Span::from_ms(100);
 /// Name of the controller in its Events.
 const COMPONENT: &str = "node-controller";
 /// Nodes with this label do not count in their zone's statistics.
@@ -63,9 +65,13 @@ impl Pass<'_> {
 
     /// `monitorNodeHealth`
     fn look(&mut self) {
-        self.classify();
         let mut readiness: BTreeMap<Name, (usize, usize)> = BTreeMap::new();
-        let nodes: Vec<Rc<Node>> = self.view.nodes().cloned().collect();
+        let (nodes, young): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
+            self.view.nodes().cloned().partition(|node| node.meta.created + CACHE_LAG <= self.now);
+        if !young.is_empty() {
+            self.plan.look_again(self.grid_at(self.now + CACHE_LAG));
+        }
+        self.classify(&nodes);
         for node in &nodes {
             self.memory.zones.entry(zone_of(node)).or_default();
             let ready = self.check(node);
@@ -85,8 +91,8 @@ impl Pass<'_> {
     }
 
     /// `classifyNodes`: nodes that came and went.
-    fn classify(&mut self) {
-        for node in self.view.nodes() {
+    fn classify(&mut self, nodes: &[Rc<Node>]) {
+        for node in nodes {
             let name = node.meta.key.name.clone();
             if self.memory.known.insert(name.clone(), node.clone()).is_none() {
                 let text =

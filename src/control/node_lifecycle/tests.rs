@@ -1,8 +1,8 @@
 //! Nodes that are lost and found, told by their taints, conditions and Events (nodes.md §11).
 
 use crate::cluster::request::Propagation;
-use crate::control::fixture::Fixture;
 use crate::control::node_lifecycle::Settings;
+use crate::control::tests::fixture::Fixture;
 use crate::object::condition::{self, ConditionStatus};
 use crate::object::kind::Kind;
 use crate::time::{Span, Time};

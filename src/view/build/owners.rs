@@ -31,6 +31,9 @@ pub(super) struct Owners {
     by_uid: BTreeMap<Name, Owner>,
 }
 
+/// A workload: its metadata, kind, newest revision and template generation.
+type Found<'a> = (&'a Meta, Kind, Option<Name>, Option<i64>);
+
 impl Owners {
     /// The workloads of a cluster; hues follow the order in which they were created.
     pub fn of(view: View<'_>) -> Self {
@@ -44,7 +47,7 @@ impl Owners {
         all.sort_by(|(one, kind, ..), (other, other_kind, ..)| {
             (one.created, *kind, &one.key).cmp(&(other.created, *other_kind, &other.key))
         });
-        let owner = |(place, (meta, kind, current, generation)): (usize, (&Meta, Kind, Option<Name>, Option<i64>))| {
+        let owner = |(place, (meta, kind, current, generation)): (usize, Found<'_>)| {
             let hue = Hue { index: u8::try_from(place % 256).ok(), initial: initial(&meta.key.name) };
             let object = ObjectRef { kind, key: meta.key.clone() };
             (meta.uid.clone(), Owner { object, hue, current, generation })
