@@ -177,7 +177,11 @@ fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
         subject,
         text: &playground.text,
         documents: &playground.buffer.read,
-        tab: playground.tab,
+        // Where there is no object there is no YAML: the question is why.
+        tab: match (playground.tab, subject) {
+            (InspectorTab::Yaml, Subject::Absence { .. } | Subject::Ordinal { .. }) => InspectorTab::Why,
+            (tab, _) => tab,
+        },
         language,
     })
 }

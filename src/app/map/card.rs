@@ -88,7 +88,7 @@ fn spoken_node(labels: &Labels, node: &NodeCard) -> String {
     words.extend(node.conditions.iter().map(|condition| condition_word(labels, *condition).to_owned()));
     words.extend(node.cordoned.then(|| labels.cordoned.to_owned()));
     words.extend(node.taints.iter().map(Taint::text));
-    words.push(format!("{} {}", node.pods.len(), labels.pods));
+    words.push(format!("{} {}", node.pods.len(), if node.pods.len() == 1 { labels.pod } else { labels.pods }));
     words.join(", ")
 }
 

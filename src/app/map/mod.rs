@@ -120,7 +120,8 @@ fn summary(desk: &Desk, map: &NodeMap) -> String {
     let labels = desk.labels();
     let pods = map.nodes.iter().map(|node| node.pods.len()).sum::<usize>() + map.unplaced.len();
     let nodes = map.nodes.len();
-    format!("{nodes} {} · {pods} {}", if nodes == 1 { labels.node } else { labels.nodes }, labels.pods)
+    let (node, pod) = (if nodes == 1 { labels.node } else { labels.nodes }, if pods == 1 { labels.pod } else { labels.pods });
+    format!("{nodes} {node} · {pods} {pod}")
 }
 
 fn density_menu(desk: &Desk, density: &UseStateHandle<Density>) -> Html {
