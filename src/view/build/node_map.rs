@@ -79,7 +79,7 @@ pub fn node_map_after(memo: &mut Memo, world: &World, changed: &Changed, selecti
     let last = memo.begin(&cards, &owners);
     let mut last = last.into_iter().peekable();
     let mut bound: Vec<(&Name, &Rc<Pod>)> = view.pods().filter_map(|pod| Some((pod.node.as_ref()?, pod))).collect();
-    bound.sort_by(|(one, _), (other, _)| one.cmp(other));
+    bound.sort_by_key(|(on, _)| *on);
     let mut rest = bound.as_slice();
     for node in view.nodes() {
         let name = &node.meta.key.name;
