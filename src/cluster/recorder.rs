@@ -15,6 +15,8 @@ const SIMILAR_MAX: usize = 10;
 const SIMILAR_WINDOW: Span = Span::from_s(600);
 /// How long a series of equal scheduler events goes on without a repeat.
 const SERIES_WINDOW: Span = Span::from_s(360);
+/// How often the count of a series is written, after its first repeat.
+const SERIES_REFRESH: Span = Span::from_s(1800);
 
 /// What an Event says, before it is stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,9 +40,19 @@ pub struct Memory {
     /// Different messages seen lately, with the time of the last.
     similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
     /// The stored Event of each message.
-    stored: BTreeMap<(SimilarKey, Name, u64), Key>,
+    stored: BTreeMap<(SimilarKey, Name, u64), Stored>,
     /// Distinguishes Events recorded in one instant.
     sequence: u64,
+}
+
+/// What is known of a stored Event.
+#[derive(Clone, Debug)]
+struct Stored {
+    key: Key,
+    /// How often it was seen; a series is not written each time.
+    count: i64,
+    /// When it was seen last.
+    last: Time,
 }
 
 impl Cluster {
@@ -57,18 +69,22 @@ impl Cluster {
         };
         let version = if recorder == Recorder::Series { meta.resource_version } else { 0 };
         let place = (similar, Name::from(identity.as_str()), version);
-        let known = seen.stored.get(&place).and_then(|key| self.events.get(key)).cloned();
-        let repeats = known.filter(|event| recorder == Recorder::Legacy || now.since(event.last) <= SERIES_WINDOW);
-        if let Some(event) = repeats {
-            let mut event = (*event).clone();
-            event.count += 1;
-            event.last = now;
-            event.message = message.into();
-            let _ = self.update(Object::Event(Rc::new(event)));
-        } else {
-            let event = seen.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
-            seen.stored.insert(place, event.meta.key.clone());
-            let _ = self.create(Object::Event(Rc::new(event)), now);
+        let goes_on = |stored: &&mut Stored| recorder == Recorder::Legacy || now.since(stored.last) <= SERIES_WINDOW;
+        let repeated = seen.stored.get_mut(&place).filter(goes_on);
+        match repeated.and_then(|stored| Some((self.events.get(&stored.key).cloned()?, stored))) {
+            Some((event, stored)) => {
+                stored.count += 1;
+                stored.last = now;
+                if recorder == Recorder::Legacy || event.count == 1 || now.since(event.last) >= SERIES_REFRESH {
+                    let event = Event { count: stored.count, last: now, message: message.into(), ..(*event).clone() };
+                    let _ = self.update(Object::Event(Rc::new(event)));
+                }
+            }
+            None => {
+                let event = seen.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
+                seen.stored.insert(place, Stored { key: event.meta.key.clone(), count: 1, last: now });
+                let _ = self.create(Object::Event(Rc::new(event)), now);
+            }
         }
         self.recorder = memory;
     }

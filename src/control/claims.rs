@@ -1,6 +1,6 @@
 //! Claims and volumes: binding, provisioning, protection while in use, and what becomes of a volume whose claim is gone
 //! (`pkg/controller/volume/persistentvolume/pv_controller.go`, `pvcprotection/pvc_protection_controller.go`). The external provisioner
-//! is simulated: a volume appears a tenth of a second after its claim. Volume sizes, modes and node affinity are not enforced beyond
+//! is simulated: a claim is bound to its new volume a tenth of a second after it was made. Volume sizes, modes and node affinity are not enforced beyond
 //! what static binding compares.
 //!
 //! Wakes: [`plan`] is due for a claim at every Delta of it, its removal included; when a Pod that uses it is bound, finished or removed; and
@@ -26,7 +26,9 @@ use serde_json::json;
 use std::rc::Rc;
 
 /// From a claim to its volume.
-const PROVISIONING: Span = Span::from_ms(100);
+const PROVISIONING: Span = Span::from_ms(80);
+/// From a write to the next: a volume appears, is bound, and its claim is bound to it. The scheduler tries a waiting Pod at each.
+const WRITE: Span = Span::from_ms(10);
 /// How often the controller looks at claims that it cannot bind (`--pvclaimbinder-sync-period`).
 const RESYNC: Span = Span::from_s(15);
 /// Name of the controller in its Events.
@@ -37,6 +39,10 @@ const CLAIM_PROTECTION: &str = "kubernetes.io/pvc-protection";
 const VOLUME_PROTECTION: &str = "kubernetes.io/pv-protection";
 /// The two annotations that say who provisions.
 const PROVISIONER: [&str; 2] = ["volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/storage-provisioner"];
+/// Phase of a volume that nobody has looked at yet.
+const PENDING: &str = "Pending";
+/// Phase of a volume that has its claim.
+const BOUND: &str = "Bound";
 /// A provisioner that never makes anything.
 const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
@@ -53,7 +59,7 @@ pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
     } else if let Some(volume) = claim.volume.clone().filter(|_| claim.is_bound()) {
         plan.leave(about(key), Why::Storage(Reason::Bound { claim: key.clone(), volume }));
     } else if let Some(volume) = fitting_volume(view, &claim) {
-        bind_existing(&claim, &volume, &mut plan);
+        bind(&claim, &volume, now, &mut plan);
     } else {
         provision(view, &claim, now, &mut plan);
     }
@@ -100,7 +106,8 @@ fn provision(view: View<'_>, claim: &Rc<Claim>, now: Time, plan: &mut Plan) {
             plan.leave(about(&key), Why::Storage(Reason::Provisioning { claim: key, until: due }));
             plan.look_again(due);
         } else {
-            bind_new(view, claim, &found, &provisioner, plan);
+            create_volume(claim, &found, &provisioner, plan);
+            plan.look_again(now + WRITE);
         }
     }
 }
@@ -142,17 +149,14 @@ fn ask(claim: &Rc<Claim>, class: Name, provisioner: &Name, plan: &mut Plan) {
     plan.act(about(&key), Act::Update { object: Object::Claim(Rc::new(asked)), records }, Why::Storage(why));
 }
 
-/// The volume appears, bound to its claim, and the claim is bound to it.
-fn bind_new(view: View<'_>, claim: &Rc<Claim>, class: &Other, provisioner: &Name, plan: &mut Plan) {
+/// The volume appears, made for its claim.
+fn create_volume(claim: &Rc<Claim>, class: &Other, provisioner: &Name, plan: &mut Plan) {
     let key = claim.meta.key.clone();
     let name: Name = format!("pvc-{}", claim.meta.uid).into();
-    let why = || Why::Storage(Reason::Provisioned { claim: key.clone(), volume: name.clone() });
-    let reference = ObjectRef { kind: Kind::PersistentVolume, key: Key { namespace: "".into(), name: name.clone() } };
-    if view.get(Kind::PersistentVolume, &reference.key).is_none() {
-        let volume = new_volume(claim, &name, class, provisioner);
-        plan.act(Subject::Object(reference), Act::Create { object: Object::Other(Rc::new(volume)), records: None }, why());
-    }
-    plan.act(about(&key), bound(claim, &name, requested(claim)), why());
+    let about = ObjectRef { kind: Kind::PersistentVolume, key: Key { namespace: "".into(), name: name.clone() } };
+    let object = Object::Other(Rc::new(new_volume(claim, &name, class, provisioner)));
+    let why = Why::Storage(Reason::Provisioned { claim: key, volume: name });
+    plan.act(Subject::Object(about), Act::Create { object, records: None }, why);
 }
 
 fn requested(claim: &Claim) -> Json {
@@ -174,7 +178,7 @@ fn new_volume(claim: &Claim, name: &Name, class: &Other, provisioner: &Name) -> 
         "storageClassName": *class.meta.key.name,
         "volumeMode": *mode,
     });
-    Other { kind: Kind::PersistentVolume, meta, rest: Rc::new(json!({"spec": spec, "status": {"phase": "Bound"}})) }
+    Other { kind: Kind::PersistentVolume, meta, rest: Rc::new(json!({"spec": spec, "status": {"phase": PENDING}})) }
 }
 
 fn claim_reference(claim: &Claim) -> Json {
@@ -185,7 +189,7 @@ fn claim_reference(claim: &Claim) -> Json {
 }
 
 /// The claim, bound (`bindClaimToVolume`, `updateClaimStatus`).
-fn bound(claim: &Claim, volume: &Name, capacity: Json) -> Act {
+fn bound_claim(claim: &Claim, volume: &Name, capacity: Json) -> Act {
     let mut object = claim.clone();
     object.volume = Some(volume.clone());
     object.meta.set_annotation("pv.kubernetes.io/bind-completed", "yes");
@@ -236,16 +240,24 @@ fn refers_to(reference: &Json, claim: &Claim) -> bool {
         && (uid.is_empty() || uid == &*claim.meta.uid)
 }
 
-fn bind_existing(claim: &Rc<Claim>, volume: &Rc<Other>, plan: &mut Plan) {
+/// `bind`: the volume first, then the claim.
+fn bind(claim: &Rc<Claim>, volume: &Rc<Other>, now: Time, plan: &mut Plan) {
     let key = claim.meta.key.clone();
     let name = volume.meta.key.name.clone();
-    let why = || Why::Storage(Reason::VolumeFits { claim: key.clone(), volume: name.clone() });
+    let why = Why::Storage(Reason::VolumeFits { claim: key.clone(), volume: name.clone() });
     let mut spec = volume.rest.get("spec").cloned().unwrap_or_default();
-    let capacity = read::at(&spec, &["capacity", "storage"]).cloned().unwrap_or_default();
-    read::put(&mut spec, "claimRef", claim_reference(claim));
-    let act = with_spec(volume, spec, "Bound");
-    plan.act(Subject::Object(Object::Other(volume.clone()).reference()), act, why());
-    plan.act(about(&key), bound(claim, &name, capacity), why());
+    let phase = read::at(&volume.rest, &["status", "phase"]).and_then(Json::as_str);
+    if phase == Some(BOUND) {
+        let capacity = read::at(&spec, &["capacity", "storage"]).cloned().unwrap_or_default();
+        plan.act(about(&key), bound_claim(claim, &name, capacity), why);
+    } else {
+        if spec.get("claimRef").is_none_or(|reference| read::text(reference, "uid").is_empty()) {
+            read::put(&mut spec, "claimRef", claim_reference(claim));
+        }
+        let act = with_spec(volume, spec, BOUND);
+        plan.act(Subject::Object(Object::Other(volume.clone()).reference()), act, why);
+        plan.look_again(now + WRITE);
+    }
 }
 
 fn with_spec(volume: &Rc<Other>, spec: Json, phase: &str) -> Act {
@@ -300,5 +312,142 @@ fn release_volumes(view: View<'_>, key: &Key, claim: Option<&Claim>, plan: &mut 
             let why = Reason::Released { claim: key.clone(), volume: name };
             plan.act(about, with_spec(&volume, spec.clone(), "Released"), Why::Storage(why));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::request::Propagation;
+    use crate::control::tests::fixture::Fixture;
+    use crate::object::Json;
+    use crate::object::claim::Claim;
+    use crate::object::kind::{Key, Kind};
+    use crate::time::Span;
+    use serde_json::json;
+    use std::rc::Rc;
+
+    /// A claim of a class (`None`: the default one) a second after its creation.
+    fn check(class: Option<&str>) -> Fixture {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        create(&mut fixture, class);
+        fixture.run(Span::from_s(1));
+        fixture
+    }
+
+    fn create(fixture: &mut Fixture, class: Option<&str>) {
+        let mut spec = json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}});
+        if let Some(class) = class {
+            spec["storageClassName"] = class.into();
+        }
+        fixture.create(json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": spec}));
+    }
+
+    fn claim(fixture: &Fixture) -> Option<Rc<Claim>> {
+        fixture.cluster.claim(&Key::new("default", "data")).cloned()
+    }
+
+    fn volume(fixture: &Fixture, name: &str) -> Option<Json> {
+        fixture.cluster.get_json(Kind::PersistentVolume, &Key::new("", name))
+    }
+
+    fn user(fixture: &mut Fixture) {
+        let volumes = json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]);
+        fixture.create_pod("p", "node-1", "app:1.0", json!({"volumes": volumes}));
+    }
+
+    #[test]
+    fn volume_appears_a_tenth_of_a_second_after_its_claim() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        create(&mut fixture, None);
+        fixture.run(Span::from_ms(90));
+        assert!(!claim(&fixture).unwrap().is_bound());
+        fixture.run(Span::from_ms(20));
+        let claim = claim(&fixture).unwrap();
+        assert!(claim.is_bound());
+        let name = format!("pvc-{}", claim.meta.uid);
+        assert_eq!(claim.volume.as_deref(), Some(&*name));
+        assert_eq!(*claim.status, json!({"phase": "Bound", "accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}}));
+        let annotations: Vec<&str> = claim.meta.annotations.keys().map(|key| &**key).collect();
+        let expected = [
+            "pv.kubernetes.io/bind-completed",
+            "pv.kubernetes.io/bound-by-controller",
+            "volume.beta.kubernetes.io/storage-provisioner",
+            "volume.kubernetes.io/storage-provisioner",
+        ];
+        assert_eq!(annotations, expected);
+        let volume = volume(&fixture, &name).unwrap();
+        assert_eq!(volume["spec"]["claimRef"]["uid"], *claim.meta.uid);
+        assert_eq!(volume["status"]["phase"], "Bound");
+        assert_eq!(fixture.events("ExternalProvisioning").len(), 1);
+    }
+
+    #[test]
+    fn missing_class_is_reported_again_and_again() {
+        let mut fixture = check(Some("fast-nvme"));
+        fixture.run(Span::from_s(31));
+        assert!(!claim(&fixture).unwrap().is_bound());
+        let told = fixture.events("ProvisioningFailed");
+        let text = "storageclass.storage.k8s.io \"fast-nvme\" not found".to_owned();
+        assert_eq!((&told[0].0, &told[0].1), (&"data".to_owned(), &text));
+        assert!(told[0].2 > 1);
+    }
+
+    #[test]
+    fn waiting_class_waits_for_a_pod() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        fixture.create(json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "lazy"},
+            "provisioner": "example.com/disk", "volumeBindingMode": "WaitForFirstConsumer",
+        }));
+        create(&mut fixture, Some("lazy"));
+        fixture.run(Span::from_s(1));
+        assert!(!claim(&fixture).unwrap().is_bound());
+        assert!(!fixture.events("WaitForFirstConsumer").is_empty());
+        user(&mut fixture);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).unwrap().is_bound());
+    }
+
+    #[test]
+    fn volume_that_is_there_is_taken() {
+        let mut fixture = Fixture::new();
+        for (name, size) in [("small", "500Mi"), ("large", "10Gi"), ("fits", "2Gi")] {
+            fixture.create(json!({
+                "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name},
+                "spec": {"capacity": {"storage": size}, "accessModes": ["ReadWriteOnce"], "storageClassName": "manual",
+                    "hostPath": {"path": "/data"}, "persistentVolumeReclaimPolicy": "Retain"},
+            }));
+        }
+        create(&mut fixture, Some("manual"));
+        fixture.run(Span::from_s(1));
+        let bound = claim(&fixture).unwrap();
+        assert_eq!(bound.volume.as_deref(), Some("fits"));
+        assert_eq!(bound.status["capacity"]["storage"], "2Gi");
+        fixture.delete(Kind::PersistentVolumeClaim, "data", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert_eq!(volume(&fixture, "fits").unwrap()["status"]["phase"], "Released");
+    }
+
+    #[test]
+    fn claim_in_use_goes_after_its_pod() {
+        let mut fixture = check(None);
+        user(&mut fixture);
+        fixture.run(Span::from_s(1));
+        fixture.delete(Kind::PersistentVolumeClaim, "data", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).unwrap().meta.is_terminating());
+        fixture.delete(Kind::Pod, "p", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).is_none());
+    }
+
+    #[test]
+    fn volume_goes_with_its_claim() {
+        let mut fixture = check(None);
+        let name = claim(&fixture).unwrap().volume.clone().unwrap();
+        fixture.delete(Kind::PersistentVolumeClaim, "data", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).is_none());
+        assert!(volume(&fixture, &name).is_none());
     }
 }

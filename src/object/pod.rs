@@ -177,8 +177,22 @@ impl Pod {
             "kind": "Pod",
             "metadata": self.meta.to_json(epoch),
             "spec": self.spec_json(),
-            "status": self.status.to_json(epoch),
+            "status": self.status_json(epoch),
         })
+    }
+
+    /// `status` with the names that the runtime gave the containers that run; they follow from the Pod's uid.
+    #[must_use]
+    pub fn status_json(&self, epoch: Epoch) -> Json {
+        let mut status = self.status.to_json(epoch);
+        let running = |one: &ContainerStatus| matches!(one.state, ContainerState::Running(_));
+        if let Some(containers) = status.get_mut("containerStatuses").and_then(Json::as_array_mut) {
+            for (printed, one) in containers.iter_mut().zip(&self.status.containers).filter(|(_, one)| running(one)) {
+                let id = format!("containerd://{}{}", self.meta.uid.replace('-', ""), one.name);
+                read::put(printed, "containerID", id.into());
+            }
+        }
+        status
     }
 
     /// `spec` with what the controller put on top and the node it is bound to.
@@ -380,11 +394,16 @@ impl ContainerStatus {
         }
     }
 
+    /// Whether the image was ever there.
+    fn is_pulled(&self) -> bool {
+        !matches!(&self.state, ContainerState::Waiting(reason, _) if &**reason != "CrashLoopBackOff")
+    }
+
     fn to_json(&self, epoch: Epoch) -> Json {
         json!({
             "name": *self.name,
             "image": *self.image,
-            "imageID": "",
+            "imageID": if self.is_pulled() { format!("sim://{}", self.image) } else { String::new() },
             "state": self.state.to_json(epoch),
             "lastState": self.last_state.as_ref().map_or_else(|| json!({}), |state| state.to_json(epoch)),
             "ready": self.ready,

@@ -4,10 +4,12 @@
 pub mod en;
 pub mod facts;
 pub mod goal;
+pub mod happenings;
 pub mod injected;
 pub mod inspected;
 pub mod labels;
 pub mod language;
+pub mod notices;
 pub mod sentence;
 pub mod why;
 pub mod zh;

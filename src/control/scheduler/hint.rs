@@ -51,10 +51,7 @@ pub fn change(delta: &Delta) -> Option<Change<'_>> {
     let kind = delta.after.as_ref().or(delta.before.as_ref())?.kind();
     match (&delta.before, &delta.after) {
         (Some(Object::Node(before)), Some(Object::Node(after))) => {
-            let differs = before.unschedulable != after.unschedulable
-                || before.taints != after.taints
-                || before.allocatable != after.allocatable
-                || before.meta.labels != after.meta.labels;
+            let differs = is_retainted(before, after) || before.allocatable != after.allocatable || before.meta.labels != after.meta.labels;
             differs.then_some(Change::Node { before: Some(before), after: Some(after) })
         }
         (Some(Object::Node(before)), None) => Some(Change::Node { before: Some(before), after: None }),
@@ -64,6 +61,11 @@ pub fn change(delta: &Delta) -> Option<Change<'_>> {
         (_, Some(_)) if matches!(kind, Kind::PersistentVolume | Kind::StorageClass) => Some(Change::Storage),
         _ => None,
     }
+}
+
+/// `UpdateNodeTaint`: other taints than before, or the end of a cordon; its beginning is no news to the queue.
+fn is_retainted(before: &Node, after: &Node) -> bool {
+    before.taints != after.taints || (before.unschedulable && !after.unschedulable)
 }
 
 fn change_of_pod<'a>(before: Option<&'a Object>, after: Option<&'a Object>) -> Option<Change<'a>> {
@@ -95,6 +97,12 @@ fn as_pod(object: Option<&Object>) -> Option<&Pod> {
 /// Whether a change could make a filter let a Pod pass that it refused.
 #[must_use]
 pub fn helps(plugin: Plugin, view: View<'_>, pod: &Pod, change: Change<'_>) -> bool {
+    if let Change::Node { before: Some(before), after: Some(after) } = change
+        && looks_at_any_taint(plugin)
+        && is_retainted(before, after)
+    {
+        return true;
+    }
     match plugin {
         Plugin::NodeUnschedulable => match change {
             Change::Node { before, after: Some(after) } => becomes(before, after, |node| is_open(pod, node)),
@@ -120,6 +128,22 @@ pub fn helps(plugin: Plugin, view: View<'_>, pod: &Pod, change: Change<'_>) -> b
         Plugin::VolumeRestrictions | Plugin::VolumeBinding | Plugin::VolumeZone => moves_volumes(plugin, pod, change),
         Plugin::PodTopologySpread => shifts_spread(pod, change),
         Plugin::InterPodAffinity => moves_affinity(view, pod, change),
+    }
+}
+
+/// `buildQueueingHintMap`: a filter that waits for new nodes, and has no opinion of its own about taints, has its Pods tried again at
+/// every change of them, for the better or the worse.
+const fn looks_at_any_taint(plugin: Plugin) -> bool {
+    match plugin {
+        Plugin::NodeUnschedulable | Plugin::TaintToleration | Plugin::PodTopologySpread => false,
+        Plugin::NodeName
+        | Plugin::NodeAffinity
+        | Plugin::NodePorts
+        | Plugin::NodeResourcesFit
+        | Plugin::VolumeRestrictions
+        | Plugin::VolumeBinding
+        | Plugin::VolumeZone
+        | Plugin::InterPodAffinity => true,
     }
 }
 
@@ -185,7 +209,10 @@ fn moves_volumes(plugin: Plugin, pod: &Pod, change: Change<'_>) -> bool {
             claim.meta.key.namespace == pod.meta.key.namespace && pod.claims().iter().any(|(_, name)| *name == claim.meta.key.name)
         }
         Change::Storage => plugin != Plugin::VolumeRestrictions,
-        Change::Node { after, .. } => plugin != Plugin::VolumeRestrictions && after.is_some(),
+        Change::Node { before: None, .. } => true,
+        Change::Node { before: Some(before), after } => {
+            plugin != Plugin::VolumeRestrictions && after.is_some_and(|after| after.meta.labels != before.meta.labels)
+        }
         Change::Assigned { before: Some(gone), after: None } => {
             let claims = pod.claims();
             plugin == Plugin::VolumeRestrictions

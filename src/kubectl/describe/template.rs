@@ -122,7 +122,6 @@ fn state(out: &mut String, title: &str, state: &Json, time: &dyn Fn(&Json) -> St
         "Terminated"
     } else {
         lines.push(("Reason", text_of(&waiting["reason"]).to_owned()));
-        lines.push(("Message", text_of(&waiting["message"]).to_owned()));
         "Waiting"
     };
     let _ = writeln!(out, "    {title}:\t{name}");
