@@ -56,6 +56,26 @@ pub fn remember(key: &str, value: &str) {
     }
 }
 
+/// What stands behind `#` in the address.
+#[must_use]
+pub fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// Something this tab kept when it was last left.
+#[must_use]
+pub fn kept_in_tab(key: &str) -> Option<String> {
+    window()?.session_storage().ok()??.get_item(key).ok()?
+}
+
+/// Keeps something for as long as the tab lives.
+pub fn keep_in_tab(key: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
+        storage.set_item(key, value).ok();
+    }
+}
+
 /// Whether a media query holds.
 #[must_use]
 pub fn matches_media(query: &str) -> bool {

@@ -177,7 +177,7 @@ fn Problems(props: &PartProps) -> Html {
     let line = |problem: &Problem| {
         html! {
             <li>
-                <button type="button" class={classes!("problem", format!("is-{}", problem.severity.word()))}
+                <button type="button" data-line={problem.line.to_string()} class={classes!("problem", format!("is-{}", problem.severity.word()))}
                     onclick={desk.sending::<MouseEvent>(Intent::Reveal { line: problem.line })}>
                     { Icon::Alert.draw() }
                     <span class="problem-place">{ format!("{} {}", labels.line, problem.line) }</span>

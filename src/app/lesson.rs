@@ -38,6 +38,12 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
             <div class="lesson-words" aria-live="polite">
                 if is_over { <p>{ labels.lesson_done }</p> } else { { markdown(&lesson.say) } }
             </div>
+            if let Some((facts, done)) = lesson.reached {
+                <p class={classes!("lesson-goal", (facts == done).then_some("is-reached"))} data-testid="goal">
+                    { if facts == done { Icon::Check } else { Icon::More }.draw() }
+                    if facts == done { { labels.goal_reached } } else { { format!("{} ({done} / {facts})", labels.goal_open) } }
+                </p>
+            }
             if let Some(command) = lesson.run.as_ref().filter(|_| !is_over) {
                 <pre class="lesson-command"><code>{ &**command }</code></pre>
             }

@@ -2,6 +2,7 @@
 
 pub mod bridge;
 pub mod browser;
+pub mod clock;
 pub mod console_pane;
 pub mod context;
 pub mod dialogs;

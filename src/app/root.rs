@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use yew::prelude::{
-    Callback, ContextProvider, Html, Properties, UseStateHandle, component, hook, html, use_effect_with, use_memo, use_state,
+    Callback, ContextProvider, Html, Properties, UseStateHandle, component, hook, html, use_effect_with, use_memo, use_mut_ref, use_state,
 };
 use yew::{UseReducerHandle, use_reducer_eq};
 
 use super::browser;
+use super::clock::{KEPT, use_keeping, use_links, use_ticking};
 use super::console_pane::ConsolePane;
 use super::context::Desk;
 use super::dialogs::DialogLayer;
@@ -20,25 +21,31 @@ use super::shortcuts::use_shortcuts;
 use super::state::State;
 use super::timeline_bar::TimelineBar;
 use super::top_bar::TopBar;
+use super::widgets::button::IconButton;
+use super::widgets::icon::Icon;
 use super::widgets::splitter::Splitter;
 use super::workload_strip::WorkloadStrip;
 use crate::playground::Playground;
 use crate::playground::intent::Intent;
+use crate::playground::link;
 use crate::text::language::Language;
-use crate::view::{Page, fixture};
-
-/// How often time moves on while it plays, in real milliseconds.
-const TICK_MS: u32 = 50;
+use crate::view::page::Page;
 
 /// The whole page.
 #[component]
 pub fn Root() -> Html {
+    let embedding = use_memo((), |()| Embedding::of_address());
     let state = use_reducer_eq(|| State(first_playground()));
     let language = use_state(initial_language);
     let desk = Desk { dispatcher: state.dispatcher(), language: *language };
-    let page = use_memo((state.0.revision, *language), |_| fixture::page(&state.0, fixture_nodes()));
+    let page = use_page(&state, *language);
+    let dialog = use_state(|| None::<OpenDialog>);
+    // A link is made when somebody asks for it, and then stays as it is.
+    let link = use_memo((*dialog).clone(), |dialog| dialog.as_ref().map_or_else(String::new, |_| link::encode(&state.0)));
     use_ticking(&state);
-    use_shortcuts(&desk, state.0.playing);
+    use_shortcuts(&desk, state.0.motion.is_running());
+    use_links(&desk);
+    use_keeping(&state, embedding.is_none());
     let onlanguage = {
         let language = language.clone();
         Callback::from(move |next: Language| {
@@ -46,52 +53,44 @@ pub fn Root() -> Html {
             language.set(next);
         })
     };
+    let ondialog = {
+        let dialog = dialog.clone();
+        Callback::from(move |next: Option<OpenDialog>| dialog.set(next))
+    };
     use_effect_with(*language, |language| browser::set_root_attribute("lang", Some(language.tag())));
     html! {
         <ContextProvider<Desk> context={desk}>
-            <Frame page={page} {onlanguage} />
+            <Frame {page} {embedding} {onlanguage} ondialog={ondialog.clone()} />
+            <DialogLayer dialog={(*dialog).clone()} {link} title={state.0.lesson.as_ref().map(|lesson| lesson.scenario.title.en.as_str().into())} {ondialog} />
         </ContextProvider<Desk>>
     }
 }
 
-fn first_playground() -> Playground {
-    let first = Playground { text: fixture::TEXT.into(), text_epoch: 1, live_apply: true, ..Playground::default() };
-    let first = first.reduce(Intent::OpenScenario("mysql-canary".into())).unwrap_or(first);
-    if browser::parameter("select").is_some() {
-        let subject = crate::playground::subject::Subject::pod("kube-system", "fluentd-elasticsearch-bw5hj");
-        return first.reduce(Intent::Select(Some(subject))).unwrap_or(first);
-    }
-    first
-}
-
-fn fixture_nodes() -> usize {
-    browser::parameter("fixture").and_then(|count| count.parse().ok()).unwrap_or(4)
-}
-
-/// While time plays, tells the playground how much of the reader's time has passed.
+/// The view of the state; what has not changed is taken from the view before.
 #[hook]
-fn use_ticking(state: &UseReducerHandle<State>) {
-    let dispatcher = state.dispatcher();
-    use_effect_with(state.0.playing, move |playing| {
-        let timer = playing.then(|| {
-            let mut last = browser::real_ms();
-            gloo_timers::callback::Interval::new(TICK_MS, move || {
-                let now = browser::real_ms();
-                // A hidden tab sleeps; it does not catch up.
-                let real_ms = (now - last).clamp(0.0, 250.0) as u64;
-                last = now;
-                dispatcher.dispatch(Intent::Elapse { real_ms });
-            })
-        });
-        move || drop(timer)
-    });
+fn use_page(state: &UseReducerHandle<State>, language: Language) -> Rc<Page> {
+    let before = use_mut_ref(|| None::<Rc<Page>>);
+    let page = use_memo((state.0.revision, language), |_| Page::of(&state.0, language, before.borrow().as_deref()));
+    *before.borrow_mut() = Some(page.clone());
+    page
+}
+
+/// What the address asks for, or what this tab showed before it was loaded again, or the first scenario.
+fn first_playground() -> Playground {
+    let fragment = browser::fragment();
+    let scenario = browser::parameter("scenario");
+    let kept = (fragment.is_empty() && scenario.is_none()).then(|| browser::kept_in_tab(KEPT)).flatten();
+    let instant = browser::matches_media("(prefers-reduced-motion: reduce)");
+    link::first(kept.as_deref().unwrap_or(&fragment), scenario.as_deref(), instant)
 }
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
 struct FrameProps {
     page: Rc<Page>,
+    embedding: Rc<Option<Embedding>>,
     onlanguage: Callback<Language>,
+    ondialog: Callback<Option<OpenDialog>>,
 }
 
 /// The panes and what lies around them.
@@ -101,32 +100,29 @@ fn Frame(props: &FrameProps) -> Html {
     let labels = desk.labels();
     let theme = use_theme();
     let place = use_state(|| Place::Happens);
-    let dialog = use_state(|| None::<OpenDialog>);
-    let embedding = use_memo((), |()| Embedding::of_address());
-    let page = &props.page;
-    let ondialog = {
-        let dialog = dialog.clone();
-        Callback::from(move |next: Option<OpenDialog>| dialog.set(next))
-    };
-    let shown: Vec<&str> = match &*embedding {
+    let (page, embedding, ondialog) = (&props.page, &props.embedding, &props.ondialog);
+    let shown: Vec<&str> = match &**embedding {
         Some(embedding) => embedding.places.iter().map(|place| place.word()).collect(),
         None => Place::ALL.iter().map(|place| place.word()).collect(),
     };
+    // Where the editor is not shown, the lesson stands above the cluster.
+    let says = shown.contains(&Place::Say.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
         <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-shows={shown.join(" ")}>
+            if embedding.is_some() { <h1 class="visually-hidden">{ "Podloom" }</h1> }
             <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
             if embedding.is_none() {
                 <TopBar gallery={page.gallery.clone()} lesson={page.lesson.clone()} theme={*theme} ontheme={set_theme(&theme)}
                     onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} />
             }
-            <Panes page={page.clone()} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
+            if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
+            <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
             <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
             if embedding.is_none() { <Places place={*place} onchange={Callback::from({ let place = place.clone(); move |next| place.set(next) })} /> }
             else { <EmbedFoot /> }
             <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>
             <super::widgets::tooltip::Tooltip />
-            <DialogLayer dialog={(*dialog).clone()} title={page.lesson.as_ref().map(|lesson| lesson.title.clone())} {ondialog} />
         </div>
     }
 }
@@ -154,6 +150,7 @@ fn set_theme(theme: &UseStateHandle<Theme>) -> Callback<Theme> {
 struct PanesProps {
     page: Rc<Page>,
     dark: bool,
+    says: bool,
     read_only: bool,
     ondialog: Callback<Option<OpenDialog>>,
 }
@@ -171,12 +168,13 @@ fn Panes(props: &PanesProps) -> Html {
     html! {
         <main class="panes" style={format!("--editor-width:{}px;--inspector-width:{}px", *editor_px, *inspector_px)}>
             <section class="pane pane-say" aria-label={labels.editor}>
-                if let Some(lesson) = page.lesson.clone() { <LessonPanel {lesson} /> }
+                if let Some(lesson) = page.lesson.clone().filter(|_| props.says) { <LessonPanel {lesson} /> }
                 <EditorPane editor={page.editor.clone()} dark={props.dark} read_only={props.read_only} />
                 <ConsolePane console={page.console.clone()} />
             </section>
             <Splitter label={labels.resize} value={*editor_px} min={280} max={720} onchange={resize(&editor_px)} />
             <section class="pane pane-happens" id="cluster" tabindex="-1" aria-label={labels.cluster}>
+                if let Some(lesson) = page.lesson.clone().filter(|_| !props.says) { <LessonPanel {lesson} /> }
                 <WorkloadStrip workloads={page.workloads.clone()} />
                 <ClusterMap map={page.node_map.clone()} ondialog={props.ondialog.clone()} />
             </section>
@@ -185,6 +183,24 @@ fn Panes(props: &PanesProps) -> Html {
                 <InspectorPane inspector={page.inspector.clone()} />
             </aside>
         </main>
+    }
+}
+
+/// Properties of [`NoticeBar`].
+#[derive(Properties, PartialEq)]
+struct NoticeProps {
+    notice: Rc<str>,
+}
+
+/// Something the reader has to know, until it has been read.
+#[component]
+fn NoticeBar(props: &NoticeProps) -> Html {
+    let desk = super::context::use_desk();
+    html! {
+        <div class="notice" role="alert" data-testid="notice">
+            { Icon::Alert.draw() }<p>{ &*props.notice }</p>
+            <IconButton label={desk.labels().close} icon={Icon::Close} onclick={desk.sending::<yew::MouseEvent>(Intent::DismissNotice)} />
+        </div>
     }
 }
 

@@ -48,7 +48,6 @@ pub fn follow(target: &Target) -> Intent {
 }
 
 /// Markdown as elements. Only text ever comes out: HTML in it is shown as it is written.
-#[must_use]
 pub fn markdown(words: &str) -> Html {
     let mut stack: Vec<(Option<Tag<'_>>, Vec<Html>)> = vec![(None, Vec::new())];
     for event in Parser::new_ext(words, Options::empty()) {

@@ -44,7 +44,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     let onlanguage = props.onlanguage.clone();
     html! {
         <header class="top-bar">
-            <div class="brand"><Mark /><span class="brand-name">{ "Podloom" }</span></div>
+            <div class="brand"><Mark /><h1 class="brand-name">{ "Podloom" }</h1></div>
             <ScenarioPicker gallery={props.gallery.clone()} lesson={props.lesson.clone()} />
             <div class="top-bar-tools">
                 <Button label={labels.share} icon={Icon::Share} weight={Weight::Quiet} collapses=true onclick={open(OpenDialog::Share)} />

@@ -50,7 +50,7 @@ fn WorkloadRow(props: &RowProps) -> Html {
         Detail::StatefulSet(row) => ordinals(&desk, workload, row),
     };
     html! {
-        <div class={classes!("workload", workload.selected.then_some("is-selected"))}>
+        <div data-workload={workload.object.key.name.to_string()} class={classes!("workload", workload.selected.then_some("is-selected"))}>
             <button type="button" class="workload-name" aria-pressed={workload.selected.to_string()} onclick={select}>
                 { workload_glyph(workload.hue) }
                 <span class="workload-words">
@@ -120,7 +120,7 @@ fn cell(desk: &Desk, workload: &Workload, ordinal: &Ordinal) -> Html {
         None => said.clone(),
     };
     html! {
-        <span class="ordinal" role="listitem">
+        <span class="ordinal" role="listitem" data-ordinal={ordinal.number.to_string()} data-revision={ordinal.revision.map(|revision| revision.to_string())}>
             <button type="button" class="ordinal-pod" aria-label={said} data-tip={tip} onclick={desk.selecting::<MouseEvent>(subject)}>
                 { picture }<span class="ordinal-number">{ ordinal.number }</span>
             </button>

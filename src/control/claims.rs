@@ -314,3 +314,140 @@ fn release_volumes(view: View<'_>, key: &Key, claim: Option<&Claim>, plan: &mut 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::request::Propagation;
+    use crate::control::tests::fixture::Fixture;
+    use crate::object::Json;
+    use crate::object::claim::Claim;
+    use crate::object::kind::{Key, Kind};
+    use crate::time::Span;
+    use serde_json::json;
+    use std::rc::Rc;
+
+    /// A claim of a class (`None`: the default one) a second after its creation.
+    fn check(class: Option<&str>) -> Fixture {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        create(&mut fixture, class);
+        fixture.run(Span::from_s(1));
+        fixture
+    }
+
+    fn create(fixture: &mut Fixture, class: Option<&str>) {
+        let mut spec = json!({"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}});
+        if let Some(class) = class {
+            spec["storageClassName"] = class.into();
+        }
+        fixture.create(json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data"}, "spec": spec}));
+    }
+
+    fn claim(fixture: &Fixture) -> Option<Rc<Claim>> {
+        fixture.cluster.claim(&Key::new("default", "data")).cloned()
+    }
+
+    fn volume(fixture: &Fixture, name: &str) -> Option<Json> {
+        fixture.cluster.get_json(Kind::PersistentVolume, &Key::new("", name))
+    }
+
+    fn user(fixture: &mut Fixture) {
+        let volumes = json!([{"name": "data", "persistentVolumeClaim": {"claimName": "data"}}]);
+        fixture.create_pod("p", "node-1", "app:1.0", json!({"volumes": volumes}));
+    }
+
+    #[test]
+    fn volume_appears_a_tenth_of_a_second_after_its_claim() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        create(&mut fixture, None);
+        fixture.run(Span::from_ms(90));
+        assert!(!claim(&fixture).unwrap().is_bound());
+        fixture.run(Span::from_ms(20));
+        let claim = claim(&fixture).unwrap();
+        assert!(claim.is_bound());
+        let name = format!("pvc-{}", claim.meta.uid);
+        assert_eq!(claim.volume.as_deref(), Some(&*name));
+        assert_eq!(*claim.status, json!({"phase": "Bound", "accessModes": ["ReadWriteOnce"], "capacity": {"storage": "1Gi"}}));
+        let annotations: Vec<&str> = claim.meta.annotations.keys().map(|key| &**key).collect();
+        let expected = [
+            "pv.kubernetes.io/bind-completed",
+            "pv.kubernetes.io/bound-by-controller",
+            "volume.beta.kubernetes.io/storage-provisioner",
+            "volume.kubernetes.io/storage-provisioner",
+        ];
+        assert_eq!(annotations, expected);
+        let volume = volume(&fixture, &name).unwrap();
+        assert_eq!(volume["spec"]["claimRef"]["uid"], *claim.meta.uid);
+        assert_eq!(volume["status"]["phase"], "Bound");
+        assert_eq!(fixture.events("ExternalProvisioning").len(), 1);
+    }
+
+    #[test]
+    fn missing_class_is_reported_again_and_again() {
+        let mut fixture = check(Some("fast-nvme"));
+        fixture.run(Span::from_s(31));
+        assert!(!claim(&fixture).unwrap().is_bound());
+        let told = fixture.events("ProvisioningFailed");
+        let text = "storageclass.storage.k8s.io \"fast-nvme\" not found".to_owned();
+        assert_eq!((&told[0].0, &told[0].1), (&"data".to_owned(), &text));
+        assert!(told[0].2 > 1);
+    }
+
+    #[test]
+    fn waiting_class_waits_for_a_pod() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        fixture.create(json!({
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "lazy"},
+            "provisioner": "example.com/disk", "volumeBindingMode": "WaitForFirstConsumer",
+        }));
+        create(&mut fixture, Some("lazy"));
+        fixture.run(Span::from_s(1));
+        assert!(!claim(&fixture).unwrap().is_bound());
+        assert!(!fixture.events("WaitForFirstConsumer").is_empty());
+        user(&mut fixture);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).unwrap().is_bound());
+    }
+
+    #[test]
+    fn volume_that_is_there_is_taken() {
+        let mut fixture = Fixture::new();
+        for (name, size) in [("small", "500Mi"), ("large", "10Gi"), ("fits", "2Gi")] {
+            fixture.create(json!({
+                "apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": name},
+                "spec": {"capacity": {"storage": size}, "accessModes": ["ReadWriteOnce"], "storageClassName": "manual",
+                    "hostPath": {"path": "/data"}, "persistentVolumeReclaimPolicy": "Retain"},
+            }));
+        }
+        create(&mut fixture, Some("manual"));
+        fixture.run(Span::from_s(1));
+        let bound = claim(&fixture).unwrap();
+        assert_eq!(bound.volume.as_deref(), Some("fits"));
+        assert_eq!(bound.status["capacity"]["storage"], "2Gi");
+        fixture.delete(Kind::PersistentVolumeClaim, "data", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert_eq!(volume(&fixture, "fits").unwrap()["status"]["phase"], "Released");
+    }
+
+    #[test]
+    fn claim_in_use_goes_after_its_pod() {
+        let mut fixture = check(None);
+        user(&mut fixture);
+        fixture.run(Span::from_s(1));
+        fixture.delete(Kind::PersistentVolumeClaim, "data", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).unwrap().meta.is_terminating());
+        fixture.delete(Kind::Pod, "p", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).is_none());
+    }
+
+    #[test]
+    fn volume_goes_with_its_claim() {
+        let mut fixture = check(None);
+        let name = claim(&fixture).unwrap().volume.clone().unwrap();
+        fixture.delete(Kind::PersistentVolumeClaim, "data", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(claim(&fixture).is_none());
+        assert!(volume(&fixture, &name).is_none());
+    }
+}

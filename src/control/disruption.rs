@@ -242,3 +242,109 @@ fn put(budget: &Rc<Budget>, about: ObjectRef, status: BudgetStatus, why: Reason,
     let object = Object::Budget(Rc::new(Budget { status, ..Budget::clone(budget) }));
     plan.act(Subject::Object(about), Act::Update { object, records }, Why::Storage(why));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::request::{Propagation, Request};
+    use crate::control::tests::fixture::Fixture;
+    use crate::object::Json;
+    use crate::object::budget::BudgetStatus;
+    use crate::object::kind::{Key, Kind};
+    use crate::time::Span;
+    use serde_json::json;
+
+    /// A budget over Pods `p-0` … of a StatefulSet of so many replicas, all of them ready: allowed, healthy, desired, expected.
+    fn check(spec: &Json, replicas: i64) -> (Fixture, [i64; 4]) {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        let mut whole = json!({"selector": {"matchLabels": {"app": "web"}}});
+        for (field, value) in spec.as_object().into_iter().flatten() {
+            whole[field] = value.clone();
+        }
+        fixture.create(json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "b"}, "spec": whole}));
+        let template = json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "main", "image": "app:1.0"}]}});
+        fixture.create(json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "web"},
+            "spec": {"replicas": replicas, "selector": {"matchLabels": {"app": "web"}}, "template": template},
+        }));
+        fixture.run(Span::from_ms(5));
+        let uid = fixture.cluster.stateful_set(&Key::new("default", "web")).unwrap().meta.uid.to_string();
+        let owner = json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "web", "uid": uid, "controller": true});
+        for ordinal in 0..replicas {
+            let spec = json!({"nodeName": "node-1", "containers": [{"name": "main", "image": "app:1.0"}]});
+            fixture.create(json!({
+                "apiVersion": "v1", "kind": "Pod", "spec": spec,
+                "metadata": {"name": format!("p-{ordinal}"), "labels": {"app": "web"}, "ownerReferences": [owner]},
+            }));
+        }
+        fixture.run(Span::from_s(1));
+        let counted = numbers(&fixture);
+        (fixture, counted)
+    }
+
+    fn status(fixture: &Fixture) -> BudgetStatus {
+        fixture.cluster.budget(&Key::new("default", "b")).unwrap().status.clone()
+    }
+
+    fn numbers(fixture: &Fixture) -> [i64; 4] {
+        let status = status(fixture);
+        [status.disruptions_allowed, status.current_healthy, status.desired_healthy, status.expected_pods]
+    }
+
+    #[test]
+    fn numbers_and_percentages_are_counted_from_the_scale() {
+        assert_eq!(check(&json!({"maxUnavailable": 1}), 3).1, [1, 3, 2, 3]);
+        assert_eq!(check(&json!({"minAvailable": 2}), 2).1, [0, 2, 2, 2]);
+        assert_eq!(check(&json!({"minAvailable": "50%"}), 3).1, [1, 3, 2, 3]);
+        assert_eq!(check(&json!({"maxUnavailable": "50%"}), 3).1, [2, 3, 1, 3]);
+        assert_eq!(check(&json!({"maxUnavailable": 9}), 3).1, [3, 3, 0, 3]);
+    }
+
+    #[test]
+    fn condition_says_whether_a_disruption_is_allowed() {
+        let (fixture, _) = check(&json!({"maxUnavailable": 1}), 3);
+        let allowed = status(&fixture).conditions[0].clone();
+        assert_eq!((&*allowed.kind, allowed.status.text(), &*allowed.reason), ("DisruptionAllowed", "True", "SufficientPods"));
+        let (fixture, _) = check(&json!({"minAvailable": 3}), 3);
+        assert_eq!(&*status(&fixture).conditions[0].reason, "InsufficientPods");
+        assert_eq!(status(&fixture).observed_generation, 1);
+    }
+
+    #[test]
+    fn budget_before_its_pods_is_told_of() {
+        let (fixture, _) = check(&json!({"maxUnavailable": 1}), 1);
+        assert_eq!(fixture.events("NoPods")[0].1, "No matching pods found");
+    }
+
+    #[test]
+    fn evicted_pod_counts_at_once() {
+        let (mut fixture, _) = check(&json!({"maxUnavailable": 1}), 3);
+        fixture.serve(&Request::Evict { key: Key::new("default", "p-0"), grace_s: None });
+        fixture.run(Span::from_ms(20));
+        assert_eq!(numbers(&fixture), [0, 2, 2, 3]);
+        fixture.run(Span::from_s(1));
+        assert!(status(&fixture).disrupted_pods.is_empty());
+    }
+
+    #[test]
+    fn pods_of_a_daemon_set_have_no_scale() {
+        let (mut fixture, _) = check(&json!({"maxUnavailable": 1}), 0);
+        let owner = json!({"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "agent", "uid": "x", "controller": true});
+        fixture.create(json!({
+            "apiVersion": "v1", "kind": "Pod", "spec": {"nodeName": "node-1", "containers": [{"name": "main", "image": "app:1.0"}]},
+            "metadata": {"name": "agent-1", "labels": {"app": "web"}, "ownerReferences": [owner]},
+        }));
+        fixture.run(Span::from_s(1));
+        let failed = status(&fixture).conditions[0].clone();
+        assert_eq!((&*failed.reason, &*failed.message), ("SyncFailed", "daemonsets.apps does not implement the scale subresource"));
+        assert_eq!(status(&fixture).disruptions_allowed, 0);
+    }
+
+    #[test]
+    fn terminating_pods_are_not_healthy() {
+        let (mut fixture, _) = check(&json!({"maxUnavailable": 2}), 3);
+        fixture.annotate("node-1", "sim/heartbeat", Some("stopped"));
+        fixture.delete(Kind::Pod, "p-1", Propagation::Background);
+        fixture.run(Span::from_ms(50));
+        assert_eq!(numbers(&fixture), [1, 2, 1, 3]);
+    }
+}

@@ -13,3 +13,6 @@ pub mod pod_gc;
 pub mod scheduler;
 pub mod stateful_set;
 pub mod taint_eviction;
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,89 @@ fn release(owner: &Object, finalizer: &str, why: Reason, plan: &mut Plan) {
     object.meta_mut().finalizers = kept;
     plan.act(Subject::Object(owner.reference()), Act::Update { object, records: None }, Why::Ownership(why));
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::request::Propagation;
+    use crate::control::tests::fixture::Fixture;
+    use crate::object::kind::{Key, Kind};
+    use crate::time::Span;
+    use serde_json::{Value, json};
+
+    fn owner(fixture: &Fixture, name: &str, blocks: bool) -> Value {
+        let uid = fixture.cluster.get(Kind::ConfigMap, &Key::new("default", name)).unwrap().meta().uid.to_string();
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "name": name, "uid": uid, "blockOwnerDeletion": blocks})
+    }
+
+    /// Owners `a` and `b`, the Pod `p` of `a`, the Pod `both` of both; then `a` is deleted.
+    fn check(propagation: Propagation) -> Fixture {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        for name in ["a", "b"] {
+            fixture.create(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}}));
+        }
+        let of_a = owner(&fixture, "a", true);
+        let of_b = owner(&fixture, "b", true);
+        for (name, owners) in [("p", json!([of_a])), ("both", json!([of_a, of_b]))] {
+            let spec = json!({"nodeName": "node-1", "containers": [{"name": "main", "image": "app:1.0"}]});
+            fixture.create(json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "ownerReferences": owners}, "spec": spec}));
+        }
+        fixture.run(Span::from_s(1));
+        fixture.delete(Kind::ConfigMap, "a", propagation);
+        fixture
+    }
+
+    fn exists(fixture: &Fixture, name: &str) -> bool {
+        fixture.cluster.get(Kind::ConfigMap, &Key::new("default", name)).is_some()
+    }
+
+    #[test]
+    fn background_deletion_is_followed_by_dependents() {
+        let mut fixture = check(Propagation::Background);
+        assert!(!exists(&fixture, "a"));
+        fixture.run(Span::from_s(1));
+        assert!(fixture.find_pod("p").is_none());
+        let owners: Vec<String> = fixture.pod("both").meta.owners.iter().map(|owner| owner.name.to_string()).collect();
+        assert_eq!(owners, ["b"]);
+    }
+
+    #[test]
+    fn foreground_deletion_waits_for_dependents() {
+        let mut fixture = check(Propagation::Foreground);
+        fixture.run(Span::from_ms(100));
+        assert!(fixture.pod("p").is_terminating());
+        assert!(exists(&fixture, "a"));
+        fixture.run(Span::from_ms(200));
+        assert!(fixture.find_pod("p").is_none());
+        assert!(!exists(&fixture, "a"));
+        assert!(!fixture.pod("both").is_terminating());
+    }
+
+    #[test]
+    fn orphans_stay_without_their_owner() {
+        let mut fixture = check(Propagation::Orphan);
+        fixture.run(Span::from_s(1));
+        assert!(!exists(&fixture, "a"));
+        assert!(fixture.pod("p").meta.owners.is_empty() && !fixture.pod("p").is_terminating());
+        assert_eq!(fixture.pod("both").meta.owners.len(), 1);
+    }
+
+    #[test]
+    fn dependent_goes_with_the_last_of_its_owners() {
+        let mut fixture = check(Propagation::Background);
+        fixture.run(Span::from_s(1));
+        fixture.delete(Kind::ConfigMap, "b", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(fixture.find_pod("both").is_none());
+    }
+
+    #[test]
+    fn object_whose_owner_never_was_goes() {
+        let mut fixture = Fixture::new();
+        let owner = json!({"apiVersion": "v1", "kind": "ConfigMap", "name": "nobody", "uid": "00000000-0000-4000-8000-000000000000"});
+        fixture.create(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "lost", "ownerReferences": [owner]}}));
+        let lost = fixture.cluster.get(Kind::ConfigMap, &Key::new("default", "lost")).unwrap();
+        let plan = super::plan(&fixture.cluster, &lost, fixture.now);
+        fixture.apply(&plan);
+        assert!(!exists(&fixture, "lost"));
+    }
+}

@@ -42,7 +42,6 @@ pub struct Memory {
 }
 
 /// One pass, or the second half of one.
-#[must_use]
 pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
     let mut collector = Collector { view, now, memory: memory.clone(), plan: Plan::default() };
     if !memory.marked.is_empty() && now >= memory.deletes_at {
@@ -174,5 +173,94 @@ impl Collector<'_> {
         let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: pod.clone() });
         let act = Act::Delete { kind: Kind::Pod, key: pod.clone(), grace_s: Some(0), propagation: Propagation::Background, records: None };
         self.plan.act(about, act, Why::Nodes(why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::request::Propagation;
+    use crate::control::tests::fixture::Fixture;
+    use crate::object::condition;
+    use crate::object::kind::Kind;
+    use crate::object::pod::Phase;
+    use crate::time::{Span, Time};
+    use serde_json::json;
+
+    /// A Pod on a node that is deleted at `deleted` (in milliseconds): when the Pod goes.
+    fn check(deleted: u64) -> Option<u64> {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        fixture.create_pod("p", "node-1", "app:1.0", json!({}));
+        fixture.run_to(Time(deleted));
+        fixture.delete(Kind::Node, "node-1", Propagation::Background);
+        for _ in 0..200 {
+            fixture.run(Span::from_s(1));
+            if fixture.find_pod("p").is_none() {
+                return Some(fixture.now.0 / 1000);
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn pods_of_a_deleted_node_go_after_the_quarantine() {
+        assert_eq!(check(19_000), Some(61));
+        assert_eq!(check(21_000), Some(81));
+    }
+
+    #[test]
+    fn pod_is_failed_before_it_goes() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        fixture.create_pod("p", "node-1", "app:1.0", json!({}));
+        fixture.run_to(Time(19_000));
+        fixture.delete(Kind::Node, "node-1", Propagation::Background);
+        fixture.run_to(Time(60_010));
+        let pod = fixture.pod("p");
+        assert_eq!(pod.status.phase, Phase::Failed);
+        let target = condition::find(&pod.status.conditions, "DisruptionTarget").cloned().unwrap();
+        assert_eq!((&*target.reason, &*target.message), ("DeletionByPodGC", "PodGC: node no longer exists"));
+        fixture.run_to(Time(60_020));
+        assert!(fixture.find_pod("p").is_none());
+    }
+
+    #[test]
+    fn node_that_comes_back_in_time_keeps_its_pods() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        fixture.create_pod("p", "node-1", "app:1.0", json!({}));
+        fixture.run_to(Time(19_000));
+        fixture.delete(Kind::Node, "node-1", Propagation::Background);
+        fixture.run_to(Time(50_000));
+        fixture.create(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "node-1"}}));
+        fixture.run_to(Time(200_000));
+        assert!(fixture.pod("p").is_ready());
+    }
+
+    #[test]
+    fn out_of_service_frees_the_pods_of_a_dead_node() {
+        let mut fixture = Fixture::with_nodes(&["node-1", "node-2", "node-3"]);
+        fixture.create_pod("p", "node-1", "app:1.0", json!({}));
+        fixture.run_to(Time(3000));
+        fixture.annotate("node-1", "sim/heartbeat", Some("stopped"));
+        fixture.run_to(Time(400_000));
+        assert!(fixture.pod("p").is_terminating());
+        let mut taints = vec![json!({"key": "node.kubernetes.io/out-of-service", "value": "nodeshutdown", "effect": "NoExecute"})];
+        taints.extend(fixture.node("node-1").taints.iter().map(|taint| taint.to_json(fixture.cluster.epoch)));
+        fixture.patch(Kind::Node, "node-1", json!({"spec": {"taints": taints}}));
+        fixture.run_to(Time(420_050));
+        assert!(fixture.find_pod("p").is_none());
+        let said = fixture.events("TaintManagerEviction");
+        assert_eq!(said, [("p".to_owned(), "Marking for deletion Pod default/p".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn terminating_pod_without_node_goes_at_the_next_pass() {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        let spec = json!({"containers": [{"name": "main", "image": "app:1.0"}]});
+        fixture.create(json!({
+            "apiVersion": "v1", "kind": "Pod", "spec": spec,
+            "metadata": {"name": "p", "finalizers": ["example.com/hold"]},
+        }));
+        fixture.delete(Kind::Pod, "p", Propagation::Background);
+        fixture.run_to(Time(21_000));
+        assert_eq!(fixture.pod("p").status.phase, Phase::Failed);
     }
 }

@@ -96,7 +96,6 @@ fn no_execute(node: &Node) -> Vec<Taint> {
 }
 
 /// Looks at what happened since the last time, then carries out the evictions that are due.
-#[must_use]
 pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
     let mut control = Control { view, now, memory: memory.clone(), plan: Plan::default() };
     for pod in std::mem::take(&mut control.memory.gone) {
@@ -261,4 +260,137 @@ fn bearable(taints: &[Taint], tolerations: &[Toleration]) -> Bearable {
         }
     }
     shortest.map_or(Bearable::ForEver, |seconds| Bearable::For(Span::from_s(u64::try_from(seconds).unwrap_or(0))))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::cluster::request::Propagation;
+    use crate::control::tests::fixture::Fixture;
+    use crate::object::Json;
+    use crate::object::condition;
+    use crate::object::kind::Kind;
+    use crate::time::{Span, Time};
+    use serde_json::json;
+
+    /// A Pod with these tolerations on a node that gets a NoExecute taint at ten seconds; how long the Pod is let alone (within ten
+    /// minutes), in milliseconds.
+    fn check(tolerations: &Json) -> Option<u64> {
+        let mut fixture = tainted(tolerations);
+        let start = fixture.now;
+        for _ in 0..600 {
+            if let Some(deletion) = fixture.find_pod("p").and_then(|pod| pod.meta.deletion) {
+                return Some(deletion.at.since(start).0 - 30_000);
+            }
+            fixture.run(Span::from_ms(100));
+            fixture.find_pod("p")?;
+            fixture.run(Span::from_ms(if fixture.pod("p").is_terminating() { 0 } else { 900 }));
+        }
+        None
+    }
+
+    fn tainted(tolerations: &Json) -> Fixture {
+        let mut fixture = Fixture::with_nodes(&["node-1"]);
+        fixture.annotate("node-1", "sim/heartbeat", Some("stopped"));
+        fixture.create_pod("p", "node-1", "app:1.0", json!({"tolerations": tolerations}));
+        fixture.run_to(Time(10_000));
+        taint(&mut fixture, &json!([{"key": "heat", "value": "high", "effect": "NoExecute"}]));
+        fixture
+    }
+
+    fn taint(fixture: &mut Fixture, taints: &Json) {
+        fixture.patch(Kind::Node, "node-1", json!({"spec": {"taints": taints}}));
+    }
+
+    fn bears(seconds: Option<i64>) -> Json {
+        json!({"key": "heat", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": seconds})
+    }
+
+    fn said(fixture: &Fixture) -> Vec<(String, i64)> {
+        fixture.events("TaintManagerEviction").into_iter().map(|(_, message, count)| (message, count)).collect()
+    }
+
+    #[test]
+    fn pod_that_does_not_tolerate_the_taint_goes_at_once() {
+        assert_eq!(check(&json!([])), Some(0));
+        let mut fixture = tainted(&json!([]));
+        fixture.run(Span::from_ms(10));
+        let pod = fixture.pod("p");
+        let target = condition::find(&pod.status.conditions, "DisruptionTarget").cloned().unwrap();
+        assert_eq!((&*target.reason, target.observed_generation), ("DeletionByTaintManager", Some(1)));
+        assert_eq!(&*target.message, "Taint manager: deleting due to NoExecute taint");
+        assert_eq!(said(&fixture), [("Marking for deletion Pod default/p".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn toleration_seconds_are_waited_for() {
+        assert_eq!(check(&json!([bears(Some(10))])), Some(10_000));
+        assert_eq!(check(&json!([bears(Some(0))])), Some(0));
+        assert_eq!(check(&json!([bears(None)])), None);
+    }
+
+    #[test]
+    fn only_the_first_matching_toleration_counts() {
+        let everything = json!({"operator": "Exists"});
+        assert_eq!(check(&json!([everything, bears(Some(60))])), None);
+        assert_eq!(check(&json!([bears(Some(60)), everything])), Some(60_000));
+    }
+
+    #[test]
+    fn taint_taken_away_in_time_cancels() {
+        let mut fixture = tainted(&json!([bears(Some(30))]));
+        fixture.run(Span::from_s(5));
+        taint(&mut fixture, &json!([]));
+        fixture.run(Span::from_s(60));
+        assert!(!fixture.pod("p").is_terminating());
+        assert_eq!(said(&fixture), [("Cancelling deletion of Pod default/p".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn another_taint_does_not_start_the_clock_anew() {
+        let mut fixture =
+            tainted(&json!([bears(Some(30)), {"key": "more", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30}]));
+        fixture.run(Span::from_s(20));
+        taint(&mut fixture, &json!([{"key": "more", "effect": "NoExecute"}]));
+        fixture.run_to(Time(40_100));
+        assert!(fixture.pod("p").is_terminating());
+        assert_eq!(said(&fixture), [("Marking for deletion Pod default/p".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn terminating_pod_is_marked_again_by_another_taint() {
+        let mut fixture = tainted(&json!([]));
+        fixture.run(Span::from_s(5));
+        taint(&mut fixture, &json!([{"key": "heat", "value": "high", "effect": "NoExecute"}, {"key": "more", "effect": "NoExecute"}]));
+        fixture.run(Span::from_s(1));
+        assert_eq!(said(&fixture), [("Marking for deletion Pod default/p".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn pending_eviction_of_a_pod_that_goes_is_cancelled() {
+        let mut fixture = tainted(&json!([bears(Some(300))]));
+        fixture.annotate("node-1", "sim/heartbeat", None);
+        fixture.run(Span::from_s(1));
+        fixture.delete(Kind::Pod, "p", Propagation::Background);
+        fixture.run(Span::from_s(1));
+        assert!(fixture.find_pod("p").is_none());
+        assert_eq!(said(&fixture), [("Cancelling deletion of Pod default/p".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn deletion_of_the_node_cancels_nothing() {
+        let mut fixture = tainted(&json!([bears(Some(30))]));
+        fixture.run(Span::from_s(1));
+        fixture.delete(Kind::Node, "node-1", Propagation::Background);
+        fixture.run_to(Time(40_100));
+        assert!(fixture.pod("p").is_terminating());
+    }
+
+    #[test]
+    fn pod_that_comes_to_a_tainted_node_is_looked_at() {
+        let mut fixture = tainted(&json!([bears(None)]));
+        fixture.create_pod("q", "node-1", "app:1.0", json!({}));
+        fixture.run(Span::from_ms(100));
+        assert!(fixture.pod("q").is_terminating());
+        assert!(!fixture.pod("p").is_terminating());
+    }
 }

@@ -101,7 +101,13 @@ impl BudgetStatus {
             read::put(&mut value, "observedGeneration", self.observed_generation.into());
         }
         if !self.conditions.is_empty() {
-            read::put(&mut value, "conditions", self.conditions.iter().map(|one| one.to_json(epoch, false)).collect());
+            // `metav1.Condition` prints its message even where it is empty.
+            let printed = |one: &crate::object::condition::Condition| {
+                let mut printed = one.to_json(epoch, false);
+                read::put(&mut printed, "message", (*one.message).into());
+                printed
+            };
+            read::put(&mut value, "conditions", self.conditions.iter().map(printed).collect());
         }
         if !self.disrupted_pods.is_empty() {
             let map = self.disrupted_pods.iter().map(|(pod, time)| (pod.to_string(), Json::from(epoch.rfc3339(*time)))).collect();

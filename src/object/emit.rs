@@ -257,7 +257,7 @@ impl Shape {
 }
 
 /// go-yaml's order of keys (`sorter.go`): numbers inside a text count as numbers, and letters stand behind everything else.
-fn natural(left: &str, right: &str) -> Ordering {
+pub(crate) fn natural(left: &str, right: &str) -> Ordering {
     let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
     let Some(at) = a.iter().zip(&b).position(|(one, other)| one != other) else { return a.len().cmp(&b.len()) };
     match (a[at].is_alphabetic(), b[at].is_alphabetic()) {

@@ -177,8 +177,22 @@ impl Pod {
             "kind": "Pod",
             "metadata": self.meta.to_json(epoch),
             "spec": self.spec_json(),
-            "status": self.status.to_json(epoch, &self.meta.uid),
+            "status": self.status_json(epoch),
         })
+    }
+
+    /// `status` with the names that the runtime gave the containers that run; they follow from the Pod's uid.
+    #[must_use]
+    pub fn status_json(&self, epoch: Epoch) -> Json {
+        let mut status = self.status.to_json(epoch);
+        let running = |one: &ContainerStatus| matches!(one.state, ContainerState::Running(_));
+        if let Some(containers) = status.get_mut("containerStatuses").and_then(Json::as_array_mut) {
+            for (printed, one) in containers.iter_mut().zip(&self.status.containers).filter(|(_, one)| running(one)) {
+                let id = format!("containerd://{}{}", self.meta.uid.replace('-', ""), one.name);
+                read::put(printed, "containerID", id.into());
+            }
+        }
+        status
     }
 
     /// `spec` with what the controller put on top and the node it is bound to.
@@ -300,9 +314,9 @@ impl PodStatus {
         }
     }
 
-    /// `status` of the Pod with this uid, as the API returns it.
+    /// `status` as the API returns it.
     #[must_use]
-    pub fn to_json(&self, epoch: Epoch, uid: &str) -> Json {
+    pub fn to_json(&self, epoch: Epoch) -> Json {
         let mut value = json!({"phase": self.phase.text()});
         let mut put = |field: &str, name: Option<&Name>| {
             if let Some(name) = name {
@@ -321,7 +335,7 @@ impl PodStatus {
             }
         };
         list("conditions", self.conditions.iter().map(|one| one.to_json(epoch, true)).collect());
-        list("containerStatuses", self.containers.iter().map(|one| one.with_id(epoch, uid)).collect());
+        list("containerStatuses", self.containers.iter().map(|one| one.to_json(epoch)).collect());
         list("initContainerStatuses", self.init_containers.iter().map(|one| one.to_json(epoch)).collect());
         list("podIPs", self.pod_ip.iter().map(|ip| json!({"ip": **ip})).collect());
         list("hostIPs", self.host_ip.iter().map(|ip| json!({"ip": **ip})).collect());
@@ -380,29 +394,16 @@ impl ContainerStatus {
         }
     }
 
-    /// What the simulated kubelet calls an image that it has; one that was never pulled has no such name.
-    fn image_id(&self) -> String {
-        match &self.state {
-            ContainerState::Waiting(reason, _) if &**reason != "CrashLoopBackOff" => String::new(),
-            ContainerState::Waiting(..) | ContainerState::Running(_) | ContainerState::Terminated { .. } => format!("sim://{}", self.image),
-        }
-    }
-
-    /// A running container has an id, made from its Pod's uid and its name; an init container is shown without.
-    fn with_id(&self, epoch: Epoch, uid: &str) -> Json {
-        let mut value = self.to_json(epoch);
-        if matches!(self.state, ContainerState::Running(_)) {
-            let id = format!("containerd://{}{}", uid.replace('-', ""), self.name);
-            read::put(&mut value, "containerID", id.into());
-        }
-        value
+    /// Whether the image was ever there.
+    fn is_pulled(&self) -> bool {
+        !matches!(&self.state, ContainerState::Waiting(reason, _) if &**reason != "CrashLoopBackOff")
     }
 
     fn to_json(&self, epoch: Epoch) -> Json {
         json!({
             "name": *self.name,
             "image": *self.image,
-            "imageID": self.image_id(),
+            "imageID": if self.is_pulled() { format!("sim://{}", self.image) } else { String::new() },
             "state": self.state.to_json(epoch),
             "lastState": self.last_state.as_ref().map_or_else(|| json!({}), |state| state.to_json(epoch)),
             "ready": self.ready,

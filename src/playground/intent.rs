@@ -96,8 +96,17 @@ pub enum Intent {
         /// What `-f -` reads.
         stdin: Option<Rc<str>>,
     },
+    /// Offer what could stand at the cursor of the console's line.
+    Complete {
+        /// The line.
+        line: Rc<str>,
+        /// The cursor, in bytes.
+        cursor: usize,
+    },
     /// Forget what the console shows.
     ClearConsole,
+    /// The notice has been read.
+    DismissNotice,
     /// Select something; `None` closes the inspector.
     Select(Option<Subject>),
     /// Show another tab of the inspector.
@@ -124,6 +133,8 @@ pub enum Intent {
     Elapse {
         /// Real milliseconds since the last time.
         real_ms: u64,
+        /// The most steps to take now, so that the page stays swift.
+        steps_max: usize,
     },
     /// Handle exactly one wake.
     StepForward,

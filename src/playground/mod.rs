@@ -1,31 +1,37 @@
 //! Everything the page knows, as one value: the reader's text, where time stands, what is selected. [`Playground::reduce`] is pure: it
 //! touches no storage, no document and no clock, and an intent that changes nothing gives `None`, so that nothing is drawn again.
 
+pub mod console;
+pub mod edit;
+pub mod guard;
 pub mod intent;
+pub mod lesson;
+pub mod library;
+pub mod link;
+pub mod locate;
+pub mod log;
+pub mod manifest;
+pub mod mark;
+pub mod motion;
 pub mod node_act;
+pub mod say;
+pub mod stage;
 pub mod subject;
 
-use std::rc::Rc;
-
+use crate::object::kind::ObjectRef;
+use crate::object::yaml::Problem;
+use crate::sim::world::{Settings, World};
+use console::Exchange;
 use intent::{InspectorTab, Intent, Speed};
+use lesson::Lesson;
+use manifest::Buffer;
+use motion::Motion;
+use stage::Stage;
+use std::rc::Rc;
 use subject::Subject;
 
-/// The most lines the console keeps.
-const CONSOLE_LINES_MAX: usize = 500;
-
-/// One exchange in the console.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
-    /// What was typed, or what a click said.
-    pub command: Rc<str>,
-    /// What came back.
-    pub output: Rc<str>,
-    /// The exit code.
-    pub exit: i32,
-}
-
 /// Everything the page knows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Playground {
     /// Grows with every change; states are compared by it.
     pub revision: u64,
@@ -33,6 +39,14 @@ pub struct Playground {
     pub text: Rc<str>,
     /// Grows when the text changed from outside the editor, which must then show it.
     pub text_epoch: u64,
+    /// The text that the cluster began with, and how many inputs of the log came from opening it.
+    pub opened: Rc<str>,
+    /// See `opened`.
+    pub opening_inputs: usize,
+    /// The text, read.
+    pub buffer: Buffer,
+    /// What is wrong with the text; none of it reaches the cluster while there is anything.
+    pub problems: Rc<[Problem]>,
     /// Whether every valid edit is applied by itself.
     pub live_apply: bool,
     /// The line the caret stands on, from 1.
@@ -41,20 +55,43 @@ pub struct Playground {
     pub reveal: Option<(u32, u64)>,
     /// The console.
     pub console: Rc<Vec<Exchange>>,
+    /// What the console offers for a half-typed line.
+    pub offer: Option<console::Offer>,
+    /// The command that has not ended yet.
+    pub waiting: Option<crate::kubectl::waiting::Waiting>,
     /// What is selected.
     pub selection: Option<Subject>,
     /// The open tab of the inspector.
     pub tab: InspectorTab,
-    /// Whether time runs.
-    pub playing: bool,
+    /// Whether time runs, and until when.
+    pub motion: Motion,
     /// How fast.
     pub speed: Speed,
-    /// Where time stands, in virtual milliseconds.
-    pub now_ms: u64,
-    /// The open scenario, by its name in the library.
-    pub scenario: Option<Rc<str>>,
-    /// How many steps of it are done.
-    pub steps_done: usize,
+    /// Nothing is to move: what would happen happens at once.
+    pub instant: bool,
+    /// Where the reader stands in time.
+    pub stage: Stage,
+    /// The open scenario.
+    pub lesson: Option<Lesson>,
+    /// Something the reader has to know.
+    pub notice: Option<Notice>,
+}
+
+/// Something the reader has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The link could not be read.
+    LinkBroken,
+    /// A run took as many steps as one may.
+    StepsSpent {
+        /// How many.
+        steps: usize,
+    },
+    /// A command asked for more Pods than are simulated.
+    TooManyPods {
+        /// How many it asked for.
+        replicas: i64,
+    },
 }
 
 impl PartialEq for Playground {
@@ -65,76 +102,85 @@ impl PartialEq for Playground {
 
 impl Eq for Playground {}
 
+impl Default for Playground {
+    fn default() -> Self {
+        Self {
+            revision: 0,
+            text: "".into(),
+            text_epoch: 0,
+            opened: "".into(),
+            opening_inputs: 0,
+            buffer: Buffer::default(),
+            problems: Rc::from([]),
+            live_apply: true,
+            caret_line: 1,
+            reveal: None,
+            console: Rc::default(),
+            offer: None,
+            waiting: None,
+            selection: None,
+            tab: InspectorTab::default(),
+            motion: Motion::default(),
+            speed: Speed::default(),
+            instant: false,
+            stage: Stage::new(World::new(Settings::default())),
+            lesson: None,
+            notice: None,
+        }
+    }
+}
+
 impl Playground {
     /// The playground after `intent`; `None` when it changes nothing.
     #[must_use]
     pub fn reduce(&self, intent: Intent) -> Option<Self> {
         let mut next = self.clone();
-        let changed = match intent {
-            Intent::Type(text) => set(&mut next.text, text),
-            Intent::SetLiveApply(on) => set(&mut next.live_apply, on),
-            Intent::MoveCaret { line } => set(&mut next.caret_line, line),
-            Intent::Reveal { line } => {
-                next.reveal = Some((line, next.revision));
+        next.revision += 1;
+        next.answer(intent).then_some(next)
+    }
+
+    fn answer(&mut self, intent: Intent) -> bool {
+        match intent {
+            Intent::Type(text) => self.type_text(text),
+            Intent::Apply => self.apply(),
+            Intent::SetLiveApply(on) => self.set_live_apply(on),
+            Intent::MoveCaret { line } => set(&mut self.caret_line, line),
+            Intent::Reveal { line } => set(&mut self.reveal, Some((line, self.revision))),
+            Intent::Run { line, stdin } => self.run_line(&line, stdin),
+            Intent::ActOnNode { node, act } => self.run_line(&act.command(&node), None),
+            Intent::Delete { object } => self.run_line(&format!("{} --wait=false", delete_command(&object)), None),
+            Intent::AddNode => self.add_node(),
+            Intent::Complete { line, cursor } => {
+                self.offer = Some(console::offer(&line, cursor, &self.stage.world().cluster, self.revision));
                 true
             }
-            Intent::Run { line, stdin: _ } => next.say(&line),
-            Intent::ActOnNode { node, act } => next.say(&act.command(&node)),
-            Intent::Delete { object } => next.say(&delete_command(&object)),
-            Intent::ClearConsole => set(&mut next.console, Rc::default()),
-            Intent::Select(subject) => set(&mut next.selection, subject),
-            Intent::ShowTab(tab) => set(&mut next.tab, tab),
-            Intent::Play => set(&mut next.playing, true),
-            Intent::Pause => set(&mut next.playing, false),
-            Intent::Elapse { real_ms } => next.elapse(real_ms),
-            Intent::Seek { ms } => set(&mut next.now_ms, ms),
-            Intent::Restart => set(&mut next.now_ms, 0),
-            Intent::SetSpeed(speed) => set(&mut next.speed, speed),
-            Intent::OpenScenario(name) => {
-                next.steps_done = 0;
-                set(&mut next.scenario, Some(name))
-            }
-            Intent::LeaveScenario => set(&mut next.scenario, None),
-            Intent::NextStep => {
-                next.steps_done += 1;
-                true
-            }
-            Intent::PreviousStep => {
-                let before = next.steps_done.saturating_sub(1);
-                set(&mut next.steps_done, before)
-            }
-            // Answered by the simulator, once it is here.
-            Intent::Apply
-            | Intent::AddNode
+            Intent::ClearConsole => set(&mut self.console, Rc::default()),
+            Intent::DismissNotice => set(&mut self.notice, None),
+            Intent::Select(subject) => set(&mut self.selection, subject),
+            Intent::ShowTab(tab) => set(&mut self.tab, tab),
+            Intent::SetSpeed(speed) => set(&mut self.speed, speed),
+            Intent::Play
+            | Intent::Pause
+            | Intent::Elapse { .. }
             | Intent::StepForward
             | Intent::StepBack
             | Intent::Settle
-            | Intent::TakeBranch(_)
-            | Intent::OpenLink(_)
-            | Intent::Import(_) => false,
-        };
-        next.revision += 1;
-        changed.then_some(next)
-    }
-
-    fn elapse(&mut self, real_ms: u64) -> bool {
-        self.now_ms += real_ms * self.speed.per_mille() / 1_000;
-        self.playing
-    }
-
-    fn say(&mut self, command: &str) -> bool {
-        let mut console = (*self.console).clone();
-        console.push(Exchange { command: command.into(), output: Rc::from(""), exit: 0 });
-        let surplus = console.len().saturating_sub(CONSOLE_LINES_MAX);
-        console.drain(..surplus);
-        self.console = Rc::new(console);
-        true
+            | Intent::Restart
+            | Intent::Seek { .. }
+            | Intent::TakeBranch(_) => self.answer_about_time(&intent),
+            Intent::OpenScenario(name) => self.open_scenario(&name),
+            Intent::OpenLink(fragment) => self.open_link(&fragment),
+            Intent::Import(text) => self.open_text(text),
+            Intent::NextStep => self.next_step(),
+            Intent::PreviousStep => self.previous_step(),
+            Intent::LeaveScenario => self.lesson.take().is_some(),
+        }
     }
 }
 
 /// The kubectl command that deletes `object`.
 #[must_use]
-pub fn delete_command(object: &crate::object::kind::ObjectRef) -> String {
+pub fn delete_command(object: &ObjectRef) -> String {
     let resource = object.kind.info().singular;
     let key = &object.key;
     if key.namespace.is_empty() || &*key.namespace == "default" {
@@ -151,20 +197,4 @@ fn set<T: PartialEq>(slot: &mut T, value: T) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Playground;
-    use super::intent::Intent;
-    use super::node_act::NodeAct;
-
-    #[test]
-    fn an_intent_that_changes_nothing_gives_none() {
-        assert!(Playground::default().reduce(Intent::Pause).is_none());
-        assert!(Playground::default().reduce(Intent::Play).is_some());
-    }
-
-    #[test]
-    fn a_click_is_said_in_the_console() {
-        let next = Playground::default().reduce(Intent::ActOnNode { node: "node-1".into(), act: NodeAct::Cordon }).unwrap();
-        assert_eq!(&*next.console[0].command, "kubectl cordon node-1");
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use crate::cluster::store::Map;
 use crate::sim::agenda::Wake;
 use crate::sim::world::{Step, World};
 use crate::time::Time;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Index of a moment.
@@ -92,6 +93,23 @@ impl History {
     /// The moments that grew out of one.
     pub fn children(&self, id: MomentId) -> impl Iterator<Item = MomentId> {
         self.moments.iter().filter(move |(_, moment)| moment.parent == Some(id)).map(|(child, _)| *child)
+    }
+
+    /// Forgets moments; what grew out of them grows out of the nearest one before that is kept. The first moment and the cursor stay.
+    pub fn forget(&mut self, ids: &BTreeSet<MomentId>) {
+        let kept = |id: &MomentId| *id == 0 || *id == self.cursor || !ids.contains(id);
+        let parent_of = |id: MomentId| self.moments.get(&id).and_then(|moment| moment.parent);
+        let moments = self.moments.iter().filter(|(id, _)| kept(id)).map(|(id, moment)| {
+            let parent = std::iter::successors(moment.parent, |one| parent_of(*one)).find(kept);
+            (*id, Moment { parent, ..moment.clone() })
+        });
+        self.moments = moments.collect();
+    }
+
+    /// The name that the next moment will have.
+    #[must_use]
+    pub const fn next_id(&self) -> MomentId {
+        self.next
     }
 
     /// How many moments are kept.

@@ -1,6 +1,15 @@
 //! Every sentence and label a person reads, one constant or function per language. Upstream's own words (kinds, fields, reasons, kubectl
 //! output) stay in English.
 
+pub mod en;
+pub mod facts;
+pub mod goal;
+pub mod happenings;
+pub mod injected;
+pub mod inspected;
 pub mod labels;
 pub mod language;
+pub mod notices;
 pub mod sentence;
+pub mod why;
+pub mod zh;

@@ -1,8 +1,18 @@
 //! The reader's text: its problems, the objects in it, and whether it is what the cluster has.
 
+use crate::object::kind::{Kind, ObjectRef};
+use crate::object::path::FieldPath;
+use crate::object::yaml;
+use crate::playground::Playground;
+use crate::playground::log;
+use crate::playground::manifest::{Piece, What};
+use crate::playground::subject::Subject;
 use std::rc::Rc;
 
-use crate::playground::subject::Subject;
+/// The most problems that are listed.
+const PROBLEMS_MAX: usize = 50;
+/// The most objects that the outline lists.
+const OUTLINE_MAX: usize = 500;
 
 /// What the editor pane shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +57,75 @@ pub enum Severity {
     Error,
     /// It is, all the same.
     Warning,
+}
+
+impl Editor {
+    /// What the editor shows of a playground.
+    #[must_use]
+    pub fn of(playground: &Playground) -> Self {
+        let (text, pieces) = (&playground.text, &playground.buffer.pieces);
+        let current = playground.buffer.piece_at(playground.caret_line).map(|piece| piece.first_line);
+        let problems: Rc<[Problem]> = playground.problems.iter().take(PROBLEMS_MAX).map(|problem| shown(text, problem)).collect();
+        let entry = |piece: &Piece| OutlineEntry {
+            kind: piece.kind.clone(),
+            name: piece.name.clone(),
+            line: piece.first_line,
+            subject: subject_of(piece),
+            current: current == Some(piece.first_line),
+            faulty: problems.iter().any(|problem| (piece.first_line..=piece.last_line).contains(&problem.line)),
+        };
+        let is_applied = || log::applied(&playground.stage.log_here()).is_some_and(|applied| **applied == *playground.buffer.documents);
+        Self {
+            text: text.clone(),
+            text_epoch: playground.text_epoch,
+            live_apply: playground.live_apply,
+            applied: problems.is_empty() && is_applied(),
+            outline: pieces.iter().take(OUTLINE_MAX).map(entry).collect(),
+            highlight: highlight(playground),
+            reveal: playground.reveal,
+            problems,
+        }
+    }
+}
+
+fn subject_of(piece: &Piece) -> Option<Subject> {
+    match &piece.what {
+        What::Object(object) => Some(Subject::Object(object.clone())),
+        What::Scenario | What::NodePool | What::Unknown => None,
+    }
+}
+
+fn shown(text: &str, problem: &yaml::Problem) -> Problem {
+    let inside = text.get(problem.range.clone()).unwrap_or_default();
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let lines = inside.matches('\n').count();
+    let last = inside.rsplit('\n').next().unwrap_or_default().chars().count();
+    let end_column = if lines == 0 { problem.column + last } else { last + 1 };
+    Problem {
+        line: number(problem.line),
+        column: number(problem.column),
+        end: (number(problem.line + lines), number(end_column)),
+        severity: Severity::Error,
+        message: problem.message.as_str().into(),
+    }
+}
+
+/// The lines that the selection comes from: its own document, or the one of the workload that made it.
+fn highlight(playground: &Playground) -> Option<(u32, u32)> {
+    let object = match playground.selection.as_ref()? {
+        Subject::Object(object) if object.kind == Kind::Pod => owner_of(playground, object).unwrap_or_else(|| object.clone()),
+        Subject::Object(object) => object.clone(),
+        Subject::Absence { workload, .. } | Subject::Ordinal { workload, .. } => workload.clone(),
+    };
+    let line = playground.buffer.piece_of(&object)?.line_of(&playground.text, &FieldPath::parse("metadata.name"));
+    Some((line, line))
+}
+
+fn owner_of(playground: &Playground, pod: &ObjectRef) -> Option<ObjectRef> {
+    let pod = playground.stage.world().cluster.pod(&pod.key)?;
+    let owner = pod.meta.controller()?;
+    let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
+    Some(ObjectRef { kind, key: crate::object::kind::Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() } })
 }
 
 impl Severity {

@@ -122,6 +122,8 @@ pub enum Actor {
     NodeController,
     /// Garbage collectors.
     GarbageCollector,
+    /// The volume and disruption controllers.
+    VolumeController,
 }
 
 impl Actor {
@@ -136,6 +138,7 @@ impl Actor {
             Self::Kubelet => "kubelet",
             Self::NodeController => "node-controller",
             Self::GarbageCollector => "garbage-collector",
+            Self::VolumeController => "persistentvolume-controller",
         }
     }
 }

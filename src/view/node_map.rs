@@ -113,7 +113,7 @@ impl Usage {
     /// How full, in percent, at most 100.
     #[must_use]
     pub fn percent(&self) -> u64 {
-        if self.allocatable == 0 { 100 } else { (self.used.saturating_mul(100) / self.allocatable).min(100) }
+        self.used.saturating_mul(100).checked_div(self.allocatable).map_or(100, |percent| percent.min(100))
     }
 }
 

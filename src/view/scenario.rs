@@ -1,5 +1,10 @@
 //! The gallery of scenarios, and the open one with its steps.
 
+use crate::playground::Playground;
+use crate::scenario::file::{self, Words};
+use crate::scenario::goal::read;
+use crate::scenario::library;
+use crate::text::language::Language;
 use std::rc::Rc;
 
 /// A scenario one can open.
@@ -11,8 +16,6 @@ pub struct Card {
     pub title: Rc<str>,
     /// What one will see.
     pub about: Rc<str>,
-    /// `DaemonSet`, `StatefulSet`, `Node` …
-    pub topic: Rc<str>,
 }
 
 /// The open scenario.
@@ -30,4 +33,49 @@ pub struct Lesson {
     pub done: usize,
     /// How many there are.
     pub steps: usize,
+    /// What the step before was to reach: how many facts there are, and how many hold by now.
+    pub reached: Option<(usize, usize)>,
+}
+
+/// The gallery, in a language.
+#[must_use]
+pub fn gallery(language: Language) -> Rc<[Card]> {
+    library::all()
+        .iter()
+        .map(|entry| {
+            let scenario = file::read(entry.yaml);
+            Card { name: entry.slug.into(), title: in_language(&scenario.title, language), about: in_language(&scenario.about, language) }
+        })
+        .collect()
+}
+
+impl Lesson {
+    /// What the lesson of a playground shows, where one is open.
+    #[must_use]
+    pub fn of(playground: &Playground, language: Language) -> Option<Self> {
+        let lesson = playground.lesson.as_ref()?;
+        let (steps, done) = (&lesson.scenario.steps, lesson.done());
+        let next = steps.get(done);
+        Some(Self {
+            name: lesson.name.clone(),
+            title: in_language(&lesson.scenario.title, language),
+            say: next.map_or_else(|| "".into(), |step| in_language(&step.say, language)),
+            run: next.filter(|step| !step.run.is_empty()).map(|step| step.run.as_str().into()),
+            done,
+            steps: steps.len(),
+            reached: done.checked_sub(1).and_then(|last| reached(playground, steps.get(last)?.check.as_ref()?)),
+        })
+    }
+}
+
+fn reached(playground: &Playground, check: &crate::object::Json) -> Option<(usize, usize)> {
+    let progress = read::goal(check).ok()?.progress(&playground.stage.world().cluster);
+    Some((progress.len(), progress.iter().filter(|one| one.done).count()))
+}
+
+fn in_language(words: &Words, language: Language) -> Rc<str> {
+    match language {
+        Language::Chinese if !words.zh.is_empty() => words.zh.as_str().into(),
+        Language::Chinese | Language::English => words.en.as_str().into(),
+    }
 }

@@ -1,9 +1,15 @@
 //! Virtual time: where it stands, what happened when, and the branches that edits in the past have grown.
 
+use crate::playground::Playground;
+use crate::playground::intent::Speed;
+use crate::playground::mark::{self, Happening, NodeTurn, PodTurn};
+use crate::playground::subject::Subject;
+use crate::text::happenings;
+use crate::text::language::Language;
 use std::rc::Rc;
 
-use crate::playground::intent::Speed;
-use crate::playground::subject::Subject;
+/// A line shorter than this is drawn as long as this, in virtual milliseconds: the first seconds of a cluster should not race.
+const LINE_MIN_MS: u64 = 10_000;
 
 /// What the timeline shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +20,8 @@ pub struct Timeline {
     pub end_ms: u64,
     /// What happened, in order.
     pub marks: Rc<[Mark]>,
+    /// What the marks were made from.
+    pub source: MarkSource,
     /// Whether time runs.
     pub playing: bool,
     /// How fast.
@@ -26,9 +34,22 @@ pub struct Timeline {
     pub settled: bool,
     /// The branches of history, when there is more than one.
     pub branches: Rc<[Branch]>,
-    /// What the next step would do, in a few words.
-    pub next: Option<Rc<str>>,
 }
+
+/// What marks are made from; compared by pointer, so that they need not be made again.
+#[derive(Clone, Debug)]
+pub struct MarkSource {
+    marks: Rc<Vec<mark::Mark>>,
+    language: Language,
+}
+
+impl PartialEq for MarkSource {
+    fn eq(&self, other: &Self) -> bool {
+        other.is(&self.marks, self.language)
+    }
+}
+
+impl Eq for MarkSource {}
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +107,64 @@ pub struct Branch {
     pub from_ms: u64,
     /// Whether it is the one shown.
     pub current: bool,
+}
+
+impl Timeline {
+    /// The timeline of a playground. `before` lends its marks where nothing has happened since.
+    #[must_use]
+    pub fn of(playground: &Playground, language: Language, before: Option<&Self>) -> Self {
+        let stage = &playground.stage;
+        let (branches, current) = stage.branches();
+        let marks = before.filter(|before| before.source.is(stage.marks(), language)).map(|before| before.marks.clone());
+        Self {
+            now_ms: stage.clock().0,
+            end_ms: stage.end().0.max(LINE_MIN_MS),
+            marks: marks.unwrap_or_else(|| stage.marks().iter().map(|mark| shown(mark, language)).collect()),
+            source: MarkSource { marks: stage.marks().clone(), language },
+            playing: playground.motion.is_running(),
+            speed: playground.speed,
+            can_step_back: stage.has_before(),
+            can_step: !stage.is_at_tip() || stage.world().next_time().is_some(),
+            settled: stage.is_settled(),
+            branches: branches
+                .iter()
+                .enumerate()
+                .map(|(index, branch)| Branch {
+                    id: u32::try_from(index).unwrap_or(u32::MAX),
+                    label: branch.label.clone(),
+                    from_ms: branch.from.0,
+                    current: index == current,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl MarkSource {
+    fn is(&self, marks: &Rc<Vec<mark::Mark>>, language: Language) -> bool {
+        Rc::ptr_eq(&self.marks, marks) && self.language == language
+    }
+}
+
+fn shown(mark: &mark::Mark, language: Language) -> Mark {
+    let (kind, subject) = match &mark.happening {
+        Happening::Said(_) => (MarkKind::Input, None),
+        Happening::Pod(key, turn) => (pod_kind(turn), Some(Subject::pod(&key.namespace, &key.name))),
+        Happening::Node(name, turn) => {
+            let kind = if *turn == NodeTurn::NotReady { MarkKind::Failed } else { MarkKind::Node };
+            (kind, Some(Subject::node(name)))
+        }
+    };
+    Mark { at_ms: mark.at.0, label: happenings::words(language, &mark.happening).into(), kind, subject }
+}
+
+const fn pod_kind(turn: &PodTurn) -> MarkKind {
+    match turn {
+        PodTurn::Created => MarkKind::Created,
+        PodTurn::Ready => MarkKind::Ready,
+        PodTurn::Deleted => MarkKind::Deleted,
+        PodTurn::Unready | PodTurn::Waiting(_) | PodTurn::Failed => MarkKind::Failed,
+    }
 }
 
 /// Virtual milliseconds as `mm:ss.t`.

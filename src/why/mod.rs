@@ -4,6 +4,7 @@
 //! point at them. Text for people is made from these facts in [`crate::text`] alone.
 
 pub mod daemon_set;
+pub mod injected;
 pub mod kubelet;
 pub mod nodes;
 pub mod ownership;

@@ -277,6 +277,7 @@ function wordsOf(label, phrases) {
     EditorState.phrases.of(phrases ?? {}),
     EditorView.contentAttributes.of({
       "aria-label": label || "YAML",
+      tabindex: "0", // so that checkers see that the scroller can be reached
       spellcheck: "false",
       autocorrect: "off",
       autocapitalize: "off",

@@ -1,8 +1,10 @@
 //! Embed: the snippet for a tutorial, with its options and what they look like.
 
+use std::rc::Rc;
+
 use yew::prelude::{Callback, Html, InputEvent, MouseEvent, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
-use super::{CopyButton, share_address};
+use super::CopyButton;
 use crate::app::browser;
 use crate::app::context::{Desk, use_desk};
 use crate::app::frame::{Place, Theme};
@@ -23,6 +25,8 @@ struct Choice {
 /// Properties of [`EmbedDialog`].
 #[derive(Properties, PartialEq)]
 pub struct EmbedProps {
+    /// The fragment that carries this moment.
+    pub fragment: Rc<String>,
     /// It wants to be gone.
     pub onclose: Callback<()>,
 }
@@ -33,9 +37,9 @@ pub fn EmbedDialog(props: &EmbedProps) -> Html {
     let desk = use_desk();
     let labels = desk.labels();
     let choice = use_state(|| Choice { places: vec![Place::Say, Place::Happens], theme: Theme::System, height: 480, read_only: false });
-    let address = embed_address(&choice, &desk);
+    let address = embed_address(&choice, &desk, &props.fragment);
     let frame = iframe_snippet(&choice, &address);
-    let element = element_snippet(&choice, &desk);
+    let element = element_snippet(&choice, &desk, &props.fragment);
     html! {
         <Dialog title={labels.embed_title} hint={labels.embed_hint} wide=true onclose={props.onclose.clone()}>
             <div class="embed-grid">
@@ -117,12 +121,10 @@ fn view(choice: &Choice) -> String {
     choice.places.iter().map(|place| place.word()).collect::<Vec<_>>().join(",")
 }
 
-fn embed_address(choice: &Choice, desk: &Desk) -> String {
-    let address = share_address();
-    let fragment = address.split_once('#').map(|(_, fragment)| format!("#{fragment}")).unwrap_or_default();
+fn embed_address(choice: &Choice, desk: &Desk, fragment: &str) -> String {
     let read_only = if choice.read_only { "&readonly" } else { "" };
     let (view, theme, language) = (view(choice), choice.theme.word(), desk.language.tag());
-    format!("{}?embed&view={view}&theme={theme}&lang={language}{read_only}{fragment}", browser::base_address())
+    format!("{}?embed&view={view}&theme={theme}&lang={language}{read_only}#{fragment}", browser::base_address())
 }
 
 fn iframe_snippet(choice: &Choice, address: &str) -> String {
@@ -133,11 +135,10 @@ fn iframe_snippet(choice: &Choice, address: &str) -> String {
     )
 }
 
-fn element_snippet(choice: &Choice, desk: &Desk) -> String {
+fn element_snippet(choice: &Choice, desk: &Desk, fragment: &str) -> String {
     let base = browser::base_address();
     let base = base.rsplit_once('/').map_or(base.as_str(), |(folder, _)| folder);
-    let address = share_address();
-    let state = address.split_once('#').map(|(_, fragment)| format!(r#" state="{fragment}""#)).unwrap_or_default();
+    let state = format!(r#" state="{fragment}""#);
     let read_only = if choice.read_only { " read-only" } else { "" };
     let (view, theme, language, height) = (view(choice), choice.theme.word(), desk.language.tag(), choice.height);
     format!(

@@ -20,6 +20,8 @@ use super::widgets::icon::Icon;
 pub struct LayerProps {
     /// The open dialog.
     pub dialog: Option<OpenDialog>,
+    /// The fragment that carries this moment.
+    pub link: Rc<String>,
     /// The title of the open scenario.
     pub title: Option<Rc<str>>,
     /// Told the next one; `None` closes.
@@ -34,21 +36,21 @@ pub fn DialogLayer(props: &LayerProps) -> Html {
         Callback::from(move |()| ondialog.emit(None))
     };
     let title = props.title.clone();
+    let fragment = props.link.clone();
     match &props.dialog {
         None => Html::default(),
-        Some(OpenDialog::Share) => html! { <share::ShareDialog {title} {onclose} /> },
-        Some(OpenDialog::Embed) => html! { <embed::EmbedDialog {onclose} /> },
+        Some(OpenDialog::Share) => html! { <share::ShareDialog {fragment} {title} {onclose} /> },
+        Some(OpenDialog::Embed) => html! { <embed::EmbedDialog {fragment} {onclose} /> },
         Some(OpenDialog::Help) => html! { <help::HelpDialog {onclose} /> },
         Some(OpenDialog::Taint(node)) => html! { <node_forms::TaintDialog node={node.clone()} {onclose} /> },
         Some(OpenDialog::Label(node)) => html! { <node_forms::LabelDialog node={node.clone()} {onclose} /> },
     }
 }
 
-/// The address of this moment: everything travels in the fragment.
+/// The address of a moment: everything travels in the fragment.
 #[must_use]
-pub fn share_address() -> String {
-    let fragment = browser::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    format!("{}{fragment}", browser::base_address())
+pub fn share_address(fragment: &str) -> String {
+    format!("{}#{fragment}", browser::base_address())
 }
 
 /// Properties of [`CopyButton`].

@@ -12,6 +12,8 @@ use crate::app::widgets::dialog::Dialog;
 /// Properties of [`ShareDialog`].
 #[derive(Properties, PartialEq)]
 pub struct ShareProps {
+    /// The fragment that carries this moment.
+    pub fragment: Rc<String>,
     /// The title of the open scenario.
     pub title: Option<Rc<str>>,
     /// It wants to be gone.
@@ -22,7 +24,7 @@ pub struct ShareProps {
 #[component]
 pub fn ShareDialog(props: &ShareProps) -> Html {
     let labels = use_desk().labels();
-    let address = share_address();
+    let address = share_address(&props.fragment);
     let title = props.title.as_deref().unwrap_or("Podloom").replace(['[', ']'], "");
     let markdown = format!("[{title}]({address})");
     let length = address.chars().count();
@@ -30,7 +32,7 @@ pub fn ShareDialog(props: &ShareProps) -> Html {
         <Dialog title={labels.share_title} hint={labels.share_hint} onclose={props.onclose.clone()}>
             <label class="field">
                 <span>{ labels.link }<span class="muted">{ format!("{length} {}", labels.characters) }</span></span>
-                <input class="input input-mono" type="text" readonly=true value={address.clone()} />
+                <input class="input input-mono" type="text" readonly=true value={address.clone()} data-testid="share-link" />
             </label>
             <div class="dialog-foot">
                 <CopyButton label={labels.copy_markdown} text={markdown} />

@@ -37,7 +37,11 @@ pub fn WhyTab(props: &InspectedProps) -> Html {
 const fn writer_of(actor: Actor) -> Writer {
     match actor {
         Actor::You => Writer::You,
-        Actor::DaemonSetController | Actor::StatefulSetController | Actor::NodeController | Actor::GarbageCollector => Writer::Controller,
+        Actor::DaemonSetController
+        | Actor::StatefulSetController
+        | Actor::NodeController
+        | Actor::GarbageCollector
+        | Actor::VolumeController => Writer::Controller,
         Actor::Scheduler => Writer::Scheduler,
         Actor::Kubelet => Writer::Kubelet,
     }

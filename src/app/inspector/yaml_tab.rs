@@ -63,7 +63,7 @@ fn line_view(desk: &Desk, line: &YamlLine, place: Place, opened: &UseStateHandle
         Html::default()
     };
     let Some(why) = line.why.clone() else {
-        return html! { <div {class} role="listitem">{ word }{ text }{ tick }</div> };
+        return html! { <div {class} role="listitem" data-path={line.path.to_string()} data-writer={line.writer.class()}>{ word }{ text }{ tick }</div> };
     };
     let onclick = {
         let (opened, index) = (opened.clone(), place.index);
@@ -73,7 +73,7 @@ fn line_view(desk: &Desk, line: &YamlLine, place: Place, opened: &UseStateHandle
         html! { <button type="button" class="link" onclick={desk.sending::<MouseEvent>(follow(target))}>{ labels.show_answer }</button> }
     });
     html! {
-        <div {class} role="listitem">
+        <div {class} role="listitem" data-path={line.path.to_string()} data-writer={line.writer.class()}>
             <button type="button" class="yaml-button" aria-expanded={is_open.to_string()} {onclick}>{ word }{ text }{ tick }<span class="yaml-ask">{ Icon::Help.draw() }</span></button>
             if is_open { <p class="yaml-why"><Words sentence={why} />{ " " }{ answer.unwrap_or_default() }</p> }
         </div>

@@ -44,7 +44,7 @@ pub fn NodeCardView(props: &CardProps) -> Html {
         node.changed.then_some("is-changed")
     );
     html! {
-        <article {class} role="listitem" aria-label={spoken_node(desk.labels(), node)}>
+        <div {class} role="listitem" data-node={node.name.to_string()} aria-label={spoken_node(desk.labels(), node)}>
             <header class="card-head">
                 <button type="button" class="card-name" aria-pressed={selected.to_string()} onclick={desk.selecting::<MouseEvent>(subject)}>
                     <span class="name">{ &*node.name }</span>
@@ -68,7 +68,7 @@ pub fn NodeCardView(props: &CardProps) -> Html {
             if props.density != Density::Dense {
                 <footer class="usages">{ for node.usage.iter().map(usage) }</footer>
             }
-        </article>
+        </div>
     }
 }
 

@@ -78,7 +78,7 @@ pub fn ClusterMap(props: &MapProps) -> Html {
     let map = &props.map;
     let shown = density.for_nodes(map.nodes.len());
     html! {
-        <section class="map" aria-label={labels.cluster}>
+        <div class="map">
             <div class="bar map-bar">
                 <h2 class="bar-title">{ labels.cluster }</h2>
                 <span class="muted">{ summary(&desk, map) }</span>
@@ -98,7 +98,7 @@ pub fn ClusterMap(props: &MapProps) -> Html {
                     </div>
                 }
             </div>
-        </section>
+        </div>
     }
 }
 

@@ -40,7 +40,7 @@ pub fn PodTileView(props: &TileProps) -> Html {
     let tip = format!("{}  {}{why}", pod.name, pod.status);
     let class = classes!("tile", props.selected.then_some("is-selected"), pod.changed.then_some("is-changed"));
     html! {
-        <li {class}>
+        <li {class} data-pod={pod.name.to_string()} data-state={pod.state.class()} data-workload={pod.workload.as_ref().map(|owner| owner.key.name.to_string())}>
             <button type="button" class="tile-button" aria-pressed={props.selected.to_string()} aria-label={spoken(labels, pod)} data-tip={tip}
                 onclick={desk.selecting::<MouseEvent>(subject)} {onkeydown}>
                 { pod_glyph(pod) }
@@ -89,7 +89,7 @@ pub fn GhostTile(props: &GhostProps) -> Html {
     let name = &ghost.workload.key.name;
     let said = format!("{}: {name} {}", labels.declined_by, plain(&ghost.reason));
     html! {
-        <li class={classes!("tile", "tile-ghost", props.selected.then_some("is-selected"))}>
+        <li data-ghost={name.to_string()} class={classes!("tile", "tile-ghost", props.selected.then_some("is-selected"))}>
             <button type="button" class="tile-button" aria-pressed={props.selected.to_string()} aria-label={said.clone()} data-tip={said}
                 onclick={desk.selecting::<MouseEvent>(props.subject.clone())}>
                 { ghost_glyph(ghost.hue) }

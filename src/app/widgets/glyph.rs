@@ -15,26 +15,22 @@ pub fn hue_class(hue: Hue) -> String {
 }
 
 /// The glyph of a Pod.
-#[must_use]
 pub fn pod_glyph(pod: &PodTile) -> Html {
     glyph(pod.hue, pod.state, pod.age)
 }
 
 /// A glyph of that look.
-#[must_use]
 pub fn glyph(hue: Hue, state: PodState, age: RevisionAge) -> Html {
     let old = (age == RevisionAge::Old).then_some("is-old");
     drawn(hue, classes!("glyph", hue_class(hue), state.class(), old))
 }
 
 /// The outline where a workload declines a node.
-#[must_use]
 pub fn ghost_glyph(hue: Hue) -> Html {
     drawn(hue, classes!("glyph", hue_class(hue), "is-ghost"))
 }
 
 /// A full square: the workload itself.
-#[must_use]
 pub fn workload_glyph(hue: Hue) -> Html {
     glyph(hue, PodState::Ready, RevisionAge::Current)
 }

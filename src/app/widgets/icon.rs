@@ -81,7 +81,6 @@ impl Icon {
     }
 
     /// The picture, hidden from screen readers: the word beside it says the same.
-    #[must_use]
     pub fn draw(self) -> Html {
         html! {
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d={self.path()} /></svg>

@@ -9,6 +9,8 @@
 pub mod container;
 pub mod machine;
 pub mod pod;
+#[cfg(test)]
+mod tests;
 
 use crate::cluster::store::{Delta, Map};
 use crate::cluster::view::View;

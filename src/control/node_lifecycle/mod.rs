@@ -5,10 +5,15 @@
 //! of `monitor_period` it only says when the next pass is, and a pass says when the next one is needed, which in a healthy cluster is
 //! never. Upstream marks Pods that are bound to a lost node later; they have no Ready condition yet, so nothing is done about them here.
 
-pub mod monitor;
-pub mod zone;
+mod monitor;
+#[cfg(test)]
+mod tests;
+mod zone;
 
+use crate::cluster::store::Map;
 use crate::cluster::view::View;
+use crate::control::kubelet;
+use crate::control::node_lifecycle::zone::Zone;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
 use crate::object::condition::ConditionStatus;
@@ -18,9 +23,8 @@ use crate::object::taint::{Effect, Taint};
 use crate::time::{Span, Time};
 use crate::why::Why;
 use crate::why::nodes::Why as Reason;
+use std::collections::BTreeMap;
 use std::rc::Rc;
-
-pub use monitor::{Memory, monitor};
 
 /// From a change of a Node to the pass that looks at its taints: a worker's queue and a cache stand between.
 pub const REACTION: Span = Span::from_ms(20);
@@ -38,6 +42,15 @@ impl Default for Settings {
     fn default() -> Self {
         Self { monitor_period: Span::from_s(5), grace: Span::from_s(50) }
     }
+}
+
+/// What the controller remembers from pass to pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Memory {
+    known: Map<Name, Rc<Node>>,
+    zones: BTreeMap<Name, Zone>,
+    /// No heartbeat counts as older than this: the end of the last time when every node was lost.
+    amnesty: Time,
 }
 
 /// Taint key of nodes that are not ready.
@@ -104,15 +117,17 @@ fn update(node: &Node, taints: Rc<[Taint]>) -> Act {
     Act::Update { object: Object::Node(Rc::new(Node { taints, ..node.clone() })), records: None }
 }
 
-/// When the monitor looks for the first time. A cluster's first Nodes have posted by then: a monitor that sees them before takes the
-/// whole cluster for lost, and when that is over it has no eviction to spend for a while.
-const FIRST_PASS: Time = Time(400);
+/// Looks at every node on the grid of the monitor period, and at the queue of taints whenever its turn has come. `beats` is where the
+/// leases are known.
+pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, settings: &Settings, now: Time) -> (Plan, Memory) {
+    monitor::look(view, beats, memory, settings, now)
+}
 
 /// When the monitor looks next, at `now` or after it.
 #[must_use]
 pub fn next_pass(settings: &Settings, now: Time) -> Time {
     let period = settings.monitor_period.0.max(1);
-    FIRST_PASS + Span(now.since(FIRST_PASS).0.div_ceil(period) * period)
+    Time(now.0.div_ceil(period) * period)
 }
 
 /// The NoExecute taint that a node's readiness calls for, and the one it excludes.

@@ -2,11 +2,10 @@
 //! (`doNoExecuteTaintingPass`).
 
 use crate::cluster::recorder::EventText;
-use crate::cluster::store::Map;
 use crate::cluster::view::View;
 use crate::control::kubelet;
 use crate::control::node_lifecycle::zone::{self, State, Zone};
-use crate::control::node_lifecycle::{NOT_READY, Settings, UNREACHABLE, has_no_execute, next_pass, no_execute_keys, zone_of};
+use crate::control::node_lifecycle::{Memory, NOT_READY, Settings, UNREACHABLE, has_no_execute, next_pass, no_execute_keys, zone_of};
 use crate::control::plan::{Act, Plan, Records, Subject};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -20,25 +19,16 @@ use crate::why::nodes::Why as Reason;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How often the queue of taints is looked at.
-const QUEUE_PERIOD: Span = Span::from_ms(100);
 /// `--node-startup-grace-period`: for nodes that never posted.
 const STARTUP_GRACE: Span = Span::from_s(60);
+/// How long the controller does not see a new node: time enough for its kubelet to say how it is.
+const CACHE_LAG: Span = Span::from_ms(100);
 /// Name of the controller in its Events.
 const COMPONENT: &str = "node-controller";
 /// Nodes with this label do not count in their zone's statistics.
 const EXCLUDED: &str = "node.kubernetes.io/exclude-disruption";
 /// Conditions that become Unknown together, in the order in which missing ones are added.
 const WATCHED: [&str; 4] = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
-
-/// What the controller remembers from pass to pass.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Memory {
-    known: Map<Name, Rc<Node>>,
-    zones: BTreeMap<Name, Zone>,
-    /// No heartbeat counts as older than this: the end of the last time when every node was lost.
-    amnesty: Time,
-}
 
 /// One pass: the plan grows, and nodes that are written more than once keep what was written before.
 struct Pass<'a> {
@@ -52,8 +42,7 @@ struct Pass<'a> {
 }
 
 /// Looks at every node on the grid of the monitor period, and at the queue of taints whenever its turn has come.
-#[must_use]
-pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, settings: &Settings, now: Time) -> (Plan, Memory) {
+pub(super) fn look(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, settings: &Settings, now: Time) -> (Plan, Memory) {
     let mut pass = Pass { view, beats, settings, now, memory: memory.clone(), plan: Plan::default(), written: BTreeMap::new() };
     let due = pass.memory.zones.values().filter_map(Zone::turn).any(|turn| turn <= now);
     if now == pass.grid_at(now) {
@@ -76,9 +65,13 @@ impl Pass<'_> {
 
     /// `monitorNodeHealth`
     fn look(&mut self) {
-        self.classify();
         let mut readiness: BTreeMap<Name, (usize, usize)> = BTreeMap::new();
-        let nodes: Vec<Rc<Node>> = self.view.nodes().cloned().collect();
+        let (nodes, young): (Vec<Rc<Node>>, Vec<Rc<Node>>) =
+            self.view.nodes().cloned().partition(|node| node.meta.created + CACHE_LAG <= self.now);
+        if !young.is_empty() {
+            self.plan.look_again(self.grid_at(self.now + CACHE_LAG));
+        }
+        self.classify(&nodes);
         for node in &nodes {
             self.memory.zones.entry(zone_of(node)).or_default();
             let ready = self.check(node);
@@ -98,8 +91,8 @@ impl Pass<'_> {
     }
 
     /// `classifyNodes`: nodes that came and went.
-    fn classify(&mut self) {
-        for node in self.view.nodes() {
+    fn classify(&mut self, nodes: &[Rc<Node>]) {
+        for node in nodes {
             let name = node.meta.key.name.clone();
             if self.memory.known.insert(name.clone(), node.clone()).is_none() {
                 let text =
@@ -154,7 +147,7 @@ impl Pass<'_> {
         let name = node.meta.key.name.clone();
         let about = ObjectRef { kind: Kind::Node, key: node.meta.key.clone() };
         let done = EventText::normal(COMPONENT, "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
-        let records = (before == Some(ConditionStatus::True)).then(|| Records { about, done: Some(done), refused: None });
+        let records = (before == Some(ConditionStatus::True)).then_some(Records { about, done: Some(done), refused: None });
         self.written.insert(name.clone(), node.clone());
         self.plan.act(Subject::Node(name), Act::Update { object: Object::Node(Rc::new(node)), records }, Why::Nodes(why.clone()));
     }
@@ -184,7 +177,7 @@ impl Pass<'_> {
             Some((key, opposite)) if has_no_execute(node, opposite) => self.put_taint(node, key, opposite),
             Some((key, _)) if !has_no_execute(node, key) => {
                 if let Some(zone) = self.memory.zones.get_mut(&zone_of(node)) {
-                    zone.add(name);
+                    zone.add(name, self.now);
                 }
             }
             Some(_) => {}
@@ -267,10 +260,10 @@ impl Pass<'_> {
         }
     }
 
-    /// Those who wait for their taint get it a moment after the pass, or when the rate of their zone lets them.
+    /// Those who wait for their taint get it when the rate of their zone lets them.
     fn look_at_queue_again(&mut self) {
         for (zone, waiting) in &self.memory.zones {
-            let turn = waiting.turn().map(|turn| turn.max(self.now + QUEUE_PERIOD));
+            let turn = waiting.turn();
             for node in &waiting.queue {
                 let why = Reason::WaitsForEvictionRate { node: node.clone(), zone: zone.clone(), until: turn };
                 self.plan.leave(Subject::Node(node.clone()), Why::Nodes(why));

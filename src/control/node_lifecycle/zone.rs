@@ -36,6 +36,9 @@ const REDUCED: Span = Span::from_s(100);
 /// `--large-cluster-size-threshold`
 const LARGE: usize = 50;
 
+/// How often the queue is looked at.
+const QUEUE_PERIOD: Span = Span::from_ms(100);
+
 impl Zone {
     /// A zone that was not known before.
     #[must_use]
@@ -69,10 +72,11 @@ impl Zone {
         };
     }
 
-    /// `UniqueQueue.Add`
-    pub fn add(&mut self, node: &Name) {
+    /// `UniqueQueue.Add`: its turn is not before the next look at the queue.
+    pub fn add(&mut self, node: &Name, now: Time) {
         if !self.queue.contains(node) {
             self.queue.push(node.clone());
+            self.token = self.token.max(now + QUEUE_PERIOD);
         }
     }
 

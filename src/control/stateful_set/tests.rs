@@ -106,7 +106,7 @@ impl World {
                 self.log.push(text.message.clone());
                 return;
             }
-            Act::Bind { .. } => panic!("the controller binds nothing"),
+            Act::Bind { .. } | Act::RecordGone { .. } => panic!("the controller binds nothing"),
         };
         match records {
             Ok(Some(Records { done: Some(done), .. })) if done.reason == "SuccessfulUpdate" => self.log.push(done.message.clone()),

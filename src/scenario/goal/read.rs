@@ -23,6 +23,17 @@ use std::collections::BTreeSet;
 /// How deep goals may be nested.
 const DEPTH_MAX: usize = 8;
 
+/// The words that each form of facts knows.
+const WORDS: [(&str, &[&str]); 7] = [
+    ("pod", &["name", "namespace", "exists", "image", "ready", "phase", "node"]),
+    ("pods", &["of", "namespace", "nodes", "count", "ready", "updated", "image"]),
+    ("ordinals", &["of", "namespace", "updated"]),
+    ("revisions", &["of", "namespace", "numbers"]),
+    ("node", &["name", "exists", "ready", "cordoned", "taint"]),
+    ("object", &["kind", "name", "namespace", "exists", "field", "equals"]),
+    ("event", &["about", "namespace", "reason", "says"]),
+];
+
 const FORMS: [&str; 10] = ["all", "any", "event", "node", "not", "object", "ordinals", "pod", "pods", "revisions"];
 const PHASES: [Phase; 5] = [Phase::Pending, Phase::Running, Phase::Succeeded, Phase::Failed, Phase::Unknown];
 
@@ -54,7 +65,8 @@ fn part(value: &Json, path: &FieldPath, depth: usize, faults: &mut Vec<FieldErro
         "any" => Goal::Any(parts(body, &here, depth, faults)),
         "not" => Goal::Not(Box::new(part(body, &here, depth + 1, faults))),
         other => {
-            let mut reader = Reader { body, path: here, faults, known: Vec::new() };
+            let words = WORDS.iter().find(|(form, _)| *form == other).map_or(&[][..], |(_, words)| words);
+            let mut reader = Reader { body, path: here, words, faults };
             let facts = match other {
                 "pod" => reader.pod(),
                 "pods" => reader.pods(),
@@ -81,12 +93,12 @@ fn parts(body: &Json, path: &FieldPath, depth: usize, faults: &mut Vec<FieldErro
     list.iter().enumerate().map(|(index, one)| part(one, &path.index(index), depth + 1, faults)).collect()
 }
 
-/// Reads the statements of one form and remembers which words it knows.
+/// Reads the statements of one form.
 struct Reader<'a> {
     body: &'a Json,
     path: FieldPath,
+    words: &'static [&'static str],
     faults: &'a mut Vec<FieldError>,
-    known: Vec<&'static str>,
 }
 
 impl Reader<'_> {
@@ -150,7 +162,6 @@ impl Reader<'_> {
         let object = ObjectRef { kind, key };
         let mut facts = Vec::new();
         facts.extend(self.flag("exists").map(|exists| Fact::Exists { object: object.clone(), exists }));
-        self.known.push("equals");
         let value = self.body.get("equals").cloned();
         match (self.text("field"), value) {
             (Some(field), Some(value)) => facts.push(Fact::Field { object, path: FieldPath::parse(&field), value }),
@@ -174,8 +185,8 @@ impl Reader<'_> {
             self.faults.push(FieldError::invalid(self.path.to_string(), self.body, "must be a mapping"));
             return Goal::All(Vec::new());
         };
-        for word in map.keys().filter(|word| !self.known.contains(&word.as_str())) {
-            self.faults.push(FieldError::unsupported(self.path.key(word.as_str()).to_string(), &word.as_str().into(), &self.known));
+        for word in map.keys().filter(|word| !self.words.contains(&word.as_str())) {
+            self.faults.push(FieldError::unsupported(self.path.key(word.as_str()).to_string(), &word.as_str().into(), self.words));
         }
         if facts.is_empty() && self.faults.is_empty() {
             self.faults.push(FieldError::required(self.path.to_string(), "it states nothing that could hold or not"));
@@ -194,13 +205,8 @@ impl Reader<'_> {
         self.faults.push(fault);
     }
 
-    fn get(&mut self, field: &'static str) -> Option<&Json> {
-        self.known.push(field);
-        self.body.get(field)
-    }
-
     fn typed<T>(&mut self, field: &'static str, what: &str, read: impl Fn(&Json) -> Option<T>) -> Option<T> {
-        let value = self.get(field)?.clone();
+        let value = self.body.get(field)?.clone();
         let found = read(&value);
         if found.is_none() {
             self.fault(FieldError::invalid(self.at(field), &value, format!("must be {what}")));
@@ -245,7 +251,7 @@ impl Reader<'_> {
     }
 
     fn required(&mut self, field: &'static str) -> Name {
-        if self.get(field).is_none() {
+        if self.body.get(field).is_none() {
             self.fault(FieldError::required(self.at(field), ""));
         }
         self.text(field).unwrap_or_else(|| "".into())

@@ -128,7 +128,7 @@ impl World {
                 self.cluster.delete(kind, &key, grace_s, propagation, self.now).unwrap();
                 self.events.push(records.unwrap().done.unwrap().message);
             }
-            Act::Create { .. } => panic!("the scheduler creates nothing"),
+            Act::Create { .. } | Act::RecordGone { .. } => panic!("the scheduler creates nothing"),
         }
     }
 

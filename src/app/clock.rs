@@ -1,0 +1,77 @@
+//! What goes on by itself: time while it plays, links that are pasted into the address, and keeping the state for when the tab is loaded
+//! again. The only file that looks at the reader's clock.
+
+use super::browser;
+use super::context::Desk;
+use super::state::State;
+use crate::playground::intent::Intent;
+use crate::playground::link;
+use gloo_events::EventListener;
+use gloo_timers::callback::Interval;
+use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
+
+/// Where the state is kept for this tab.
+pub const KEPT: &str = "podloom.tab";
+/// How often time moves on while it plays, in real milliseconds.
+const TICK_MS: u32 = 40;
+/// How much of a tick may be spent on steps, in real milliseconds.
+const BUDGET_MS: f64 = 8.0;
+/// The fewest and the most steps of a tick.
+const STEPS: (usize, usize) = (20, 20_000);
+
+/// While time plays, tells the playground how much of the reader's time has passed, and takes as many steps as leave the page swift.
+#[hook]
+pub fn use_ticking(state: &UseReducerHandle<State>) {
+    let dispatcher = state.dispatcher();
+    use_effect_with(state.0.motion.is_running(), move |running| {
+        let timer = running.then(|| {
+            let mut last = browser::real_ms();
+            let mut steps_max = 200;
+            Interval::new(TICK_MS, move || {
+                let now = browser::real_ms();
+                // A hidden tab sleeps; it does not catch up.
+                let real_ms = (now - last).clamp(0.0, 250.0) as u64;
+                last = now;
+                dispatcher.dispatch(Intent::Elapse { real_ms, steps_max });
+                let spent = browser::real_ms() - now;
+                let wanted = if spent > BUDGET_MS { steps_max / 2 } else { steps_max * 2 };
+                steps_max = wanted.clamp(STEPS.0, STEPS.1);
+            })
+        });
+        move || drop(timer)
+    });
+}
+
+/// Opens a link that is pasted into the address of this tab.
+#[hook]
+pub fn use_links(desk: &Desk) {
+    use_effect_with(desk.clone(), |desk| {
+        let desk = desk.clone();
+        let listener = browser::window().map(|window| {
+            EventListener::new(&window, "hashchange", move |_| {
+                let fragment = browser::fragment();
+                if !fragment.is_empty() && fragment != "cluster" {
+                    desk.send(Intent::OpenLink(fragment.into()));
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+/// Keeps the state when the tab goes, so that loading it again loses nothing.
+#[hook]
+pub fn use_keeping(state: &UseReducerHandle<State>, keeps: bool) {
+    let latest = use_mut_ref(|| None);
+    *latest.borrow_mut() = Some(state.0.clone());
+    use_effect_with(keeps, move |keeps| {
+        let listener = browser::window().filter(|_| *keeps).map(|window| {
+            EventListener::new(&window, "pagehide", move |_| {
+                if let Some(playground) = &*latest.borrow() {
+                    browser::keep_in_tab(KEPT, &link::encode(playground));
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}

@@ -1,0 +1,3 @@
+//! What the tests of several deciders share.
+
+pub mod fixture;

@@ -1,0 +1,66 @@
+//! What the reader said to the cluster, in order: this, and a seed, is all that a link needs.
+
+use super::manifest::Documents;
+use crate::sim::history::MomentId;
+use crate::time::Time;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Something said to the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The text was applied.
+    Text {
+        /// The text.
+        text: Rc<str>,
+        /// What it says.
+        documents: Rc<Documents>,
+    },
+    /// A kubectl command was run.
+    Command {
+        /// The line.
+        line: Rc<str>,
+        /// What `-f -` reads.
+        stdin: Option<Rc<str>>,
+        /// The files of the working directory.
+        files: Rc<BTreeMap<String, String>>,
+        /// It was the next step of the scenario.
+        is_step: bool,
+    },
+}
+
+/// An input, with its place in time.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    /// What was said.
+    pub input: Input,
+    /// When.
+    pub at: Time,
+    /// How many steps had been taken at that very instant, where more were due; `None` where none were.
+    pub taken: Option<u32>,
+    /// The first moment that it led to; the one it was said at, where it led to none.
+    pub moment: MomentId,
+}
+
+/// Everything said on one line of history.
+pub type Log = Rc<Vec<Logged>>;
+
+impl Input {
+    /// What the timeline calls it.
+    #[must_use]
+    pub fn label(&self) -> Rc<str> {
+        match self {
+            Self::Text { .. } => "kubectl apply -f -".into(),
+            Self::Command { line, .. } => line.clone(),
+        }
+    }
+}
+
+/// The documents of the text that was last applied.
+#[must_use]
+pub fn applied(log: &Log) -> Option<&Rc<Documents>> {
+    log.iter().rev().find_map(|logged| match &logged.input {
+        Input::Text { documents, .. } => Some(documents),
+        Input::Command { .. } => None,
+    })
+}

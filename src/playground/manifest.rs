@@ -1,0 +1,180 @@
+//! The text of the editor, read: which objects it asks for, where each is written, and what is wrong with it before anybody is asked.
+
+use crate::object::Json;
+use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::path::FieldPath;
+use crate::object::read;
+use crate::object::yaml::{self, Problem, Spans};
+use crate::scenario::file;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// The largest text that is read: what a browser can look at while somebody types.
+pub const TEXT_BYTES_MAX: usize = 1_000_000;
+
+/// One object that the text asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    /// What it says.
+    pub value: Json,
+    /// How it is written.
+    pub source: Rc<str>,
+}
+
+/// The objects that a text asks for.
+pub type Documents = BTreeMap<ObjectRef, Rc<Manifest>>;
+
+/// What a document of the text is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A Kubernetes object.
+    Object(ObjectRef),
+    /// The scenario of this project.
+    Scenario,
+    /// Many Nodes alike.
+    NodePool,
+    /// Nothing that this cluster serves.
+    Unknown,
+}
+
+/// A document of the text.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// What it is.
+    pub what: What,
+    /// `kind` as written.
+    pub kind: Rc<str>,
+    /// `metadata.name` as written.
+    pub name: Rc<str>,
+    /// What it says.
+    pub value: Json,
+    /// Where it says it.
+    pub spans: Spans,
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// Its first line with something on it, from 1.
+    pub first_line: u32,
+    /// Its last line.
+    pub last_line: u32,
+}
+
+/// The text, read.
+#[derive(Clone, Debug, Default)]
+pub struct Buffer {
+    /// Its documents, in order.
+    pub pieces: Rc<Vec<Piece>>,
+    /// The objects it asks for.
+    pub documents: Rc<Documents>,
+    /// What is wrong with it as YAML.
+    pub problems: Rc<[Problem]>,
+}
+
+/// Reads a text.
+#[must_use]
+pub fn parse(text: &str) -> Buffer {
+    if text.len() > TEXT_BYTES_MAX {
+        let message = format!("the text has {} bytes; at most {TEXT_BYTES_MAX} are read here", text.len());
+        return Buffer { problems: Rc::from([Problem::at(text, 0..0, None, message)]), ..Buffer::default() };
+    }
+    let stream = yaml::read(text);
+    let mut problems = stream.problems;
+    let mut documents = Documents::new();
+    let mut pieces = Vec::new();
+    for document in stream.documents {
+        let piece = piece(text, document);
+        collect(text, &piece, &mut documents, &mut problems);
+        pieces.push(piece);
+    }
+    Buffer { pieces: Rc::new(pieces), documents: Rc::new(documents), problems: problems.into() }
+}
+
+fn piece(text: &str, document: yaml::Document) -> Piece {
+    let value = &document.value;
+    let metadata = value.get("metadata").unwrap_or(&Json::Null);
+    let (api_version, kind, name) = (read::text(value, "apiVersion"), read::text(value, "kind"), read::text(metadata, "name"));
+    let what = match (api_version == file::API_VERSION, kind) {
+        (true, "Scenario") => What::Scenario,
+        (true, "NodePool") => What::NodePool,
+        _ => Kind::of_manifest(api_version, kind).map_or(What::Unknown, |kind| What::Object(object_ref(kind, metadata))),
+    };
+    let source = &text[document.text.clone()];
+    let leading = source.len() - source.trim_start().len();
+    let lines = |part: &str| u32::try_from(part.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX);
+    let begin = u32::try_from(document.start_line).unwrap_or(u32::MAX);
+    Piece {
+        what,
+        kind: kind.into(),
+        name: name.into(),
+        first_line: begin + lines(&source[..leading]),
+        last_line: begin + lines(source.trim_end()),
+        range: document.text,
+        spans: document.spans,
+        value: document.value,
+    }
+}
+
+fn object_ref(kind: Kind, metadata: &Json) -> ObjectRef {
+    let namespace = match read::text(metadata, "namespace") {
+        _ if !kind.info().namespaced => "",
+        "" => "default",
+        given => given,
+    };
+    ObjectRef { kind, key: Key::new(namespace, read::text(metadata, "name")) }
+}
+
+fn collect(text: &str, piece: &Piece, documents: &mut Documents, problems: &mut Vec<Problem>) {
+    let source = text[piece.range.clone()].trim();
+    match &piece.what {
+        What::Object(object) => {
+            documents.insert(object.clone(), Rc::new(Manifest { value: piece.value.clone(), source: source.into() }));
+        }
+        What::NodePool => {
+            let pool = file::read(source);
+            for problem in &pool.problems {
+                let at = piece.spans.nearest(&FieldPath::parse("spec.replicas")).underline(text);
+                problems.push(Problem::at(text, at, None, problem.message.clone()));
+            }
+            for node in yaml::read(&pool.nodes).documents {
+                let object = object_ref(Kind::Node, node.value.get("metadata").unwrap_or(&Json::Null));
+                let source = pool.nodes[node.text.clone()].trim().into();
+                documents.insert(object, Rc::new(Manifest { value: node.value, source }));
+            }
+        }
+        // kubectl says what it thinks of the rest.
+        What::Scenario | What::Unknown => {}
+    }
+}
+
+impl Buffer {
+    /// The document that asks for an object.
+    #[must_use]
+    pub fn piece_of(&self, object: &ObjectRef) -> Option<&Piece> {
+        self.pieces.iter().find(|piece| piece.what == What::Object(object.clone()))
+    }
+
+    /// The document that a line stands in.
+    #[must_use]
+    pub fn piece_at(&self, line: u32) -> Option<&Piece> {
+        self.pieces.iter().rev().find(|piece| piece.first_line <= line)
+    }
+}
+
+impl Piece {
+    /// The object that it asks for.
+    #[must_use]
+    pub const fn object(&self) -> Option<&ObjectRef> {
+        match &self.what {
+            What::Object(object) => Some(object),
+            What::Scenario | What::NodePool | What::Unknown => None,
+        }
+    }
+
+    /// The line (from 1) of a field, or of the closest field around it that is written.
+    #[must_use]
+    pub fn line_of(&self, text: &str, path: &FieldPath) -> u32 {
+        let span = self.spans.nearest(path);
+        let start = span.key.map_or(span.value.start, |key| key.start).min(text.len());
+        u32::try_from(text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1).unwrap_or(u32::MAX).max(self.first_line)
+    }
+}

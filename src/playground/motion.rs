@@ -1,0 +1,135 @@
+//! Letting time pass: play, step, settle, and going back.
+
+use super::intent::Intent;
+use super::stage::{Moved, QUIET};
+use super::{Notice, Playground, set};
+use crate::time::{Span, Time};
+
+/// The most steps of one turn that is not spread over frames.
+pub const STEPS_MAX: usize = 50_000;
+/// The most virtual time that one press of "settle" passes.
+pub const SETTLE_MAX: Span = Span::from_s(600);
+/// The most virtual time that one press of "step" passes before it gives up finding a change.
+pub const STEP_MAX: Span = Span::from_s(600);
+/// Time that plays because the reader asked for it stops when nothing has changed for so long.
+pub const REST: Span = Span::from_s(120);
+
+/// Whether time runs, and until when.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Motion {
+    /// The reader holds it: it stays where it is whatever is said.
+    Held,
+    /// It rests until something is said.
+    #[default]
+    Resting,
+    /// It runs because something was said, until nothing changes any more.
+    Settling,
+    /// It runs because the reader wants it to.
+    Playing,
+}
+
+impl Motion {
+    /// Whether time runs.
+    #[must_use]
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Settling | Self::Playing)
+    }
+}
+
+impl Playground {
+    pub(super) fn answer_about_time(&mut self, intent: &Intent) -> bool {
+        match intent {
+            Intent::Play => set(&mut self.motion, Motion::Playing),
+            Intent::Pause => set(&mut self.motion, Motion::Held),
+            Intent::Elapse { real_ms, steps_max } => self.elapse(*real_ms, *steps_max),
+            Intent::StepForward => self.step_forward(),
+            Intent::StepBack => self.hold_and(|stage| stage.step_back()),
+            Intent::Seek { ms } => self.hold_and(|stage| stage.seek(Time(*ms))),
+            Intent::Restart => {
+                let start = self.stage.log.first().map_or(Time::START, |first| first.at);
+                self.hold_and(|stage| stage.seek(start))
+            }
+            Intent::TakeBranch(index) => self.hold_and(|stage| stage.take_branch(*index as usize)),
+            Intent::Settle => {
+                self.settle();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn hold_and(&mut self, act: impl FnOnce(&mut super::stage::Stage)) -> bool {
+        self.motion = Motion::Held;
+        self.waiting = None;
+        act(&mut self.stage);
+        true
+    }
+
+    fn elapse(&mut self, real_ms: u64, steps_max: usize) -> bool {
+        if !self.motion.is_running() {
+            return false;
+        }
+        let target = self.stage.clock() + Span(real_ms * self.speed.per_mille() / 1_000);
+        self.run_to(target, steps_max);
+        let rested = self.stage.is_at_tip() && self.waiting.is_none();
+        match self.motion {
+            Motion::Settling if rested && self.stage.is_settled() => self.motion = Motion::Resting,
+            Motion::Playing if rested && self.stage.quiet_for() >= REST => self.motion = Motion::Resting,
+            Motion::Held | Motion::Resting | Motion::Settling | Motion::Playing => {}
+        }
+        true
+    }
+
+    /// Runs to a time, or until so many steps are taken; whether it arrived.
+    pub(super) fn run_to(&mut self, target: Time, steps_max: usize) -> bool {
+        for _ in 0..steps_max {
+            let moved = self.stage.advance(target);
+            self.poll();
+            if moved == Moved::Arrived {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn step_forward(&mut self) -> bool {
+        self.motion = Motion::Held;
+        let limit = self.stage.clock() + STEP_MAX;
+        for _ in 0..STEPS_MAX {
+            let moved = self.stage.advance(limit);
+            self.poll();
+            if moved != Moved::Idle {
+                break;
+            }
+        }
+        true
+    }
+
+    /// Runs until nothing changes any more.
+    pub(super) fn settle(&mut self) {
+        let limit = self.stage.clock() + SETTLE_MAX;
+        for _ in 0..STEPS_MAX {
+            if self.stage.is_at_tip() {
+                let quiet_at = self.stage.changed_at() + QUIET;
+                let moved = self.stage.advance(quiet_at.max(self.stage.clock()).min(limit));
+                self.poll();
+                if moved == Moved::Arrived && (self.stage.is_settled() || self.stage.clock() >= limit) {
+                    self.motion = if self.motion == Motion::Held { Motion::Held } else { Motion::Resting };
+                    return;
+                }
+            } else {
+                self.stage.advance(self.stage.end());
+            }
+        }
+        self.notice = Some(Notice::StepsSpent { steps: STEPS_MAX });
+    }
+
+    /// Something was said: time runs until it has had its effect, unless the reader holds it.
+    pub(super) fn set_going(&mut self) {
+        if self.instant {
+            self.settle();
+        } else if self.motion != Motion::Held && self.motion != Motion::Playing {
+            self.motion = Motion::Settling;
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Saying something to the cluster: text that is applied, commands, the steps of a scenario.
+
+use super::console::{self, Exchange};
+use super::edit::{self, Part, Said};
+use super::guard;
+use super::lesson::Lesson;
+use super::library;
+use super::log::{self, Input};
+use super::manifest::{self, Documents};
+use super::motion::Motion;
+use super::stage::Stage;
+use super::{Notice, Playground};
+use crate::cluster::server;
+use crate::kubectl::{self, Invocation};
+use crate::object::emit;
+use crate::object::kind::Kind;
+use crate::scenario::file::{self, Scenario};
+use crate::scenario::player;
+use crate::sim::world::World;
+use crate::time::Span;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// After the Nodes of a new text, nothing must change for so long before the rest is created.
+const NODE_STEPS_MAX: usize = 20_000;
+
+impl Playground {
+    pub(super) fn type_text(&mut self, text: Rc<str>) -> bool {
+        if self.text == text {
+            return false;
+        }
+        self.text = text;
+        self.buffer = manifest::parse(&self.text);
+        self.problems = self.buffer.problems.clone();
+        if self.live_apply {
+            self.apply();
+        }
+        true
+    }
+
+    pub(super) fn set_live_apply(&mut self, on: bool) -> bool {
+        let changed = self.live_apply != on;
+        self.live_apply = on;
+        if changed && on {
+            self.apply();
+        }
+        changed
+    }
+
+    pub(super) fn apply(&mut self) -> bool {
+        let nothing = Rc::new(Documents::new());
+        let applied = log::applied(&self.stage.log_here()).cloned().unwrap_or(nothing);
+        let world = self.stage.world();
+        let attempt = edit::attempt(&self.text, &self.buffer, &applied, &world.cluster, self.stage.clock(), Part::Everything);
+        match attempt {
+            Err(problems) => {
+                self.problems = problems;
+            }
+            Ok(accepted) => {
+                self.problems = Rc::from([]);
+                // In the past, a text that differs from what was said later is another story, even where it changes nothing yet.
+                let goes_on = log::applied(&self.stage.log).is_some_and(|last| **last == *self.buffer.documents);
+                if accepted.commands.is_empty() && *applied == *self.buffer.documents && (self.stage.is_at_tip() || goes_on) {
+                    return true;
+                }
+                let input = Input::Text { text: self.text.clone(), documents: self.buffer.documents.clone() };
+                let label = accepted.commands.first().map_or_else(|| input.label(), |said| said.command.clone());
+                self.stage.begin(input, &label, !accepted.requests.is_empty());
+                self.carry_out(accepted);
+                self.set_going();
+            }
+        }
+        true
+    }
+
+    fn carry_out(&mut self, accepted: edit::Accepted) {
+        for Said { command, output } in accepted.commands {
+            console::push(&mut self.console, Exchange { command, output, exit: Some(0) });
+        }
+        self.stage.serve(&accepted.requests);
+    }
+
+    /// Runs a line of the console.
+    pub(super) fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>) -> bool {
+        let line = line.trim();
+        self.offer = None;
+        match line.split_whitespace().next() {
+            None => return false,
+            Some("clear") => {
+                self.console = Rc::default();
+                return true;
+            }
+            Some("kubectl" | "k") => {
+                self.run(line.replacen("k ", "kubectl ", usize::from(line.starts_with("k "))).into(), stdin, Rc::default(), false)
+            }
+            Some(_) => self.run(format!("kubectl {line}").into(), stdin, Rc::default(), false),
+        }
+        true
+    }
+
+    pub(super) fn run(&mut self, line: Rc<str>, stdin: Option<Rc<str>>, files: Rc<BTreeMap<String, String>>, is_step: bool) {
+        self.interrupt();
+        let world = self.stage.world();
+        let filled = player::fill_in_pods(&line, world);
+        let invocation = Invocation { line: filled.clone(), stdin: stdin.as_deref().map(str::to_owned), files: (*files).clone() };
+        let reply = kubectl::run(&invocation, &world.cluster, self.stage.clock(), world.settings.epoch);
+        if let Some(replicas) = asks_too_much(world, &reply) {
+            self.notice = Some(Notice::TooManyPods { replicas });
+            let output = format!("podloom: at most {} Pods of one workload are simulated\n", guard::REPLICAS_MAX);
+            console::push(&mut self.console, Exchange { command: filled.into(), output: output.into(), exit: Some(1) });
+            return;
+        }
+        let ends = reply.waiting.is_none();
+        // What only reads is not remembered: a link need not say it again, and it grows no branch.
+        let speaks = is_step || !reply.requests.is_empty() || !ends;
+        if speaks {
+            self.stage.begin(
+                Input::Command { line: line.clone(), stdin, files, is_step },
+                &filled.as_str().into(),
+                !reply.requests.is_empty(),
+            );
+        }
+        let output = format!("{}{}", reply.stdout, reply.stderr);
+        console::push(&mut self.console, Exchange { command: filled.into(), output: output.into(), exit: ends.then_some(reply.exit) });
+        self.stage.serve(&reply.requests);
+        self.waiting = reply.waiting;
+        if speaks {
+            self.set_going();
+        }
+    }
+
+    /// A new command takes the place of one that still waits, as after ^C.
+    fn interrupt(&mut self) {
+        if self.waiting.take().is_some() {
+            self.extend_output("^C\n", Some(130));
+        }
+    }
+
+    /// Lets the waiting command look.
+    pub(super) fn poll(&mut self) {
+        let Some(mut waiting) = self.waiting.take() else { return };
+        let world = self.stage.world();
+        let progress = waiting.poll(&world.cluster, self.stage.clock());
+        self.stage.serve(&progress.requests);
+        let output = format!("{}{}", progress.stdout, progress.stderr);
+        if !output.is_empty() || progress.exit.is_some() {
+            self.extend_output(&output, progress.exit);
+        }
+        if progress.exit.is_none() {
+            self.waiting = Some(waiting);
+        }
+    }
+
+    fn extend_output(&mut self, output: &str, exit: Option<i32>) {
+        if let Some(last) = Rc::make_mut(&mut self.console).last_mut() {
+            if last.output.len() < console::OUTPUT_BYTES_MAX {
+                last.output = format!("{}{output}", last.output).into();
+            }
+            last.exit = exit;
+        }
+    }
+
+    /// Adds a Node like any other, under the first free name.
+    pub(super) fn add_node(&mut self) -> bool {
+        let cluster = &self.stage.world().cluster;
+        let Some(name) = (1..=guard::NODES_MAX).map(|number| format!("node-{number}")).find(|name| cluster.node(name).is_none()) else {
+            return false;
+        };
+        let manifest = emit::yaml(&json!({"apiVersion": "v1", "kind": Kind::Node.info().name, "metadata": {"name": name}}));
+        self.run("kubectl apply -f -".into(), Some(manifest.into()), Rc::default(), false);
+        true
+    }
+
+    pub(super) fn open_scenario(&mut self, name: &str) -> bool {
+        let Some(opening) = library::open(name) else { return false };
+        let lesson = Lesson { name: name.into(), scenario: opening.scenario.clone(), places: Rc::default() };
+        self.open(opening.text, &opening.scenario);
+        self.lesson = Some(lesson);
+        true
+    }
+
+    /// Opens a text as a cluster of its own.
+    pub(super) fn open_text(&mut self, text: Rc<str>) -> bool {
+        let scenario = file::read(&text);
+        self.open(text, &scenario);
+        self.lesson = None;
+        true
+    }
+
+    /// A new world, a new text: Nodes first, and when they rest, everything else.
+    pub(super) fn open(&mut self, text: Rc<str>, scenario: &Scenario) {
+        self.opened = text.clone();
+        self.stage = Stage::new(World::new(player::settings(scenario)));
+        self.text = text;
+        self.text_epoch += 1;
+        self.buffer = manifest::parse(&self.text);
+        self.console = Rc::default();
+        self.waiting = None;
+        self.selection = None;
+        self.notice = None;
+        self.caret_line = 1;
+        self.motion = Motion::Resting;
+        self.begin_with_nodes(scenario.node_quiet);
+        self.apply();
+        self.opening_inputs = self.stage.log.len();
+    }
+
+    fn begin_with_nodes(&mut self, quiet: Span) {
+        let nothing = Documents::new();
+        let everything =
+            edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Everything);
+        if everything.is_err() {
+            return;
+        }
+        let Ok(accepted) = edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Nodes)
+        else {
+            return;
+        };
+        if accepted.requests.is_empty() {
+            return;
+        }
+        let nodes = self
+            .buffer
+            .documents
+            .iter()
+            .filter(|(object, _)| object.kind == Kind::Node)
+            .map(|(object, node)| (object.clone(), node.clone()));
+        let input = Input::Text { text: self.text.clone(), documents: Rc::new(nodes.collect()) };
+        let label = input.label();
+        self.stage.begin(input, &label, true);
+        self.carry_out(accepted);
+        for _ in 0..NODE_STEPS_MAX {
+            let target = self.stage.changed_at() + quiet;
+            if self.stage.advance(target) == super::stage::Moved::Arrived {
+                break;
+            }
+        }
+    }
+
+    pub(super) fn next_step(&mut self) -> bool {
+        let Some(lesson) = &mut self.lesson else { return false };
+        let Some(step) = lesson.scenario.steps.get(lesson.done()).cloned() else { return false };
+        Rc::make_mut(&mut lesson.places).push((self.stage.here(), self.stage.clock()));
+        if !step.run.is_empty() {
+            if self.motion == Motion::Held {
+                self.motion = Motion::Resting;
+            }
+            self.run(step.run.into(), step.stdin.map(Into::into), Rc::new(step.files), true);
+        }
+        true
+    }
+
+    pub(super) fn previous_step(&mut self) -> bool {
+        let Some(lesson) = &mut self.lesson else { return false };
+        let Some((moment, clock)) = Rc::make_mut(&mut lesson.places).pop() else { return false };
+        self.motion = Motion::Held;
+        self.waiting = None;
+        self.stage.go_to(moment);
+        self.stage.seek_within(clock);
+        true
+    }
+}
+
+/// How many Pods a command asks for, where they are too many.
+fn asks_too_much(world: &World, reply: &kubectl::Reply) -> Option<i64> {
+    if reply.requests.is_empty() {
+        return None;
+    }
+    let mut copy = world.cluster.clone();
+    for request in &reply.requests {
+        server::serve(&mut copy, request, world.now).ok();
+    }
+    guard::refusal(&copy).map(|refusal| refusal.replicas)
+}

@@ -1,0 +1,97 @@
+//! Behaviours of the playground as a whole.
+
+use super::Playground;
+use super::intent::Intent;
+use super::motion::Motion;
+use super::node_act::NodeAct;
+
+const NODES: &str = "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: Node\nmetadata:\n  name: b\n";
+const AGENT: &str = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\nspec:\n  selector:\n    matchLabels:\n      app: agent\n  template:\n    metadata:\n      labels:\n        app: agent\n    spec:\n      containers:\n      - name: agent\n        image: agent:1\n";
+
+fn opened(text: &str) -> Playground {
+    Playground::default().reduce(Intent::Import(text.into())).unwrap()
+}
+
+fn settled(playground: &Playground) -> Playground {
+    playground.reduce(Intent::Settle).unwrap()
+}
+
+fn pods(playground: &Playground) -> usize {
+    playground.stage.world().cluster.pods().count()
+}
+
+#[test]
+fn an_intent_that_changes_nothing_gives_none() {
+    assert!(Playground::default().reduce(Intent::Pause).is_some());
+    assert!(Playground::default().reduce(Intent::Pause).unwrap().reduce(Intent::Pause).is_none());
+    assert!(Playground::default().reduce(Intent::Select(None)).is_none());
+}
+
+#[test]
+fn opening_a_text_creates_its_objects_and_sets_time_going() {
+    let playground = opened(&format!("{NODES}{AGENT}"));
+    assert_eq!(playground.problems.len(), 0);
+    assert_eq!(playground.motion, Motion::Settling);
+    assert_eq!(pods(&settled(&playground)), 2);
+}
+
+#[test]
+fn a_broken_edit_leaves_the_cluster_as_it_was() {
+    let before = settled(&opened(&format!("{NODES}{AGENT}")));
+    let after = before.reduce(Intent::Type(format!("{NODES}{AGENT}").replace("image:", "imag:").into())).unwrap();
+    assert_eq!(after.problems[0].line, 26);
+    assert_eq!(after.stage.world().cluster.version(), before.stage.world().cluster.version());
+    let broken = before.reduce(Intent::Type("kind: [".into())).unwrap();
+    assert!(!broken.problems.is_empty());
+    assert_eq!(pods(&broken), 2);
+}
+
+#[test]
+fn a_document_that_disappears_is_deleted() {
+    let before = settled(&opened(&format!("{NODES}{AGENT}")));
+    let after = settled(&before.reduce(Intent::Type(NODES.into())).unwrap());
+    assert_eq!(pods(&after), 0);
+    assert!(after.console.iter().any(|said| &*said.command == "kubectl delete daemonset agent --wait=false"));
+}
+
+#[test]
+fn a_click_is_said_in_the_console() {
+    let before = settled(&opened(NODES));
+    let after = before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Cordon }).unwrap();
+    assert_eq!(&*after.console.last().unwrap().command, "kubectl cordon a");
+    assert!(after.stage.world().cluster.node("a").unwrap().unschedulable);
+}
+
+#[test]
+fn editing_in_the_past_grows_a_branch() {
+    let before = settled(&opened(&format!("{NODES}{AGENT}")));
+    let past = before.reduce(Intent::Restart).unwrap();
+    assert_eq!(pods(&past), 0);
+    let edited = past.reduce(Intent::Type(NODES.into())).unwrap();
+    let (branches, current) = edited.stage.branches();
+    assert_eq!((branches.len(), current), (2, 1));
+    assert_eq!(pods(&settled(&edited)), 0);
+    let back = edited.reduce(Intent::TakeBranch(0)).unwrap();
+    assert_eq!(pods(&back), 2);
+}
+
+#[test]
+fn a_link_says_the_same_again() {
+    let before = settled(&opened(&format!("{NODES}{AGENT}")));
+    let before = settled(&before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Delete }).unwrap());
+    let before = before.reduce(Intent::Type(format!("{NODES}{AGENT}").replace("agent:1", "agent:2").into())).unwrap();
+    let before = settled(&before);
+    let after = Playground::default().reduce(Intent::OpenLink(super::link::encode(&before).into())).unwrap();
+    let names =
+        |playground: &Playground| -> Vec<String> { playground.stage.world().cluster.pods().map(|pod| pod.meta.key.to_string()).collect() };
+    assert_eq!(names(&after), names(&before));
+    assert_eq!(after.stage.clock(), before.stage.clock());
+}
+
+#[test]
+fn too_many_replicas_are_refused_at_their_line() {
+    let set = AGENT.replace("DaemonSet", "StatefulSet").replace("spec:\n  selector", "spec:\n  replicas: 2000000000\n  selector");
+    let playground = opened(&format!("{NODES}{set}"));
+    assert_eq!(playground.problems[0].line, 16);
+    assert!(playground.problems[0].message.contains("2000000000"));
+}

@@ -1,0 +1,38 @@
+//! What changed in the last step, for everything that glows.
+
+use crate::cluster::store::Delta;
+use crate::object::any::Object;
+use crate::object::kind::{Key, Kind, ObjectRef};
+use std::collections::BTreeMap;
+
+/// The objects that changed, each with how it was before; `None` where it is new.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changed {
+    before: BTreeMap<ObjectRef, Option<Object>>,
+}
+
+impl Changed {
+    /// What some writes changed, taken together: an object is compared with how it was before the first of them.
+    #[must_use]
+    pub fn of<'a>(deltas: impl IntoIterator<Item = &'a Delta>) -> Self {
+        let mut before = BTreeMap::new();
+        for delta in deltas {
+            if let Some(object) = delta.after.as_ref().or(delta.before.as_ref()) {
+                before.entry(object.reference()).or_insert_with(|| delta.before.clone());
+            }
+        }
+        Self { before }
+    }
+
+    /// Whether an object changed.
+    #[must_use]
+    pub fn contains(&self, kind: Kind, key: &Key) -> bool {
+        !self.before.is_empty() && self.before.contains_key(&ObjectRef { kind, key: key.clone() })
+    }
+
+    /// How a changed object was before; outer `None` where it did not change, inner `None` where it is new.
+    #[must_use]
+    pub fn before(&self, object: &ObjectRef) -> Option<Option<&Object>> {
+        self.before.get(object).map(Option::as_ref)
+    }
+}

@@ -1,0 +1,301 @@
+//! The map: nodes, their Pods, who declines them, and the Pods that have no node.
+
+use super::changed::Changed;
+use super::owners::Owners;
+use super::tiles::{Tiles, scheduler_message};
+use crate::cluster::view::View;
+use crate::control::daemon_set::placement::{Placement, placement};
+use crate::object::condition::ConditionStatus;
+use crate::object::daemon_set::DaemonSet;
+use crate::object::kind::{Kind, Name};
+use crate::object::node::Node;
+use crate::object::pod::{Overlay, Pod};
+use crate::object::quantity::Quantity;
+use crate::object::taint;
+use crate::playground::node_act::Effect;
+use crate::playground::subject::Subject;
+use crate::sim::world::World;
+use crate::text::language::Language;
+use crate::text::why::why;
+use crate::view::node_map::{Ghost, Hue, NodeCard, NodeCondition, NodeMap, Resource, Taint, Unplaced, Usage};
+use crate::why::Why;
+use crate::why::daemon_set as reasons;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Labels that say what a node is for begin with this.
+const ROLE_PREFIX: &str = "node-role.kubernetes.io/";
+
+/// Taints that controllers put on a node by its conditions and its cordon: removed by hand, they come back.
+const AUTOMATIC_TAINTS: [&str; 7] = [
+    "node.kubernetes.io/not-ready",
+    "node.kubernetes.io/unreachable",
+    "node.kubernetes.io/memory-pressure",
+    "node.kubernetes.io/disk-pressure",
+    "node.kubernetes.io/pid-pressure",
+    "node.kubernetes.io/network-unavailable",
+    "node.kubernetes.io/unschedulable",
+];
+
+/// The map of a world: the control plane first, then nodes by name.
+#[must_use]
+pub fn node_map(world: &World, changed: &Changed, selection: Option<Subject>, language: Language) -> NodeMap {
+    let view = &world.cluster;
+    let owners = Owners::of(view);
+    let mut cards = Cards {
+        view,
+        language,
+        changed,
+        tiles: Tiles::new(&owners, changed, view.epoch),
+        daemons: daemons(view, &owners),
+        texts: BTreeMap::new(),
+    };
+    let mut nodes: Vec<Rc<NodeCard>> = view.nodes().map(|node| Rc::new(cards.card(node))).collect();
+    nodes.sort_by_key(|card| !card.roles.iter().any(|role| matches!(&**role, "control-plane" | "master")));
+    NodeMap { nodes: nodes.into(), unplaced: cards.unplaced(), selection }
+}
+
+/// A DaemonSet, and the nodes for which it has a Pod that is not bound yet.
+struct Daemon<'a> {
+    set: &'a Rc<DaemonSet>,
+    hue: Hue,
+    awaited: BTreeSet<Name>,
+}
+
+fn daemons<'a>(view: View<'a>, owners: &Owners) -> Vec<Daemon<'a>> {
+    let mut awaited: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+    for pod in view.pods().filter(|pod| pod.node.is_none()) {
+        if let (Overlay::DaemonNode(node), Some(owner)) = (&pod.overlay, pod.meta.controller()) {
+            awaited.entry(owner.uid.clone()).or_default().insert(node.clone());
+        }
+    }
+    let daemon = |set: &'a Rc<DaemonSet>| {
+        let hue = owners.get(&set.meta.uid)?.hue;
+        Some(Daemon { set, hue, awaited: awaited.remove(&set.meta.uid).unwrap_or_default() })
+    };
+    let mut daemons: Vec<Daemon<'a>> = view.daemon_sets().filter(|set| !set.meta.is_terminating()).filter_map(daemon).collect();
+    daemons.sort_by_key(|daemon| daemon.hue.index);
+    daemons
+}
+
+struct Cards<'a> {
+    view: View<'a>,
+    language: Language,
+    changed: &'a Changed,
+    tiles: Tiles<'a>,
+    daemons: Vec<Daemon<'a>>,
+    /// What amounts are written as; many nodes have the same.
+    texts: BTreeMap<(u8, i64, i64), Rc<str>>,
+}
+
+impl Cards<'_> {
+    fn card(&mut self, node: &Rc<Node>) -> NodeCard {
+        let name = &node.meta.key.name;
+        let pods: Vec<&Rc<Pod>> = self.view.pods_on(name).collect();
+        NodeCard {
+            name: name.clone(),
+            roles: roles(node),
+            labels: node.meta.labels.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+            conditions: conditions(node),
+            taints: node.taints.iter().map(taint_view).collect(),
+            cordoned: node.unschedulable,
+            ready: node.is_ready(),
+            heartbeat: has_heartbeat(node),
+            usage: self.usage(node),
+            ghosts: self.ghosts(node, &pods),
+            pods: pods.into_iter().map(|pod| self.tiles.tile(pod)).collect(),
+            changed: self.changed.contains(Kind::Node, &node.meta.key),
+        }
+    }
+
+    /// DaemonSets that decline the node and have no Pod on it.
+    fn ghosts(&self, node: &Node, pods: &[&Rc<Pod>]) -> Rc<[Ghost]> {
+        let has_pod = |daemon: &&Daemon<'_>| {
+            daemon.awaited.contains(&node.meta.key.name) || pods.iter().any(|pod| pod.meta.is_controlled_by(&daemon.set.meta.uid))
+        };
+        let ghost = |daemon: &Daemon<'_>| {
+            let reason = declines(daemon.set, node)?;
+            Some(Ghost { workload: reference(daemon.set), hue: daemon.hue, reason: why(self.language, &Why::DaemonSet(reason)) })
+        };
+        self.daemons.iter().filter(|daemon| !has_pod(daemon)).filter_map(ghost).collect()
+    }
+
+    fn usage(&mut self, node: &Node) -> Rc<[Usage]> {
+        let used = self.view.usage(node.name());
+        let (cpu, memory, pods) = used.map_or((0, 0, 0), |used| (used.requests.cpu_milli, used.requests.memory, used.pods));
+        let has = &node.allocatable;
+        [(Resource::Cpu, cpu, has.cpu_milli), (Resource::Memory, memory, has.memory), (Resource::Pods, pods, has.pods)]
+            .into_iter()
+            .map(|(resource, used, allocatable)| {
+                let text = self.texts.entry((resource as u8, used, allocatable));
+                let text = text.or_insert_with(|| format!("{} / {}", amount(resource, used), amount(resource, allocatable)).into());
+                Usage { resource, used: used.max(0).unsigned_abs(), allocatable: allocatable.max(0).unsigned_abs(), text: text.clone() }
+            })
+            .collect()
+    }
+
+    /// Pods without a node, and those whose node is gone.
+    fn unplaced(&mut self) -> Rc<[Rc<Unplaced>]> {
+        let mut unplaced = Vec::new();
+        for pod in self.view.pods() {
+            let verdict = match &pod.node {
+                None if pod.status.phase.is_terminal() => continue,
+                None => scheduler_message(pod).unwrap_or_else(|| "".into()),
+                Some(node) if self.view.node(node).is_none() => format!("nodes \"{node}\" not found").into(),
+                Some(_) => continue,
+            };
+            unplaced.push(Rc::new(Unplaced { pod: self.tiles.tile(pod), verdict }));
+        }
+        unplaced.into()
+    }
+}
+
+/// Why a DaemonSet without a Pod on a node will not put one there; `None` where it will.
+pub(super) fn declines(set: &DaemonSet, node: &Node) -> Option<reasons::Why> {
+    let (key, name) = (&set.meta.key, &node.meta.key.name);
+    match placement(set, node) {
+        Placement::Fits => None,
+        Placement::MayStay { taint } => Some(reasons::Why::TaintNotTolerated { set: key.clone(), node: name.clone(), taint }),
+        Placement::MustLeave(refusal) => Some(refusal.why_not(key, name)),
+    }
+}
+
+fn reference(set: &DaemonSet) -> crate::object::kind::ObjectRef {
+    crate::object::kind::ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() }
+}
+
+/// `findNodeRoles`
+fn roles(node: &Node) -> Rc<[Rc<str>]> {
+    let of_label = |(key, value): (&Name, &Name)| match key.strip_prefix(ROLE_PREFIX) {
+        Some(role) if !role.is_empty() => Some(Rc::from(role)),
+        _ if &**key == "kubernetes.io/role" && !value.is_empty() => Some(value.clone()),
+        _ => None,
+    };
+    let mut roles: Vec<Rc<str>> = node.meta.labels.iter().filter_map(of_label).collect();
+    roles.sort();
+    roles.dedup();
+    roles.into()
+}
+
+fn conditions(node: &Node) -> Rc<[NodeCondition]> {
+    let ready = match node.condition("Ready") {
+        Some(ConditionStatus::True) => None,
+        Some(ConditionStatus::False) => Some(NodeCondition::NotReady),
+        Some(ConditionStatus::Unknown) | None => Some(NodeCondition::Unknown),
+    };
+    let holds = |kind: &str, condition| (node.condition(kind) == Some(ConditionStatus::True)).then_some(condition);
+    [
+        ready,
+        holds("NetworkUnavailable", NodeCondition::NetworkUnavailable),
+        holds("MemoryPressure", NodeCondition::MemoryPressure),
+        holds("DiskPressure", NodeCondition::DiskPressure),
+        holds("PIDPressure", NodeCondition::PidPressure),
+        (!has_heartbeat(node)).then_some(NodeCondition::HeartbeatStopped),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn has_heartbeat(node: &Node) -> bool {
+    node.meta.annotation("sim/heartbeat").is_none_or(|word| &**word != "stopped")
+}
+
+/// Whether controllers keep a taint of this key in step with the node.
+pub(super) fn is_automatic(key: &str) -> bool {
+    AUTOMATIC_TAINTS.contains(&key)
+}
+
+fn taint_view(taint: &taint::Taint) -> Taint {
+    let effect = match taint.effect {
+        taint::Effect::NoSchedule => Effect::NoSchedule,
+        taint::Effect::PreferNoSchedule => Effect::PreferNoSchedule,
+        taint::Effect::NoExecute => Effect::NoExecute,
+    };
+    let automatic = is_automatic(&taint.key);
+    Taint { key: taint.key.clone(), value: taint.value.clone(), effect, automatic }
+}
+
+/// An amount as Kubernetes writes it; memory in the largest unit that leaves no fraction, or else in whole MiB.
+fn amount(resource: Resource, value: i64) -> String {
+    match resource {
+        Resource::Cpu => Quantity::millis(value).canonical(),
+        Resource::Memory => bytes(value),
+        Resource::Pods => value.to_string(),
+    }
+}
+
+fn bytes(value: i64) -> String {
+    const UNITS: [(&str, i64); 4] = [("Ti", 1 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
+    let exact = UNITS.iter().find(|(_, unit)| value >= *unit && value % unit == 0 && value / unit < 10_000);
+    match exact {
+        Some((suffix, unit)) if *unit > 1 << 10 || value < 1 << 20 => format!("{}{suffix}", value / unit),
+        _ if value >= 1 << 20 => format!("{}Mi", value >> 20),
+        _ => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, node_map};
+    use crate::playground::node_act::Effect;
+    use crate::text::language::Language;
+    use crate::text::sentence::plain;
+    use crate::view::build::Changed;
+    use crate::view::build::tests::{played, settled};
+    use crate::view::node_map::{NodeCondition, NodeMap, PodState, RevisionAge};
+
+    fn map(world: &crate::sim::world::World) -> NodeMap {
+        node_map(world, &Changed::default(), None, Language::English)
+    }
+
+    #[test]
+    fn the_master_comes_first_and_every_node_has_its_daemon_pod() {
+        let map = map(&played("fluentd-every-node", 0));
+        let names: Vec<&str> = map.nodes.iter().map(|card| &*card.name).collect();
+        assert_eq!(names, ["master", "node-1", "node-2", "node-3"]);
+        for card in map.nodes.iter() {
+            assert_eq!(card.pods.len(), 1, "{}", card.name);
+            let pod = &card.pods[0];
+            assert_eq!((pod.state, pod.age, &*pod.status, pod.hue.index), (PodState::Ready, RevisionAge::Current, "Running", Some(0)));
+            assert!(pod.name.ends_with(&*pod.short_name) && pod.short_name.len() == 5);
+            assert!(card.ready && card.ghosts.is_empty() && card.conditions.is_empty());
+        }
+        assert_eq!(map.nodes[0].taints[0].effect, Effect::NoSchedule);
+    }
+
+    #[test]
+    fn a_set_without_the_toleration_leaves_a_ghost_on_the_master() {
+        let map = map(&played("fluentd-every-node", 3));
+        assert_eq!(map.nodes[0].pods.len(), 0);
+        let ghost = &map.nodes[0].ghosts[0];
+        assert!(plain(&ghost.reason).contains("node-role.kubernetes.io/master"), "{}", plain(&ghost.reason));
+        assert!(map.nodes[1..].iter().all(|card| card.pods.len() == 1 && card.ghosts.is_empty()));
+    }
+
+    #[test]
+    fn what_nodes_say_of_themselves_is_shown() {
+        let world = settled(
+            "{apiVersion: v1, kind: Node, metadata: {name: a, annotations: {sim/ready: 'false', sim/heartbeat: stopped}}}\n---\n\
+             {apiVersion: v1, kind: Node, metadata: {name: b, annotations: {sim/memory-pressure: 'true'}}, spec: {unschedulable: true}}\n---\n\
+             {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: default}, spec: {containers: [{name: c, image: i:1, resources: {requests: {cpu: 100m}}}]}}\n",
+        );
+        let map = map(&world);
+        assert!(map.nodes[0].conditions.contains(&NodeCondition::HeartbeatStopped) && !map.nodes[0].heartbeat);
+        assert!(map.nodes[1].conditions.contains(&NodeCondition::MemoryPressure) && map.nodes[1].cordoned);
+        assert!(map.nodes[1].taints.iter().all(|taint| taint.automatic));
+        assert_eq!(&*map.nodes[1].usage[0].text, "0 / 4");
+        assert_eq!(&*map.nodes[1].usage[1].text, "0 / 8Gi");
+        assert!(map.unplaced[0].verdict.starts_with("0/2 nodes are available"), "{}", map.unplaced[0].verdict);
+        assert_eq!((map.unplaced[0].pod.state, map.unplaced[0].pod.hue.index), (PodState::Pending, None));
+    }
+
+    #[test]
+    fn bytes_are_written_in_a_unit_people_read() {
+        let cases =
+            [(0, "0"), (8 << 30, "8Gi"), (712 << 20, "712Mi"), ((1 << 30) + 1, "1024Mi"), (1536 << 20, "1536Mi"), (512 << 10, "512Ki")];
+        for (value, text) in cases {
+            assert_eq!(bytes(value), text);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The workloads of a cluster, by uid: how each looks, and which revision it asks for.
+
+use crate::cluster::view::View;
+use crate::object::kind::{Kind, Name, ObjectRef};
+use crate::object::meta::Meta;
+use crate::object::pod::Pod;
+use crate::object::revision::ControllerRevision;
+use crate::view::node_map::{Hue, RevisionAge};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The label of a Pod that names its revision; ControllerRevisions of DaemonSets carry it too.
+const HASH_LABEL: &str = "controller-revision-hash";
+
+/// One workload.
+#[derive(Clone, Debug)]
+pub(super) struct Owner {
+    /// The object.
+    pub object: ObjectRef,
+    /// How it looks.
+    pub hue: Hue,
+    /// What the hash label of an up-to-date Pod says.
+    current: Option<Name>,
+    /// DaemonSets: what the generation label of an up-to-date Pod says (`IsPodUpdated`).
+    generation: Option<i64>,
+}
+
+/// Every DaemonSet and StatefulSet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owners {
+    by_uid: BTreeMap<Name, Owner>,
+}
+
+impl Owners {
+    /// The workloads of a cluster; hues follow the order in which they were created.
+    pub fn of(view: View<'_>) -> Self {
+        let daemon_sets = view.daemon_sets().map(|set| {
+            let newest = revisions_of(view, &set.meta).into_iter().next();
+            let current = newest.and_then(|revision| revision.meta.label(HASH_LABEL).cloned());
+            (&set.meta, Kind::DaemonSet, current, set.template_generation())
+        });
+        let stateful_sets = view.stateful_sets().map(|set| (&set.meta, Kind::StatefulSet, set.status.update_revision.clone(), None));
+        let mut all: Vec<_> = daemon_sets.chain(stateful_sets).collect();
+        all.sort_by(|(one, kind, ..), (other, other_kind, ..)| {
+            (one.created, *kind, &one.key).cmp(&(other.created, *other_kind, &other.key))
+        });
+        let owner = |(place, (meta, kind, current, generation)): (usize, (&Meta, Kind, Option<Name>, Option<i64>))| {
+            let hue = Hue { index: u8::try_from(place % 256).ok(), initial: initial(&meta.key.name) };
+            let object = ObjectRef { kind, key: meta.key.clone() };
+            (meta.uid.clone(), Owner { object, hue, current, generation })
+        };
+        Self { by_uid: all.into_iter().enumerate().map(owner).collect() }
+    }
+
+    /// The workload of a Pod, where it is one.
+    pub fn of_pod(&self, pod: &Pod) -> Option<&Owner> {
+        self.by_uid.get(&pod.meta.controller()?.uid)
+    }
+
+    /// The workload with a uid.
+    pub fn get(&self, uid: &Name) -> Option<&Owner> {
+        self.by_uid.get(uid)
+    }
+
+    /// In order of creation.
+    pub fn in_order(&self) -> Vec<&Owner> {
+        let mut all: Vec<&Owner> = self.by_uid.values().collect();
+        all.sort_by_key(|owner| owner.hue.index);
+        all
+    }
+}
+
+impl Owner {
+    /// How old the revision of one of its Pods is.
+    pub fn age_of(&self, pod: &Pod) -> RevisionAge {
+        let same_hash = self.current.is_none() || pod.revision_hash() == self.current.as_ref();
+        let same_generation = || {
+            let label = pod.meta.label("pod-template-generation").and_then(|label| label.parse::<i64>().ok());
+            label.is_some() && label == self.generation
+        };
+        if same_hash || same_generation() { RevisionAge::Current } else { RevisionAge::Old }
+    }
+
+    /// What the hash label of an up-to-date Pod says.
+    pub fn current(&self) -> Option<&Name> {
+        self.current.as_ref()
+    }
+}
+
+/// The revisions that a workload owns, newest first.
+pub(super) fn revisions_of(view: View<'_>, owner: &Meta) -> Vec<Rc<ControllerRevision>> {
+    let mut revisions: Vec<Rc<ControllerRevision>> =
+        view.revisions_in(&owner.key.namespace).filter(|revision| revision.meta.is_controlled_by(&owner.uid)).cloned().collect();
+    revisions.sort_by(|one, other| other.revision.cmp(&one.revision).then_with(|| one.meta.key.cmp(&other.meta.key)));
+    revisions
+}
+
+/// What the hash label of a revision's Pods says: the hash for a DaemonSet, the revision's name for a StatefulSet.
+pub(super) fn label_of(kind: Kind, revision: &ControllerRevision) -> Option<&Name> {
+    match kind {
+        Kind::DaemonSet => revision.meta.label(HASH_LABEL),
+        _ => Some(&revision.meta.key.name),
+    }
+}
+
+/// The initial that tells a workload from another besides its hue.
+pub(super) fn initial(name: &str) -> char {
+    name.chars().next().unwrap_or('?')
+}
