@@ -1,7 +1,7 @@
 //! Who has to look when something becomes different: the informers and event handlers of a control plane.
 
 use crate::cluster::store::Delta;
-use crate::control::{daemon_set, kubelet, scheduler, taint_eviction};
+use crate::control::{claims, daemon_set, kubelet, namespace, scheduler, taint_eviction};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::meta::Meta;
@@ -271,13 +271,22 @@ fn other_changed(world: &mut World, object: &Object) {
         Object::Claim(claim) => world.agenda.arm(Wake::Claim(claim.meta.key.clone()), world.now),
         // A new budget is counted before the Pods that were applied with it exist.
         Object::Budget(budget) => world.agenda.arm(Wake::Budget(budget.meta.key.clone()), world.now),
-        Object::Other(other) if other.kind == Kind::StorageClass => {
-            let claims: Vec<_> = world.cluster.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
-            for claim in claims {
-                world.agenda.arm(Wake::Claim(claim), at);
-            }
+        Object::Other(other) if other.kind == Kind::Namespace && other.meta.is_terminating() => {
+            world.agenda.arm(Wake::Namespace(other.meta.key.name.clone()), world.now + namespace::GRACE);
         }
+        Object::Other(other) if other.kind == Kind::StorageClass => arm_unbound_claims(world),
+        Object::Other(other) if other.kind == Kind::PersistentVolume => match claims::claim_of(other) {
+            Some(claim) => world.agenda.arm(Wake::Claim(claim), at),
+            None => arm_unbound_claims(world),
+        },
         Object::Other(_) | Object::Event(_) | Object::Node(_) | Object::Pod(_) | Object::DaemonSet(_) | Object::StatefulSet(_) => {}
+    }
+}
+
+fn arm_unbound_claims(world: &mut World) {
+    let claims: Vec<_> = world.cluster.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
+    for claim in claims {
+        world.agenda.arm(Wake::Claim(claim), world.now + CONTROLLER_DELAY);
     }
 }
 

@@ -51,9 +51,7 @@ pub fn change(delta: &Delta) -> Option<Change<'_>> {
     let kind = delta.after.as_ref().or(delta.before.as_ref())?.kind();
     match (&delta.before, &delta.after) {
         (Some(Object::Node(before)), Some(Object::Node(after))) => {
-            let differs = is_retainted(before, after)
-                || before.allocatable != after.allocatable
-                || before.meta.labels != after.meta.labels;
+            let differs = is_retainted(before, after) || before.allocatable != after.allocatable || before.meta.labels != after.meta.labels;
             differs.then_some(Change::Node { before: Some(before), after: Some(after) })
         }
         (Some(Object::Node(before)), None) => Some(Change::Node { before: Some(before), after: None }),
