@@ -1,23 +1,35 @@
 //! Deleting objects: graces, finalizers and propagation (`apiserver/pkg/registry/rest/delete.go`, `registry/core/pod/strategy.go`).
 
-use crate::cluster::rejection::Rejection;
+use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::Propagation;
 use crate::cluster::store::Cluster;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::Deletion;
+use crate::object::other::Other;
 use crate::object::pod::Pod;
+use crate::object::read;
 use crate::time::{Span, Time};
+use std::rc::Rc;
 
 /// Finalizer of a foreground deletion.
 pub const FOREGROUND: &str = "foregroundDeletion";
 /// Finalizer of a deletion that orphans its dependents.
 pub const ORPHAN: &str = "orphan";
 
+/// Namespaces that nobody can delete.
+const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
+
 /// Whether an object that is being deleted has nothing left to wait for.
 #[must_use]
 pub fn is_over(object: &Object) -> bool {
     let meta = object.meta();
+    if let Object::Other(namespace) = object
+        && namespace.kind == Kind::Namespace
+        && read::at(&namespace.rest, &["spec", "finalizers"]).is_some()
+    {
+        return false;
+    }
     meta.deletion.is_some_and(|deletion| meta.finalizers.is_empty() && deletion.grace_s == 0)
 }
 
@@ -31,6 +43,23 @@ pub fn grace_of(pod: &Pod, wish_s: Option<i64>) -> i64 {
         negative if negative < 0 => 1,
         grace => grace,
     }
+}
+
+/// `NamespaceLifecycle` keeps three namespaces for ever; any other is Terminating until it is empty (`registry/core/namespace`).
+fn end(namespace: &mut Rc<Other>, first: bool) -> Result<(), Rejection> {
+    let name = &namespace.meta.key.name;
+    if IMMORTAL.contains(&&**name) {
+        let message = format!("namespaces \"{name}\" is forbidden: this namespace may not be deleted");
+        return Err(Rejection::new(Reason::Forbidden, message));
+    }
+    if first {
+        let mut rest = (*namespace.rest).clone();
+        let mut status = rest.get("status").cloned().unwrap_or_default();
+        read::put(&mut status, "phase", "Terminating".into());
+        read::put(&mut rest, "status", status);
+        Rc::make_mut(namespace).rest = Rc::new(rest);
+    }
+    Ok(())
 }
 
 impl Cluster {
@@ -58,6 +87,11 @@ impl Cluster {
             Propagation::Orphan => Some(ORPHAN),
         };
         let first = object.meta().deletion.is_none();
+        if let Object::Other(namespace) = &mut object
+            && kind == Kind::Namespace
+        {
+            end(namespace, first)?;
+        }
         let bumps_generation = first && object.meta().generation > 0 && (kind == Kind::Pod || finalizer.is_some());
         let meta = object.meta_mut();
         if let Some(finalizer) = finalizer.filter(|_| first) {

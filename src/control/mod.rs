@@ -6,6 +6,7 @@ pub mod daemon_set;
 pub mod disruption;
 pub mod history;
 pub mod kubelet;
+pub mod namespace;
 pub mod node_lifecycle;
 pub mod ownership;
 pub mod plan;

@@ -27,6 +27,8 @@ pub enum Wake {
     PodGc,
     /// The dependents of an object that is gone or going, by its uid.
     Ownership(ObjectRef, Name),
+    /// Empty a namespace that is being deleted.
+    Namespace(Name),
     /// Bind a claim, or let it go.
     Claim(Key),
     /// Count a PodDisruptionBudget.

@@ -1,7 +1,7 @@
 //! Who has to look when something becomes different: the informers and event handlers of a control plane.
 
 use crate::cluster::store::Delta;
-use crate::control::{daemon_set, kubelet, node_lifecycle, scheduler, taint_eviction};
+use crate::control::{claims, daemon_set, kubelet, namespace, scheduler, taint_eviction};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::meta::Meta;
@@ -10,7 +10,7 @@ use crate::object::pod::Pod;
 use crate::object::taint::Effect;
 use crate::sim::agenda::Wake;
 use crate::sim::world::World;
-use crate::time::Span;
+use crate::time::{Span, Time};
 
 /// From a write to the reconcile it causes: what happens meanwhile is seen by the same reconcile.
 const CONTROLLER_DELAY: Span = Span::from_ms(10);
@@ -217,7 +217,6 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
     }
     if old.is_none_or(|old| old.meta.annotations != after.meta.annotations) {
         arm_pods_on(world, after.name());
-        // Its heartbeat may have stopped or come back, which no write tells.
         arm_monitor(world);
     }
     if old.is_none_or(|old| old.conditions != after.conditions || old.taints != after.taints || old.unschedulable != after.unschedulable) {
@@ -244,7 +243,8 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
 
 /// The monitor passes on the grid of its period.
 fn arm_monitor(world: &mut World) {
-    world.agenda.arm(Wake::NodeMonitor, node_lifecycle::next_pass(&world.settings.nodes, world.now));
+    let period = world.settings.nodes.monitor_period.0.max(1);
+    world.agenda.arm(Wake::NodeMonitor, Time(world.now.0.div_ceil(period) * period));
 }
 
 /// Kubelets look at their Pods again when what steers the node changed.
@@ -271,13 +271,22 @@ fn other_changed(world: &mut World, object: &Object) {
         Object::Claim(claim) => world.agenda.arm(Wake::Claim(claim.meta.key.clone()), world.now),
         // A new budget is counted before the Pods that were applied with it exist.
         Object::Budget(budget) => world.agenda.arm(Wake::Budget(budget.meta.key.clone()), world.now),
-        Object::Other(other) if other.kind == Kind::StorageClass => {
-            let claims: Vec<_> = world.cluster.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
-            for claim in claims {
-                world.agenda.arm(Wake::Claim(claim), at);
-            }
+        Object::Other(other) if other.kind == Kind::Namespace && other.meta.is_terminating() => {
+            world.agenda.arm(Wake::Namespace(other.meta.key.name.clone()), world.now + namespace::GRACE);
         }
+        Object::Other(other) if other.kind == Kind::StorageClass => arm_unbound_claims(world),
+        Object::Other(other) if other.kind == Kind::PersistentVolume => match claims::claim_of(other) {
+            Some(claim) => world.agenda.arm(Wake::Claim(claim), at),
+            None => arm_unbound_claims(world),
+        },
         Object::Other(_) | Object::Event(_) | Object::Node(_) | Object::Pod(_) | Object::DaemonSet(_) | Object::StatefulSet(_) => {}
+    }
+}
+
+fn arm_unbound_claims(world: &mut World) {
+    let claims: Vec<_> = world.cluster.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
+    for claim in claims {
+        world.agenda.arm(Wake::Claim(claim), world.now + CONTROLLER_DELAY);
     }
 }
 

@@ -6,7 +6,9 @@ use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
 use crate::control::plan::Decision;
-use crate::control::{claims, daemon_set, disruption, kubelet, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction};
+use crate::control::{
+    claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
+};
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
 use crate::sim::agenda::{Agenda, Wake};
@@ -173,6 +175,7 @@ impl World {
                 plan
             }
             Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
+            Wake::Namespace(name) => namespace::plan(view, name, now),
             Wake::Claim(key) => claims::plan(view, key, now),
             Wake::Budget(key) => disruption::plan(view, key, now),
         }

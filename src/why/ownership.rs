@@ -1,4 +1,4 @@
-//! Reasons of the garbage collector (`pkg/controller/garbagecollector`).
+//! Reasons of the garbage collector (`pkg/controller/garbagecollector`) and of the namespace controller (`pkg/controller/namespace`).
 
 use crate::object::kind::ObjectRef;
 use crate::why::Evidence;
@@ -25,6 +25,12 @@ pub enum Why {
     DependentsGone { owner: ObjectRef },
     /// The dependent is being deleted already.
     AlreadyTerminating { dependent: ObjectRef },
+    /// The namespace it is in is being deleted.
+    NamespaceGoes { dependent: ObjectRef, owner: ObjectRef },
+    /// The namespace waits until what is in it has gone.
+    NamespaceWaits { owner: ObjectRef, dependents: usize },
+    /// Nothing is left in the namespace.
+    NamespaceEmpty { owner: ObjectRef },
 }
 
 impl Why {
@@ -41,6 +47,9 @@ impl Why {
             Self::WaitsForDependents { .. } => "ownership/waits-for-dependents",
             Self::DependentsGone { .. } => "ownership/dependents-gone",
             Self::AlreadyTerminating { .. } => "ownership/already-terminating",
+            Self::NamespaceGoes { .. } => "ownership/namespace-goes",
+            Self::NamespaceWaits { .. } => "ownership/namespace-waits",
+            Self::NamespaceEmpty { .. } => "ownership/namespace-empty",
         }
     }
 
@@ -59,6 +68,10 @@ impl Why {
                 vec![of(owner, "metadata.finalizers")]
             }
             Self::AlreadyTerminating { dependent } => vec![of(dependent, "metadata.deletionTimestamp")],
+            Self::NamespaceGoes { dependent, owner } => {
+                vec![of(dependent, "metadata.namespace"), of(owner, "metadata.deletionTimestamp")]
+            }
+            Self::NamespaceWaits { owner, .. } | Self::NamespaceEmpty { owner } => vec![of(owner, "metadata.deletionTimestamp")],
         }
     }
 }

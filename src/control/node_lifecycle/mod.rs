@@ -123,15 +123,11 @@ pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, setting
     monitor::look(view, beats, memory, settings, now)
 }
 
-/// When the monitor looks for the first time. A cluster's first Nodes have posted by then: a monitor that sees them before takes the
-/// whole cluster for lost, and when that is over it has no eviction to spend for a while.
-const FIRST_PASS: Time = Time(400);
-
 /// When the monitor looks next, at `now` or after it.
 #[must_use]
 pub fn next_pass(settings: &Settings, now: Time) -> Time {
     let period = settings.monitor_period.0.max(1);
-    FIRST_PASS + Span(now.since(FIRST_PASS).0.div_ceil(period) * period)
+    Time(now.0.div_ceil(period) * period)
 }
 
 /// The NoExecute taint that a node's readiness calls for, and the one it excludes.

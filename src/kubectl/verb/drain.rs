@@ -249,7 +249,12 @@ impl Drain {
         }
         let evictees =
             pods.to_delete.iter().map(|pod| Evictee { key: key_of(pod), uid: pod["metadata"]["uid"].clone(), stage: Stage::Evict(now) });
-        self.evictees = Some(evictees.collect());
+        let mut evictees: Vec<Evictee> = evictees.collect();
+        if !self.plain_delete && !evictees.is_empty() {
+            // `evictPods`: one goroutine per Pod, and of those the runtime starts the last one first.
+            evictees.rotate_right(1);
+        }
+        self.evictees = Some(evictees);
     }
 
     fn advance(&mut self, cluster: &mut Cluster, now: Time, progress: &mut Progress) {
@@ -259,7 +264,8 @@ impl Drain {
                 pod.stage = self.evict(pod, cluster, now, progress);
             }
         }
-        for pod in &mut evictees {
+        // Those that began last are heard of first, as recorded.
+        for pod in evictees.iter_mut().rev() {
             if matches!(pod.stage, Stage::Leaving(at) if at <= now) {
                 pod.stage = self.look(pod, cluster, now, progress);
             }

@@ -15,5 +15,8 @@ pub fn why(why: &Why) -> &'static str {
         Why::WaitsForDependents { .. } => "{owner} waits until everything it owns is gone; still there: {count}.",
         Why::DependentsGone { .. } => "Everything {owner} owned is gone, so it goes too.",
         Why::AlreadyTerminating { .. } => "{dependent} is being deleted already.",
+        Why::NamespaceGoes { .. } => "{owner} is being deleted, so everything in it is: {dependent} goes.",
+        Why::NamespaceWaits { .. } => "{owner} waits until everything in it is gone; still there: {count}.",
+        Why::NamespaceEmpty { .. } => "Nothing is left in {owner}, so it goes too.",
     }
 }

@@ -23,9 +23,14 @@ fn facts(language: Language, why: &Why) -> Facts {
         | Why::OwnerGoesAfter { dependent, owner }
         | Why::AnotherOwnerStays { dependent, owner }
         | Why::OwnerStays { dependent, owner }
-        | Why::Orphaned { dependent, owner } => facts.reference("dependent", dependent).reference("owner", owner),
-        Why::WaitsForDependents { owner, dependents } => facts.reference("owner", owner).number("count", dependents),
-        Why::DependentsOrphaned { owner } | Why::DependentsGone { owner } => facts.reference("owner", owner),
+        | Why::Orphaned { dependent, owner }
+        | Why::NamespaceGoes { dependent, owner } => facts.reference("dependent", dependent).reference("owner", owner),
+        Why::WaitsForDependents { owner, dependents } | Why::NamespaceWaits { owner, dependents } => {
+            facts.reference("owner", owner).number("count", dependents)
+        }
+        Why::DependentsOrphaned { owner } | Why::DependentsGone { owner } | Why::NamespaceEmpty { owner } => {
+            facts.reference("owner", owner)
+        }
         Why::AlreadyTerminating { dependent } => facts.reference("dependent", dependent),
     }
 }

@@ -340,6 +340,9 @@ fn ownership() -> Vec<Why> {
         Reason::WaitsForDependents { owner: reference(), dependents: 4 },
         Reason::DependentsGone { owner: reference() },
         Reason::AlreadyTerminating { dependent: reference() },
+        Reason::NamespaceGoes { dependent: reference(), owner: reference() },
+        Reason::NamespaceWaits { owner: reference(), dependents: 4 },
+        Reason::NamespaceEmpty { owner: reference() },
     ]
     .map(Why::Ownership)
     .to_vec()

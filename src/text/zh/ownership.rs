@@ -15,5 +15,8 @@ pub fn why(why: &Why) -> &'static str {
         Why::WaitsForDependents { .. } => "{owner} 要等它拥有的一切都消失；还剩 {count} 个。",
         Why::DependentsGone { .. } => "{owner} 拥有的一切都没了，所以它也删除。",
         Why::AlreadyTerminating { .. } => "{dependent} 已经在删除。",
+        Why::NamespaceGoes { .. } => "{owner} 正在删除，里面的一切也随之删除：{dependent} 离开。",
+        Why::NamespaceWaits { .. } => "{owner} 要等里面的一切都消失；还剩 {count} 个。",
+        Why::NamespaceEmpty { .. } => "{owner} 里什么都不剩了，所以它也删除。",
     }
 }
