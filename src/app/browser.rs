@@ -119,7 +119,7 @@ pub fn copy(text: &str, done: Callback<()>) {
 /// Milliseconds of real time; only differences mean anything. The one clock of the page.
 #[must_use]
 pub fn real_ms() -> f64 {
-    js_sys::Date::now()
+    window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 /// Whether typing goes into the element that has the focus.

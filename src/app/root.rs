@@ -29,6 +29,7 @@ use crate::playground::Playground;
 use crate::playground::intent::Intent;
 use crate::playground::link;
 use crate::text::language::Language;
+use crate::view::build::Memo;
 use crate::view::page::Page;
 
 /// The whole page.
@@ -70,8 +71,8 @@ pub fn Root() -> Html {
 /// The view of the state; what has not changed is taken from the view before.
 #[hook]
 fn use_page(state: &UseReducerHandle<State>, language: Language) -> Rc<Page> {
-    let before = use_mut_ref(|| None::<Rc<Page>>);
-    let page = use_memo((state.0.revision, language), |_| Page::of(&state.0, language, before.borrow().as_deref()));
+    let (before, memo) = (use_mut_ref(|| None::<Rc<Page>>), use_mut_ref(Memo::default));
+    let page = use_memo((state.0.revision, language), |_| Page::of(&state.0, language, before.borrow().as_deref(), &mut memo.borrow_mut()));
     *before.borrow_mut() = Some(page.clone());
     page
 }

@@ -1,7 +1,7 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
-use super::build::{self, Asked, Changed, Past};
+use super::build::{self, Asked, Changed, Memo, Past};
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
@@ -102,9 +102,9 @@ impl Key {
 }
 
 impl Page {
-    /// What the page shows.
+    /// What the page shows. `before` and `memo` are the last view and the cards it was made of.
     #[must_use]
-    pub fn of(playground: &Playground, language: Language, before: Option<&Self>) -> Self {
+    pub fn of(playground: &Playground, language: Language, before: Option<&Self>, memo: &mut Memo) -> Self {
         let key = Key::of(playground, language);
         let same = |check: fn(&Key, &Key) -> bool| before.filter(|before| before.key.language == language && check(&before.key, &key));
         let same_world = |left: &Key, right: &Key| left.world == right.world && left.selection == right.selection;
@@ -116,7 +116,7 @@ impl Page {
             editor: same_text.map_or_else(|| Rc::new(Editor::of(playground)), |before| before.editor.clone()),
             console: same(|left, right| Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer)
                 .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
-            node_map: same_map.map_or_else(|| Rc::new(node_map(playground, language)), |before| before.node_map.clone()),
+            node_map: same_map.map_or_else(|| Rc::new(node_map(memo, playground, language)), |before| before.node_map.clone()),
             workloads: same(same_world).map_or_else(|| Rc::new(workloads(playground, language)), |before| before.workloads.clone()),
             inspector: same(|left, right| {
                 left.world == right.world && left.selection == right.selection && left.tab == right.tab && left.text == right.text
@@ -149,8 +149,8 @@ fn changed(playground: &Playground) -> Changed {
     Changed::of(playground.stage.fresh().into_iter().flat_map(|step| &step.deltas))
 }
 
-fn node_map(playground: &Playground, language: Language) -> NodeMap {
-    build::node_map(playground.stage.world(), &changed(playground), playground.selection.clone(), language)
+fn node_map(memo: &mut Memo, playground: &Playground, language: Language) -> NodeMap {
+    build::node_map_after(memo, playground.stage.world(), &changed(playground), playground.selection.clone(), language)
 }
 
 fn workloads(playground: &Playground, language: Language) -> Workloads {
