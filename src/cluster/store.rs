@@ -25,9 +25,9 @@ use crate::time::{Epoch, Time};
 use std::rc::Rc;
 
 /// A map that shares structure with its older versions.
-pub type Map<K, V> = imbl::OrdMap<K, V>;
+pub type Map<K, V> = imbl::GenericOrdMap<K, V, imbl::shared_ptr::RcK>;
 /// A set that shares structure with its older versions.
-pub type Set<T> = imbl::OrdSet<T>;
+pub type Set<T> = imbl::GenericOrdSet<T, imbl::shared_ptr::RcK>;
 
 /// What became different by one write: absent before is a creation, absent after a removal.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +60,7 @@ pub struct Cluster {
     pub(crate) owned: Set<(Name, ObjectRef)>,
     /// Pods without a controller: the ones that may be adopted.
     pub(crate) orphans: Set<Key>,
-    pub(crate) recorder: Rc<Memory>,
+    pub(crate) recorder: Memory,
     version: u64,
     names: Stream,
     uids: Stream,
@@ -86,7 +86,7 @@ impl Cluster {
             usage: Map::new(),
             owned: Set::new(),
             orphans: Set::new(),
-            recorder: Rc::default(),
+            recorder: Memory::default(),
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
