@@ -46,6 +46,8 @@ struct Sync<'a> {
     /// The hash label of the current revision.
     hash: Name,
     pods: PodsByNode,
+    /// Every node, by name, and whether it should run a Pod.
+    nodes: Vec<(&'a Rc<Node>, Placement)>,
 }
 
 /// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
@@ -59,7 +61,8 @@ pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> 
     }
     let Some(history) = history::construct(view, set, &mut plan) else { return (plan, backoffs) };
     let pods = claim::pods_by_node(view, set, &mut plan);
-    let sync = Sync { view, set, now, hash: history.hash.clone(), pods };
+    let nodes = view.nodes().map(|node| (node, placement(set, node))).collect();
+    let sync = Sync { view, set, now, hash: history.hash.clone(), pods, nodes };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
     if managed.is_settled {
         rollout::roll_out(&sync, managed.undecided, &mut plan);

@@ -29,28 +29,25 @@ const TOLERATED: [(&str, Effect); 6] = [
 const TOLERATED_ON_HOST_NETWORK: (&str, Effect) = ("node.kubernetes.io/network-unavailable", Effect::NoSchedule);
 
 /// The tolerations of the set's Pods: the template's own first, equal ones replaced in place by unlimited ones.
-pub(super) fn tolerations(set: &DaemonSet) -> Vec<Toleration> {
-    set.spec.template.daemon_spec.get().map_or_else(|| daemon_spec(set).tolerations.clone(), |spec| spec.tolerations.clone())
+pub(super) fn tolerations(set: &DaemonSet) -> &[Toleration] {
+    &daemon_spec(set).tolerations
 }
 
 /// The shared spec of the set's Pods: defaulted and admitted once per template.
-fn daemon_spec(set: &DaemonSet) -> Rc<PodSpec> {
+fn daemon_spec(set: &DaemonSet) -> &Rc<PodSpec> {
     let template = &set.spec.template;
-    template
-        .daemon_spec
-        .get_or_init(|| {
-            let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
-            add_tolerations(&mut spec);
-            let mut pod = json!({"metadata": {}, "spec": spec});
-            default::pod(&mut pod);
-            let mut spec = pod.get("spec").cloned().unwrap_or_default();
-            admission::default_tolerations(&mut spec);
-            if read::text(&spec, "priorityClassName").is_empty() {
-                admission::priority(&mut spec, None);
-            }
-            Rc::new(PodSpec::of_json(&spec))
-        })
-        .clone()
+    template.daemon_spec.get_or_init(|| {
+        let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
+        add_tolerations(&mut spec);
+        let mut pod = json!({"metadata": {}, "spec": spec});
+        default::pod(&mut pod);
+        let mut spec = pod.get("spec").cloned().unwrap_or_default();
+        admission::default_tolerations(&mut spec);
+        if read::text(&spec, "priorityClassName").is_empty() {
+            admission::priority(&mut spec, None);
+        }
+        Rc::new(PodSpec::of_json(&spec))
+    })
 }
 
 /// `AddOrUpdateTolerationInPodSpec`: a toleration with the same key, effect, operator and value is replaced in place, so a user's
@@ -86,6 +83,6 @@ pub(super) fn new_pod(set: &DaemonSet, node: &Name, hash: &Name, now: Time) -> O
     meta.annotations = template.annotations.clone();
     meta.finalizers = template.finalizers.clone();
     meta.owners = Rc::from([OwnerRef::controller_of(Kind::DaemonSet, &set.meta)]);
-    let status = Rc::new(server::first_pod_status(&spec, now));
-    Object::Pod(Rc::new(Pod { meta, node: spec.node_name.clone(), overlay: Overlay::DaemonNode(node.clone()), spec, status }))
+    let status = Rc::new(server::first_pod_status(spec, now));
+    Object::Pod(Rc::new(Pod { meta, node: spec.node_name.clone(), overlay: Overlay::DaemonNode(node.clone()), spec: spec.clone(), status }))
 }
