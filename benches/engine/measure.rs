@@ -55,8 +55,8 @@ const SMALL: usize = 1_000;
 /// Measures everything and prints the table.
 pub fn run(meter: &Meter) {
     (meter.print)(&format!(
-        "{:<36} {:>6} {:>10} {:>8} {:>8} {:>9} {:>9} {:>9}",
-        "what", "size", "ms", "steps", "exponent", "MB kept", "B/moment", "kB/size"
+        "{:<36} {:>6} {:>10} {:>8} {:>8} {:>9} {:>9} {:>9} {:>13}",
+        "what", "size", "ms", "steps", "exponent", "MB kept", "kB/moment", "kB/object", "B/object,step"
     ));
     let sizes = [100, 1_000, 5_000, 16_000];
     table(meter, "Nodes register", &sizes, |_| Lab::new(), |lab, size| lab.add_nodes(size));
@@ -115,13 +115,14 @@ fn row(what: &str, found: Measured, before: Option<Measured>) -> String {
         format!("{growth:.2}")
     });
     format!(
-        "{what:<36} {:>6} {:>10.1} {:>8} {exponent:>8} {:>9.1} {:>9} {:>9.1}",
+        "{what:<36} {:>6} {:>10.1} {:>8} {exponent:>8} {:>9.1} {:>9.1} {:>9.1} {:>13.2}",
         found.size,
         found.milliseconds,
         found.steps,
         found.bytes as f64 / 1e6,
-        found.bytes / found.moments.max(1),
+        found.bytes as f64 / 1e3 / found.moments.max(1) as f64,
         found.bytes as f64 / 1e3 / found.size as f64,
+        found.bytes as f64 / found.size as f64 / found.moments.max(1) as f64,
     )
 }
 

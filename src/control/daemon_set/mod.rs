@@ -48,6 +48,8 @@ struct Sync<'a> {
     pods: PodsByNode,
     /// Every node, by name, and whether it should run a Pod.
     nodes: Vec<(&'a Rc<Node>, Placement)>,
+    /// The Pod of this sync, without a node.
+    prototype: Pod,
 }
 
 /// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
@@ -62,7 +64,7 @@ pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> 
     let Some(history) = history::construct(view, set, &mut plan) else { return (plan, backoffs) };
     let pods = claim::pods_by_node(view, set, &mut plan);
     let nodes = view.nodes().map(|node| (node, placement(set, node))).collect();
-    let sync = Sync { view, set, now, hash: history.hash.clone(), pods, nodes };
+    let sync = Sync { view, set, now, hash: history.hash.clone(), pods, nodes, prototype: pod::prototype(set, &history.hash, now) };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
     if managed.is_settled {
         rollout::roll_out(&sync, managed.undecided, &mut plan);
@@ -117,7 +119,7 @@ impl Sync<'_> {
             EventText::normal(COMPONENT, "SuccessfulCreate", "Created pod: "),
             EventText::warning(COMPONENT, "FailedCreate", "Error creating: "),
         );
-        let object = pod::new_pod(self.set, node, &self.hash, self.now);
+        let object = pod::new_pod(&self.prototype, node);
         let act = Act::Create { object, records: Some(records) };
         plan.act(Subject::Node(node.clone()), act, Why::DaemonSet(why));
     }

@@ -68,8 +68,8 @@ fn add_tolerations(spec: &mut crate::object::Json) {
     read::put(spec, "tolerations", list.into());
 }
 
-/// A Pod for a node; its name is drawn when it is stored.
-pub(super) fn new_pod(set: &DaemonSet, node: &Name, hash: &Name, now: Time) -> Object {
+/// What the Pods of one sync share: all but the node. The name is drawn when a Pod is stored.
+pub(super) fn prototype(set: &DaemonSet, hash: &Name, now: Time) -> Pod {
     let template = &set.spec.template;
     let spec = daemon_spec(set);
     let mut meta = Meta::new(&set.meta.key.namespace, "");
@@ -84,5 +84,10 @@ pub(super) fn new_pod(set: &DaemonSet, node: &Name, hash: &Name, now: Time) -> O
     meta.finalizers = template.finalizers.clone();
     meta.owners = Rc::from([OwnerRef::controller_of(Kind::DaemonSet, &set.meta)]);
     let status = Rc::new(server::first_pod_status(spec, now));
-    Object::Pod(Rc::new(Pod { meta, node: spec.node_name.clone(), overlay: Overlay::DaemonNode(node.clone()), spec: spec.clone(), status }))
+    Pod { meta, node: spec.node_name.clone(), overlay: Overlay::None, spec: spec.clone(), status }
+}
+
+/// A Pod for a node.
+pub(super) fn new_pod(prototype: &Pod, node: &Name) -> Object {
+    Object::Pod(Rc::new(Pod { overlay: Overlay::DaemonNode(node.clone()), ..prototype.clone() }))
 }
