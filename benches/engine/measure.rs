@@ -23,6 +23,8 @@ pub struct Meter {
     pub print: fn(&str),
     /// No cluster has more nodes or Pods than this.
     pub size_max: usize,
+    /// Only what is called so is measured.
+    pub only: String,
 }
 
 /// One measurement.
@@ -53,15 +55,21 @@ const SMALL: usize = 1_000;
 /// Measures everything and prints the table.
 pub fn run(meter: &Meter) {
     (meter.print)(&format!(
-        "{:<36} {:>6} {:>10} {:>8} {:>8} {:>9} {:>9} {:>9}",
-        "what", "size", "ms", "steps", "exponent", "MB kept", "B/moment", "kB/size"
+        "{:<36} {:>6} {:>10} {:>8} {:>8} {:>9} {:>9} {:>9} {:>13}",
+        "what", "size", "ms", "steps", "exponent", "MB kept", "kB/moment", "kB/object", "B/object,step"
     ));
     let sizes = [100, 1_000, 5_000, 16_000];
     table(meter, "Nodes register", &sizes, |_| Lab::new(), |lab, size| lab.add_nodes(size));
     table(meter, "DaemonSet created", &sizes, Lab::with_nodes, |lab, _| lab.create(Kind::DaemonSet, daemon_set()));
-    table(meter, "DaemonSet rolled, 10%", &sizes, |size| Lab::with_nodes(size).after(Kind::DaemonSet, daemon_set()), |lab, _| {
-        lab.set_image(Kind::DaemonSet);
-    });
+    table(
+        meter,
+        "DaemonSet rolled, 10%",
+        &sizes,
+        |size| Lab::with_nodes(size).after(Kind::DaemonSet, daemon_set()),
+        |lab, _| {
+            lab.set_image(Kind::DaemonSet);
+        },
+    );
     for policy in ["OrderedReady", "Parallel"] {
         let sizes = [50, 500];
         let make = |size: usize| Lab::with_nodes((size / 50).max(10));
@@ -77,6 +85,9 @@ pub fn run(meter: &Meter) {
 /// One row for each size; `prepare` is not measured.
 fn table(meter: &Meter, what: &str, sizes: &[usize], prepare: impl Fn(usize) -> Lab, act: impl Fn(&mut Lab, usize)) {
     let mut before: Option<Measured> = None;
+    if !what.contains(&meter.only) {
+        return;
+    }
     for size in sizes.iter().copied().filter(|size| *size <= meter.size_max) {
         let prepared = prepare(size);
         let repeats = if size <= SMALL { REPEATS } else { 1 };
@@ -104,13 +115,14 @@ fn row(what: &str, found: Measured, before: Option<Measured>) -> String {
         format!("{growth:.2}")
     });
     format!(
-        "{what:<36} {:>6} {:>10.1} {:>8} {exponent:>8} {:>9.1} {:>9} {:>9.1}",
+        "{what:<36} {:>6} {:>10.1} {:>8} {exponent:>8} {:>9.1} {:>9.1} {:>9.1} {:>13.2}",
         found.size,
         found.milliseconds,
         found.steps,
         found.bytes as f64 / 1e6,
-        found.bytes / found.moments.max(1),
+        found.bytes as f64 / 1e3 / found.moments.max(1) as f64,
         found.bytes as f64 / 1e3 / found.size as f64,
+        found.bytes as f64 / found.size as f64 / found.moments.max(1) as f64,
     )
 }
 

@@ -21,5 +21,5 @@ extern "C" {
 
 fn main() {
     let size_max = SIZE_MAX.with(|size| size.map_or(usize::MAX, |size| size as usize));
-    measure::run(&Meter { now_ms: now, bytes: || ALLOCATED.current_usage(), print: log, size_max });
+    measure::run(&Meter { now_ms: now, bytes: || ALLOCATED.current_usage(), print: log, size_max, only: String::new() });
 }
