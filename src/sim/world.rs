@@ -5,15 +5,10 @@ use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
-<<<<<<< HEAD
-use crate::control::plan::Decision;
+use crate::control::plan::{self, Decisions};
 use crate::control::{
     claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
 };
-=======
-use crate::control::plan::{self, Decisions};
-use crate::control::{claims, daemon_set, disruption, kubelet, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction};
->>>>>>> bench
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
 use crate::sim::agenda::{Agenda, Wake};
