@@ -1,8 +1,9 @@
 //! `cargo bench`: how long the engine takes natively, and what it keeps. A number bounds the size, a word selects rows:
 //! `cargo bench -- 1000 DaemonSet`.
 
-mod measure;
+#![allow(clippy::disallowed_types, reason = "a benchmark measures time")]
 
+mod measure;
 use measure::Meter;
 use peak_alloc::PeakAlloc;
 use std::sync::LazyLock;
