@@ -8,6 +8,7 @@ use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::time::Time;
 use crate::why::Why;
 use std::rc::Rc;
+use std::ops::Range;
 
 /// What a decision is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,6 +149,14 @@ pub struct Plan {
     /// With [`Pace::InOrder`], where batches end, as numbers of decisions: a refusal ends the plan only with its batch. Decisions outside
     /// are a batch each.
     pub batch_ends: Vec<usize>,
+}
+
+/// The order in which calls that are started side by side come about, as recordings mostly have it: a Go runtime runs the newest
+/// goroutine next and the others in turn, so the last is first.
+#[must_use]
+pub fn side_by_side(calls: Range<usize>) -> Vec<usize> {
+    let last = calls.clone().last();
+    last.into_iter().chain(calls.take_while(|call| Some(*call) != last)).collect()
 }
 
 impl Plan {

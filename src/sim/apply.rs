@@ -3,7 +3,7 @@
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::server;
-use crate::control::plan::{Act, Decision, Pace, Plan, Records};
+use crate::control::plan::{Act, Decision, Pace, Plan, Records, side_by_side};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
@@ -25,7 +25,9 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decis
     let mut refused = plan.retry;
     // From here on Pods and claims are left for the next try.
     let mut ends_at = None;
-    for (number, decision) in plan.decisions.iter().enumerate() {
+    let turns = turns(&plan);
+    for (number, turn) in turns.into_iter().enumerate() {
+        let decision = &plan.decisions[turn];
         let Some(act) = &decision.act else { continue };
         let is_create = matches!(act, Act::Create { object: Object::Pod(_), .. });
         let skipped = match plan.pace {
@@ -48,6 +50,32 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decis
     }
     retry(world, wake, refused);
     plan.decisions
+}
+
+/// The order in which decisions are carried out. Creates and deletes of Pods that are made side by side change places among themselves.
+fn turns(plan: &Plan) -> Vec<usize> {
+    let mut turns: Vec<usize> = (0..plan.decisions.len()).collect();
+    if plan.pace != Pace::SlowStart {
+        return turns;
+    }
+    let places = |wanted: fn(&Act) -> bool| -> Vec<usize> {
+        let all = plan.decisions.iter().enumerate();
+        all.filter(|(_, decision)| decision.act.as_ref().is_some_and(wanted)).map(|(place, _)| place).collect()
+    };
+    let creates = places(|act| matches!(act, Act::Create { object: Object::Pod(_), .. }));
+    let deletes = places(|act| matches!(act, Act::Delete { kind: Kind::Pod, .. }));
+    let (mut from, mut size) = (0, 1);
+    while from < creates.len() {
+        let to = (from + size).min(creates.len());
+        for (place, turn) in creates[from..to].iter().zip(side_by_side(from..to)) {
+            turns[*place] = creates[turn];
+        }
+        (from, size) = (to, size * 2);
+    }
+    for (place, turn) in deletes.iter().zip(side_by_side(0..deletes.len())) {
+        turns[*place] = deletes[turn];
+    }
+    turns
 }
 
 /// Creates in batches of 1, 2, 4, 8 …; a batch with a refusal is the last (`slowStartBatch`).

@@ -4,7 +4,7 @@
 use super::events::{self, Verb};
 use super::{Replica, Stop, Sync, claims, identity, repair};
 use crate::cluster::request::Propagation;
-use crate::control::plan::Act;
+use crate::control::plan::{Act, side_by_side};
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod::{Phase, Pod};
@@ -50,7 +50,7 @@ fn in_batches(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     while from < sync.replicas.len() {
         let to = (from + size).min(sync.replicas.len());
         let mut failed = None;
-        for index in from..to {
+        for index in side_by_side(from..to) {
             if process_one(sync, index) == Step::Fails {
                 failed = failed.or(Some(index));
             }

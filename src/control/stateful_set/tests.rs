@@ -309,7 +309,7 @@ fn pods_of_a_revision_share_their_spec() {
 fn parallel_pods_are_created_at_once() {
     let mut world = World::new(5, &parallel());
     let planned = world.sync();
-    assert_eq!(world.told(), "create web-0, create web-1, create web-2, create web-3, create web-4");
+    assert_eq!(world.told(), "create web-0, create web-2, create web-1, create web-4, create web-3");
     assert_eq!(planned.batch_ends, [2, 4, 6], "one revision, then batches of 1, 2 and 2");
 }
 
@@ -734,7 +734,7 @@ fn a_failed_batch_is_the_last() {
     }
     world.delete(Kind::PersistentVolumeClaim, "data-web-1");
     world.told();
-    world.check("Create Pod web-1 in StatefulSet web failed error: pvc data-web-1 is being deleted, create web-2");
+    world.check("create web-2, Create Pod web-1 in StatefulSet web failed error: pvc data-web-1 is being deleted");
     assert_eq!(world.why(3), "earlier-batch-failed");
 }
 
