@@ -4,3 +4,4 @@
 mod scenarios;
 mod seed;
 mod tidy;
+mod upstream;
