@@ -388,3 +388,43 @@ fn many_nodes_are_served_in_bursts() {
     assert_eq!([creates(&mut lab), creates(&mut lab), creates(&mut lab)], [250, 50, 0]);
     assert!(lab.last.decisions.iter().all(|decision| !matches!(decision.act, Some(Act::Create { .. }))));
 }
+
+#[test]
+fn a_controller_that_starts_anew_changes_nothing() {
+    let mut lab = Lab::running(3, &json!({}));
+    lab.backoffs = podloom::control::daemon_set::backoff::Backoffs::default();
+    assert_eq!(lab.sync(), "");
+    assert!(lab.last.is_idle());
+}
+
+#[test]
+fn a_revision_that_no_longer_matches_is_released() {
+    let mut lab = Lab::running(1, &json!({}));
+    let own = lab.cluster.revisions_in("default").next().unwrap().clone();
+    let mut old = (*own).clone();
+    old.meta.key = key("agent-old");
+    (old.data, old.revision) = ("{}".into(), 0);
+    old.meta.set_label("app", "other");
+    lab.cluster.create(Object::Revision(std::rc::Rc::new(old)), lab.now).unwrap();
+    drop(lab.sync());
+    assert!(lab.cluster.revision(&key("agent-old")).unwrap().meta.controller().is_none());
+    drop(lab.sync());
+    assert!(lab.last.is_idle(), "and then left alone");
+}
+
+#[test]
+fn revisions_are_sorted_by_number_then_age_then_name() {
+    let mut lab = Lab::running(1, &json!({}));
+    let own = lab.cluster.revisions_in("default").next().unwrap().clone();
+    let mut stored = Vec::new();
+    for (name, number, at) in [("c", 2, 5), ("b", 1, 9), ("a", 2, 7), ("d", 1, 9)] {
+        let mut revision = (*own).clone();
+        revision.meta.key = key(name);
+        revision.revision = number;
+        lab.cluster.create(Object::Revision(std::rc::Rc::new(revision)), Time(at * 1000)).unwrap();
+        stored.push(lab.cluster.revision(&key(name)).unwrap().clone());
+    }
+    podloom::control::history::sort(&mut stored);
+    let names: Vec<&str> = stored.iter().map(|revision| &*revision.meta.key.name).collect();
+    assert_eq!(names, ["b", "d", "c", "a"]);
+}

@@ -4,6 +4,8 @@ mod daemon_lab;
 mod daemon_placement;
 mod daemon_rollout;
 mod daemon_set;
+mod nodes;
+mod preempting;
 mod scheduling;
 mod stage;
 mod table;

@@ -565,3 +565,45 @@ fn a_port_that_is_freed_lets_the_set_go_on() {
     stage.run("kubectl delete pod hog");
     assert_eq!(stage.ready(), "web-0");
 }
+
+#[test]
+fn a_changed_policy_moves_the_owners_of_claims() {
+    let mut stage = Stage::new(&format!("{}{}", nodes(1), stateful_set(2, CLAIMS, "")));
+    let owners = |stage: &Stage, claim: &str| stage.get(Kind::PersistentVolumeClaim, claim)["metadata"].get("ownerReferences").is_some();
+    stage.run(r#"kubectl patch pvc data-web-1 --type=merge -p '{"metadata":{"finalizers":null}}'"#);
+    stage.run("kubectl delete pvc data-web-1 --wait=false");
+    let policy = |deleted: &str| format!(r#"kubectl patch sts web -p '{{"spec":{{"persistentVolumeClaimRetentionPolicy":{{"whenDeleted":"{deleted}"}}}}}}'"#);
+    for (when, expected) in [("Delete", true), ("Retain", false), ("Delete", true)] {
+        stage.run(&policy(when));
+        assert_eq!(owners(&stage, "data-web-0"), expected, "{when}");
+    }
+    assert_eq!(stage.ready(), names(0..2));
+    assert_eq!(stage.events("FailedUpdate").0, 0, "a claim that is missing is no fault");
+}
+
+#[test]
+fn a_revision_written_before_a_default_was_known_is_the_same() {
+    let mut stage = ordered(1);
+    let world = &mut stage.player.world;
+    let mut revision = (**world.cluster.revisions_in("default").next().unwrap()).clone();
+    let data = revision.data.replace(r#""terminationMessagePolicy":"File","#, "").replace(r#","terminationMessagePolicy":"File""#, "");
+    assert_ne!(*data, *revision.data);
+    let mut template = revision.template.raw.clone();
+    template["spec"]["containers"][0].as_object_mut().unwrap().remove("terminationMessagePolicy");
+    revision.template = podloom::object::template::PodTemplate::of_json(&template).into();
+    revision.data = data.into();
+    world.cluster.update(podloom::object::any::Object::Revision(std::rc::Rc::new(revision))).unwrap();
+    assert_eq!(stage.run("kubectl annotate sts web note=1"), "");
+    assert_eq!(stage.revisions(), [1]);
+    assert_eq!(stage.run("kubectl set image sts/web main=web:2"), "-web-0 +web-0");
+}
+
+#[test]
+fn claims_survive_updates_and_rollbacks() {
+    let mut stage = with(3, CLAIMS);
+    let uids = |stage: &Stage| (0..3).map(|number| stage.get(Kind::PersistentVolumeClaim, &format!("data-web-{number}"))["metadata"]["uid"].clone()).collect::<Vec<_>>();
+    let before = uids(&stage);
+    assert_eq!(stage.run(IMAGE), "-web-2 +web-2 -web-1 +web-1 -web-0 +web-0");
+    assert_eq!(stage.run("kubectl rollout undo sts/web"), "-web-2 +web-2 -web-1 +web-1 -web-0 +web-0");
+    assert_eq!(uids(&stage), before);
+}
