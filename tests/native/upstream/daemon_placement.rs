@@ -73,7 +73,8 @@ fn names_selectors_and_affinity_decide_where_pods_belong() {
 #[test]
 fn capacity_ports_conditions_and_cordons_never_matter() {
     let request = json!({"containers": [{"name": "main", "image": "a", "resources": {"requests": {"cpu": "99"}}}]});
-    let port = json!({"hostNetwork": true, "containers": [{"name": "main", "image": "a", "ports": [{"containerPort": 80, "hostPort": 80}]}]});
+    let port =
+        json!({"hostNetwork": true, "containers": [{"name": "main", "image": "a", "ports": [{"containerPort": 80, "hostPort": 80}]}]});
     let condition = |kind: &str, status: &str| json!({"status": {"conditions": [{"type": kind, "status": status}]}});
     check(&[
         ("too small", json!({"status": {"allocatable": {"cpu": "1"}}}), request.clone(), "run"),

@@ -149,7 +149,8 @@ fn pods_on_unselected_nodes_go() {
 
 #[test]
 fn ownership_follows_expressions_of_the_selector() {
-    let selector = json!({"selector": {"matchLabels": null, "matchExpressions": [{"key": "app", "operator": "In", "values": ["agent", "x"]}]}});
+    let selector =
+        json!({"selector": {"matchLabels": null, "matchExpressions": [{"key": "app", "operator": "In", "values": ["agent", "x"]}]}});
     let mut lab = Lab::new(2, &selector);
     lab.existing("orphan", "n0", &json!({"metadata": {"labels": {"app": "x"}, "ownerReferences": null}}));
     lab.existing("stranger", "n1", &json!({"metadata": {"labels": {"app": "y"}, "ownerReferences": null}}));

@@ -37,7 +37,8 @@ fn a_pod_that_was_bound_to_a_lost_node_stays_unready() {
     let mut stage = Stage::new(&nodes(3));
     stage.apply("apiVersion: v1\nkind: Pod\nmetadata: {name: there}\nspec: {nodeName: node-1, containers: [{name: main, image: 'a:1'}]}\n");
     two_lost(&mut stage, 60);
-    let ready = |stage: &Stage, name: &str| condition::find(&stage.pod(name).status.conditions, "Ready").map(|one| one.status.text().to_owned());
+    let ready =
+        |stage: &Stage, name: &str| condition::find(&stage.pod(name).status.conditions, "Ready").map(|one| one.status.text().to_owned());
     assert_eq!(ready(&stage, "there").as_deref(), Some("False"));
     stage.apply("apiVersion: v1\nkind: Pod\nmetadata: {name: late}\nspec: {nodeName: node-1, containers: [{name: main, image: 'a:1'}]}\n");
     stage.wait(30);
@@ -50,7 +51,9 @@ fn a_pod_that_gains_a_toleration_is_tried_again() {
     stage.run("kubectl cordon node-1");
     stage.apply("apiVersion: v1\nkind: Pod\nmetadata: {name: waits}\nspec: {containers: [{name: main, image: 'a:1'}]}\n");
     let gain = |key: &str| {
-        format!(r#"kubectl patch pod waits --type=json -p '[{{"op":"add","path":"/spec/tolerations/-","value":{{"key":"{key}","operator":"Exists","effect":"NoSchedule"}}}}]'"#)
+        format!(
+            r#"kubectl patch pod waits --type=json -p '[{{"op":"add","path":"/spec/tolerations/-","value":{{"key":"{key}","operator":"Exists","effect":"NoSchedule"}}}}]'"#
+        )
     };
     let before = stage.events("FailedScheduling").0;
     stage.run("kubectl annotate pod waits note=1");
@@ -68,7 +71,9 @@ fn a_taint_meets_the_pods_that_are_there_and_those_that_come() {
         )
     };
     let mut stage = Stage::new(&nodes(1));
-    for (name, seconds) in [("for-ever", ""), ("short", ", effect: NoExecute, tolerationSeconds: 20"), ("long", ", effect: NoExecute, tolerationSeconds: 90")] {
+    for (name, seconds) in
+        [("for-ever", ""), ("short", ", effect: NoExecute, tolerationSeconds: 20"), ("long", ", effect: NoExecute, tolerationSeconds: 90")]
+    {
         stage.apply(&pod(name, seconds));
     }
     stage.run("kubectl taint node node-1 heat=high:NoExecute");

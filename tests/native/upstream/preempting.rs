@@ -116,7 +116,8 @@ fn nobody_goes_where_there_is_room_or_no_hope() {
 #[test]
 fn pods_that_avoid_the_champion_or_crowd_its_domain_go() {
     let term = json!({"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "x"}}});
-    let avoids = json!({"spec": {"nodeName": "n", "affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}}});
+    let avoids =
+        json!({"spec": {"nodeName": "n", "affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}}});
     let mut arena = Arena::new(&["n"]);
     arena.pod("loner", 1, 100, &avoids).pod("champion", 9, 100, &json!({"metadata": {"labels": {"app": "x"}}}));
     assert_eq!(arena.attempt(), "-loner");

@@ -101,8 +101,10 @@ fn cordons_keep_pods_off_unless_they_are_tolerated() {
 #[test]
 fn a_named_node_is_the_only_one() {
     let field = Field::new(&[("a", json!({})), ("b", json!({}))]);
-    assert_eq!((field.fits(&json!({})), field.fits(&spec(json!({"nodeName": "b"}))), field.fits(&spec(json!({"nodeName": "c"})))),
-        ("a b".to_owned(), "b".to_owned(), String::new()));
+    assert_eq!(
+        (field.fits(&json!({})), field.fits(&spec(json!({"nodeName": "b"}))), field.fits(&spec(json!({"nodeName": "c"})))),
+        ("a b".to_owned(), "b".to_owned(), String::new())
+    );
 }
 
 #[test]
@@ -151,7 +153,8 @@ fn soft_taints_that_are_not_tolerated_cost_points() {
     let every = spec(json!({"tolerations": [{"operator": "Exists", "effect": "PreferNoSchedule"}]}));
     assert_eq!(field.scores(Scorer::TaintToleration, &every), [100, 100, 100], "how many are tolerated does not matter");
     let hard = Field::new(&[("n0", json!({})), ("n1", taints(&[("a", "", "NoSchedule"), ("b", "", "NoExecute")])), ("n2", soft(1))]);
-    let tolerates = spec(json!({"tolerations": [{"operator": "Exists", "effect": "NoSchedule"}, {"operator": "Exists", "effect": "NoExecute"}]}));
+    let tolerates =
+        spec(json!({"tolerations": [{"operator": "Exists", "effect": "NoSchedule"}, {"operator": "Exists", "effect": "NoExecute"}]}));
     assert_eq!(hard.scores(Scorer::TaintToleration, &tolerates), [100, 100, 0], "only PreferNoSchedule counts");
 }
 
@@ -213,7 +216,8 @@ fn node_affinity_is_an_or_of_ands() {
 
 #[test]
 fn preferred_node_affinity_is_a_weighted_sum() {
-    let nodes = [("n0", json!({"foo": "bar"})), ("n1", json!({"key": "value"})), ("n2", json!({"foo": "bar", "key": "value"})), ("n3", json!({}))];
+    let nodes =
+        [("n0", json!({"foo": "bar"})), ("n1", json!({"key": "value"})), ("n2", json!({"foo": "bar", "key": "value"})), ("n3", json!({}))];
     let field = Field::new(&nodes.map(|(name, all)| (name, labels(all))));
     let prefers = |list: &[(i64, &str)]| {
         let term = |(weight, key): &(i64, &str)| json!({"weight": weight, "preference": {"matchExpressions": [{"key": key, "operator": "Exists"}]}});
@@ -286,7 +290,8 @@ fn what_is_left_must_be_enough() {
     let cm = |cpu: &str, memory: &str| asks(json!({"cpu": cpu, "memory": memory}));
     let init = |list: &[(&str, &str, bool)], main: (&str, &str)| {
         let container = |(number, (cpu, memory, sidecar)): (usize, &(&str, &str, bool))| {
-            let mut value = json!({"name": format!("i{number}"), "image": "a:1", "resources": {"requests": {"cpu": cpu, "memory": memory}}});
+            let mut value =
+                json!({"name": format!("i{number}"), "image": "a:1", "resources": {"requests": {"cpu": cpu, "memory": memory}}});
             if *sidecar {
                 value["restartPolicy"] = "Always".into();
             }
@@ -317,7 +322,12 @@ fn what_is_left_must_be_enough() {
         ("of Kubernetes", json!({}), other("kubernetes.io/something", "10"), &["kubernetes.io/something"]),
         ("huge pages", other("hugepages-2Mi", "2"), other("hugepages-2Mi", "4"), &["hugepages-2Mi"]),
         ("overhead", cm("1m", "1"), patch::merge(&cm("3m", "3"), &spec(json!({"overhead": {"cpu": "5m", "memory": "13"}}))), &[]),
-        ("too much overhead", cm("1m", "1"), patch::merge(&cm("1m", "3"), &spec(json!({"overhead": {"cpu": "9m", "memory": "15"}}))), &["cpu"]),
+        (
+            "too much overhead",
+            cm("1m", "1"),
+            patch::merge(&cm("1m", "3"), &spec(json!({"overhead": {"cpu": "9m", "memory": "15"}}))),
+            &["cpu"],
+        ),
         ("storage", asks(json!({"ephemeral-storage": "10"})), asks(json!({"ephemeral-storage": "10"})), &[]),
         ("too much storage", asks(json!({"ephemeral-storage": "10"})), asks(json!({"ephemeral-storage": "11"})), &["ephemeral-storage"]),
         ("a sidecar adds to the main container", json!({}), init(&[("5m", "1", true)], ("6m", "1")), &["cpu"]),
@@ -461,9 +471,11 @@ fn too_few_domains_count_as_an_empty_one() {
 
 #[test]
 fn match_label_keys_narrow_what_is_counted() {
-    let field = Field::new(&[("a", json!({})), ("b", json!({}))])
-        .pod("old", "a", &labels(json!({"foo": "a", "version": "1"})))
-        .pod("older", "a", &labels(json!({"foo": "a", "version": "1"})));
+    let field = Field::new(&[("a", json!({})), ("b", json!({}))]).pod("old", "a", &labels(json!({"foo": "a", "version": "1"}))).pod(
+        "older",
+        "a",
+        &labels(json!({"foo": "a", "version": "1"})),
+    );
     let asked = |keys: Json| patch::merge(&spread(1, HOST, &json!({"matchLabelKeys": keys})), &labels(json!({"version": "2"})));
     assert_eq!((field.fits(&asked(json!([]))).as_str(), field.fits(&asked(json!(["version"]))).as_str()), ("b", "a b"));
 }
@@ -506,9 +518,8 @@ fn service(operator: &str, values: &[&str]) -> Json {
 
 #[test]
 fn pod_affinity_looks_at_the_pods_of_a_domain() {
-    let field = || {
-        Field::new(&[("n", labels(json!({"zone": "z1"})))]).pod("there", "n", &labels(json!({"service": "securityscan", "level": "1"})))
-    };
+    let field =
+        || Field::new(&[("n", labels(json!({"zone": "z1"})))]).pod("there", "n", &labels(json!({"service": "securityscan", "level": "1"})));
     let is = || service("In", &["securityscan", "value2"]);
     let other = json!([{"key": "level", "operator": "In", "values": ["1"]}]);
     let wrong = json!([{"key": "level", "operator": "In", "values": ["2"]}]);

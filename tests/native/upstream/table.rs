@@ -44,14 +44,18 @@ fn every_row_is_answered_once_by_tests_that_exist() {
     for line in document.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> = line.trim_matches('|').split(" | ").map(str::trim).collect();
         let (Some(row), Some(answer)) = (cells.first(), cells.last()) else { continue };
-        if !row.starts_with(|first: char| first.is_ascii_uppercase()) || !row[1..].bytes().all(|byte| byte.is_ascii_digit()) || row.len() != 3 {
+        if !row.starts_with(|first: char| first.is_ascii_uppercase())
+            || !row[1..].bytes().all(|byte| byte.is_ascii_digit())
+            || row.len() != 3
+        {
             continue;
         }
         if answers.insert((*row).to_owned(), (*answer).to_owned()).is_some() {
             faults.push(format!("{row} stands there twice"));
         }
     }
-    let expected: BTreeSet<String> = ROWS.iter().flat_map(|(prefix, count)| (1..=*count).map(move |number| format!("{prefix}{number:02}"))).collect();
+    let expected: BTreeSet<String> =
+        ROWS.iter().flat_map(|(prefix, count)| (1..=*count).map(move |number| format!("{prefix}{number:02}"))).collect();
     let found: BTreeSet<String> = answers.keys().cloned().collect();
     faults.extend(expected.symmetric_difference(&found).map(|row| format!("{row} is missing, or is no row")));
     let (mut covered, mut applicable) = (0, 0);
@@ -70,5 +74,8 @@ fn every_row_is_answered_once_by_tests_that_exist() {
     println!("{} rows, {applicable} apply, {covered} are covered", answers.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(covered * 10 >= applicable * 9, "{covered} of {applicable}");
-    assert!(document.contains(&format!("{applicable} apply, {covered} are covered")), "the document's own count: {applicable} apply, {covered} are covered");
+    assert!(
+        document.contains(&format!("{applicable} apply, {covered} are covered")),
+        "the document's own count: {applicable} apply, {covered} are covered"
+    );
 }

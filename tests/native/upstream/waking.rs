@@ -52,11 +52,21 @@ fn a_pod_wakes_its_owners() {
     }
     let second = stage.get(Kind::DaemonSet, "agent2")["metadata"]["uid"].as_str().unwrap().to_owned();
     let pod = of(&stage, "agent");
-    let patch = format!(r#"[{{"op":"replace","path":"/metadata/ownerReferences/0/name","value":"agent2"}},{{"op":"replace","path":"/metadata/ownerReferences/0/uid","value":"{second}"}}]"#);
-    assert_eq!(stage.woken(&format!("kubectl patch pod {pod} --type=json -p '{patch}'"), ""), ["agent", "agent2"], "the old owner and the new one");
+    let patch = format!(
+        r#"[{{"op":"replace","path":"/metadata/ownerReferences/0/name","value":"agent2"}},{{"op":"replace","path":"/metadata/ownerReferences/0/uid","value":"{second}"}}]"#
+    );
+    assert_eq!(
+        stage.woken(&format!("kubectl patch pod {pod} --type=json -p '{patch}'"), ""),
+        ["agent", "agent2"],
+        "the old owner and the new one"
+    );
     let pod = of(&stage, "agent");
     let patch = r#"[{"op":"remove","path":"/metadata/ownerReferences"}]"#;
-    assert_eq!(stage.woken(&format!("kubectl patch pod {pod} --type=json -p '{patch}'"), ""), ["agent", "agent2"], "whoever could adopt it");
+    assert_eq!(
+        stage.woken(&format!("kubectl patch pod {pod} --type=json -p '{patch}'"), ""),
+        ["agent", "agent2"],
+        "whoever could adopt it"
+    );
     let patch = r#"[{"op":"remove","path":"/metadata/ownerReferences"}]"#;
     assert_eq!(stage.woken(&format!("kubectl patch pod web-0 --type=json -p '{patch}'"), ""), ["web", "web2"]);
 }

@@ -7,7 +7,8 @@ use serde_json::json;
 
 const IMAGE: &str = "kubectl set image sts/web main=web:2";
 const DAEMON_IMAGE: &str = "kubectl set image ds/agent main=agent:2";
-const CLAIMS: &str = "volumeClaimTemplates:\n- metadata: {name: data}\n  spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}";
+const CLAIMS: &str =
+    "volumeClaimTemplates:\n- metadata: {name: data}\n  spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}";
 
 fn ordered(replicas: usize) -> Stage {
     Stage::new(&format!("{}{}", nodes(3), stateful_set(replicas, "", "")))
@@ -119,10 +120,7 @@ fn update_and_scale(stage: &mut Stage, replicas: usize) -> String {
 
 #[test]
 fn an_update_that_scales_scales_first() {
-    let cases = [
-        (5, "+web-3 +web-4 -web-2 +web-2 -web-1 +web-1 -web-0 +web-0"),
-        (1, "-web-2 -web-1 -web-0 +web-0"),
-    ];
+    let cases = [(5, "+web-3 +web-4 -web-2 +web-2 -web-1 +web-1 -web-0 +web-0"), (1, "-web-2 -web-1 -web-0 +web-0")];
     for (replicas, expected) in cases {
         for mut stage in [ordered(3), parallel(3)] {
             assert_eq!(update_and_scale(&mut stage, replicas), expected);
@@ -252,7 +250,10 @@ fn claims_are_made_before_their_pods_and_told_of() {
     stage.run("kubectl scale sts/web --replicas=0");
     assert_eq!(stage.events("SuccessfulDelete"), (1, "Delete Pod web-0 in StatefulSet web successful".to_owned()));
     assert_eq!(stage.get(Kind::PersistentVolumeClaim, "data-web-0")["metadata"]["uid"], uid, "and retained by default");
-    assert_eq!(stage.get(Kind::StatefulSet, "web")["spec"]["persistentVolumeClaimRetentionPolicy"], json!({"whenDeleted": "Retain", "whenScaled": "Retain"}));
+    assert_eq!(
+        stage.get(Kind::StatefulSet, "web")["spec"]["persistentVolumeClaimRetentionPolicy"],
+        json!({"whenDeleted": "Retain", "whenScaled": "Retain"})
+    );
 }
 
 #[test]
@@ -361,7 +362,8 @@ fn orphans_are_adopted_and_strangers_released() {
 
 #[test]
 fn a_refused_pod_is_tried_again_and_the_status_is_written_all_the_same() {
-    let quota = |pods: usize| format!("apiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: few}}\nspec: {{hard: {{pods: '{pods}'}}}}\n---\n");
+    let quota =
+        |pods: usize| format!("apiVersion: v1\nkind: ResourceQuota\nmetadata: {{name: few}}\nspec: {{hard: {{pods: '{pods}'}}}}\n---\n");
     let mut stage = Stage::new(&format!("{}{}{}", nodes(1), quota(2), stateful_set(4, "podManagementPolicy: Parallel", "")));
     assert_eq!((stage.pods(), status(&stage, "replicas")), (names(0..2), json!(2)));
     assert!(stage.events("FailedCreate").1.contains("exceeded quota"), "{:?}", stage.events("FailedCreate"));
@@ -429,7 +431,10 @@ fn daemon_pods_run_on_nodes_that_are_not_ready_or_cordoned() {
     let sick = "apiVersion: v1\nkind: Node\nmetadata: {name: sick, annotations: {sim/ready: 'false'}}\n---\n\
                 apiVersion: v1\nkind: Node\nmetadata: {name: cordoned}\nspec: {unschedulable: true}\n---\n\
                 apiVersion: v1\nkind: Node\nmetadata: {name: offline, annotations: {sim/network: unavailable, sim/ready: 'false'}}\n---\n";
-    let stage = Stage::new(&format!("{sick}{}", daemon_set("", "hostNetwork: true\ntolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]")));
+    let stage = Stage::new(&format!(
+        "{sick}{}",
+        daemon_set("", "hostNetwork: true\ntolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]")
+    ));
     let bound: Vec<&str> = stage.player.world.cluster.pods().filter_map(|pod| pod.node.as_deref()).collect();
     assert_eq!(bound.len(), 3, "{bound:?}");
 }
@@ -470,7 +475,8 @@ fn a_daemon_rollout_updates_every_pod_and_a_rollback_spares_the_untouched() {
 #[test]
 fn a_surging_daemon_set_never_loses_availability() {
     let mut stage = daemons(4, "updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", "");
-    let mut ready: std::collections::BTreeSet<String> = stage.player.world.cluster.pods().map(|pod| pod.meta.key.name.to_string()).collect();
+    let mut ready: std::collections::BTreeSet<String> =
+        stage.player.world.cluster.pods().map(|pod| pod.meta.key.name.to_string()).collect();
     stage.run(DAEMON_IMAGE);
     for turn in &stage.last.trace {
         let name = turn.pod.meta.key.name.to_string();
@@ -511,7 +517,9 @@ fn a_set_that_comes_back_starts_afresh() {
 
 #[test]
 fn collections_are_deleted_by_label() {
-    let label = |yaml: String, name: &str| yaml.replace(&format!("metadata: {{name: {name}}}\nspec"), &format!("metadata: {{name: {name}, labels: {{team: a}}}}\nspec"));
+    let label = |yaml: String, name: &str| {
+        yaml.replace(&format!("metadata: {{name: {name}}}\nspec"), &format!("metadata: {{name: {name}, labels: {{team: a}}}}\nspec"))
+    };
     let mut stage = Stage::new(&format!("{}{}{}", nodes(1), label(daemon_set("", ""), "agent"), label(stateful_set(1, "", ""), "web")));
     assert_eq!(stage.ask("kubectl get ds,sts -l team=a -o name", None), 0);
     assert_eq!(stage.last.stdout, "daemonset.apps/agent\nstatefulset.apps/web\n");
@@ -558,7 +566,9 @@ fn an_unchanged_claim_template_may_be_applied_again() {
 #[test]
 fn a_port_that_is_freed_lets_the_set_go_on() {
     let ports = "ports: [{containerPort: 80, hostPort: 80}]";
-    let hog = format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: hog}}\nspec: {{nodeName: node-1, containers: [{{name: main, image: 'a:1', {ports}}}]}}\n---\n");
+    let hog = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: hog}}\nspec: {{nodeName: node-1, containers: [{{name: main, image: 'a:1', {ports}}}]}}\n---\n"
+    );
     let mut stage = Stage::new(&format!("{}{hog}", nodes(1)));
     stage.apply(&stateful_set(1, "", "").replace("image: 'web:1'", &format!("image: 'web:1', {ports}")));
     assert_eq!(stage.ready(), "hog");
@@ -572,7 +582,9 @@ fn a_changed_policy_moves_the_owners_of_claims() {
     let owners = |stage: &Stage, claim: &str| stage.get(Kind::PersistentVolumeClaim, claim)["metadata"].get("ownerReferences").is_some();
     stage.run(r#"kubectl patch pvc data-web-1 --type=merge -p '{"metadata":{"finalizers":null}}'"#);
     stage.run("kubectl delete pvc data-web-1 --wait=false");
-    let policy = |deleted: &str| format!(r#"kubectl patch sts web -p '{{"spec":{{"persistentVolumeClaimRetentionPolicy":{{"whenDeleted":"{deleted}"}}}}}}'"#);
+    let policy = |deleted: &str| {
+        format!(r#"kubectl patch sts web -p '{{"spec":{{"persistentVolumeClaimRetentionPolicy":{{"whenDeleted":"{deleted}"}}}}}}'"#)
+    };
     for (when, expected) in [("Delete", true), ("Retain", false), ("Delete", true)] {
         stage.run(&policy(when));
         assert_eq!(owners(&stage, "data-web-0"), expected, "{when}");
@@ -601,7 +613,11 @@ fn a_revision_written_before_a_default_was_known_is_the_same() {
 #[test]
 fn claims_survive_updates_and_rollbacks() {
     let mut stage = with(3, CLAIMS);
-    let uids = |stage: &Stage| (0..3).map(|number| stage.get(Kind::PersistentVolumeClaim, &format!("data-web-{number}"))["metadata"]["uid"].clone()).collect::<Vec<_>>();
+    let uids = |stage: &Stage| {
+        (0..3)
+            .map(|number| stage.get(Kind::PersistentVolumeClaim, &format!("data-web-{number}"))["metadata"]["uid"].clone())
+            .collect::<Vec<_>>()
+    };
     let before = uids(&stage);
     assert_eq!(stage.run(IMAGE), "-web-2 +web-2 -web-1 +web-1 -web-0 +web-0");
     assert_eq!(stage.run("kubectl rollout undo sts/web"), "-web-2 +web-2 -web-1 +web-1 -web-0 +web-0");
