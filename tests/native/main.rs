@@ -7,3 +7,4 @@ mod scenarios;
 mod scripts;
 mod seed;
 mod tidy;
+mod upstream;
