@@ -1,0 +1,145 @@
+//! The laws that hold when a cluster has come to rest.
+
+use super::law::{Fault, Law};
+use super::oracle::{self, Wants};
+use super::play::rest;
+use podloom::control::plan::Decision;
+use podloom::object::daemon_set::{DaemonSet, DaemonSetStrategy};
+use podloom::object::kind::Key;
+use podloom::object::stateful_set::{StatefulSet, StatefulSetStrategy};
+use podloom::sim::agenda::Wake;
+use podloom::sim::world::World;
+
+/// What may be out of date in a settled cluster, because upstream's controllers are not told either; a resync puts it right.
+const UNNOTICED: [&str; 0] = [];
+
+/// Checks a settled world; it is left as it is.
+pub fn check(world: &World, faults: &mut Vec<Fault>) {
+    for wake in workloads(world) {
+        for decision in acts(world, &wake) {
+            if !UNNOTICED.contains(&decision.why.code()) {
+                faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {decision:?}")));
+            }
+        }
+    }
+    // As after a resync: everybody looks once more.
+    let mut world = world.clone();
+    for wake in workloads(&world) {
+        world.agenda.arm(wake, world.now);
+    }
+    if !rest(&mut world) {
+        return;
+    }
+    for wake in workloads(&world).into_iter().chain(others(&world)) {
+        for decision in acts(&world, &wake) {
+            faults.push(Fault::new(Law::SettledPlansNoActs, format!("{wake:?} at {:?}: {decision:?}", world.now)));
+        }
+    }
+    for set in world.cluster.daemon_sets() {
+        daemon_set(&world, set, faults);
+    }
+    for set in world.cluster.stateful_sets() {
+        stateful_set(&world, set, faults);
+    }
+}
+
+fn workloads(world: &World) -> Vec<Wake> {
+    let daemon_sets = world.cluster.daemon_sets().map(|set| Wake::DaemonSet(set.meta.key.clone()));
+    daemon_sets.chain(world.cluster.stateful_sets().map(|set| Wake::StatefulSet(set.meta.key.clone()))).collect()
+}
+
+fn others(world: &World) -> Vec<Wake> {
+    let cluster = &world.cluster;
+    let mut wakes = vec![Wake::TaintEviction, Wake::PodGc];
+    wakes.extend(cluster.nodes().map(|node| Wake::NodeTaints(node.meta.key.name.clone())));
+    wakes.extend(cluster.pods().map(|pod| Wake::KubeletPod(pod.meta.key.clone())));
+    wakes.extend(cluster.claims().map(|claim| Wake::Claim(claim.meta.key.clone())));
+    wakes.extend(cluster.budgets().map(|budget| Wake::Budget(budget.meta.key.clone())));
+    wakes
+}
+
+/// What somebody would do if he looked now.
+fn acts(world: &World, wake: &Wake) -> Vec<Decision> {
+    let mut world = world.clone();
+    if world.next_time().is_some_and(|next| next <= world.now) {
+        return Vec::new();
+    }
+    world.agenda.arm(wake.clone(), world.now);
+    let Some(step) = world.step().filter(|step| step.wake.as_ref() == Some(wake)) else { return Vec::new() };
+    step.decisions.iter().filter(|decision| decision.act.is_some()).cloned().collect()
+}
+
+fn daemon_set(world: &World, set: &DaemonSet, faults: &mut Vec<Fault>) {
+    if set.meta.is_terminating() {
+        return;
+    }
+    let surges = matches!(set.spec.strategy, DaemonSetStrategy::RollingUpdate { max_surge, .. } if max_surge.scaled_up(1) > 0);
+    let (mut served, mut desired, mut updated) = (0, 0, 0);
+    let newest = newest_hash(world, &set.meta.uid);
+    for node in world.cluster.nodes() {
+        let all = oracle::daemon_pods(&world.cluster, set, node.name());
+        let live = all.iter().filter(|pod| !pod.is_terminating()).count();
+        let wanted = oracle::wants(set, node);
+        let right = match wanted {
+            Wants::Pod => live == 1 || surges && live == 2 || live == 0 && !all.is_empty(),
+            Wants::NoNewPod => live <= 1 + usize::from(surges),
+            Wants::NoPod => live == 0,
+        };
+        if !right {
+            let pods: Vec<_> = all.iter().map(|pod| (&pod.meta.key.name, pod.status.phase, pod.is_terminating())).collect();
+            let what = format!("{} wants {wanted:?} on {}, settled with {pods:?}", set.meta.key, node.name());
+            faults.push(Fault::new(Law::OneDaemonPodPerNode, what));
+        }
+        if wanted == Wants::Pod {
+            desired += 1;
+            served += i64::from(oracle::is_served(&world.cluster, set, node.name(), world.now));
+            updated += i64::from(all.iter().any(|pod| pod.revision_hash() == newest.as_ref()));
+        }
+    }
+    let status = set.status;
+    if status.desired_number_scheduled != desired || status.observed_generation != set.meta.generation {
+        faults.push(Fault::new(Law::CountsAreTrue, format!("{}: {desired} nodes wanted, status {status:?}", set.meta.key)));
+    }
+    let rolls = matches!(set.spec.strategy, DaemonSetStrategy::RollingUpdate { .. });
+    if rolls && served == desired && updated < desired {
+        let what = format!("{}: all {desired} available, settled with {updated} up to date", set.meta.key);
+        faults.push(Fault::new(Law::OneDaemonPodPerNode, what));
+    }
+}
+
+/// The hash label of the newest revision.
+fn newest_hash(world: &World, uid: &str) -> Option<podloom::object::kind::Name> {
+    let owned = world.cluster.revisions_in("default").filter(|revision| revision.meta.is_controlled_by(uid));
+    owned.max_by_key(|revision| revision.revision).and_then(|revision| revision.meta.label("controller-revision-hash").cloned())
+}
+
+fn stateful_set(world: &World, set: &StatefulSet, faults: &mut Vec<Fault>) {
+    if set.meta.is_terminating() {
+        return;
+    }
+    let mut fault = |law: Law, what: String| faults.push(Fault::new(law, format!("{}: {what}", set.meta.key)));
+    let members = oracle::members(&world.cluster, set);
+    let ready = members.iter().filter(|(_, pod)| pod.status.phase == podloom::object::pod::Phase::Running && pod.is_ready()).count();
+    if set.status.ready_replicas != i64::try_from(ready).unwrap() || set.status.observed_generation != set.meta.generation {
+        fault(Law::CountsAreTrue, format!("{ready} are ready, status {:?}", set.status));
+    }
+    if !oracle::down(&world.cluster, set, world.now).is_empty() {
+        return;
+    }
+    let stuck = members.iter().any(|(_, pod)| pod.is_terminating());
+    let outside: Vec<&Key> =
+        members.iter().filter(|(ordinal, _)| !oracle::in_range(set, *ordinal)).map(|(_, pod)| &pod.meta.key).collect();
+    if !outside.is_empty() && !stuck {
+        fault(Law::StatefulSetsConverge, format!("all ordinals are up, and {outside:?} stay"));
+    }
+    let StatefulSetStrategy::RollingUpdate { partition } = set.spec.strategy else { return };
+    let from = set.spec.start + partition.unwrap_or(0);
+    let old: Vec<i64> = members
+        .iter()
+        .filter(|(ordinal, pod)| *ordinal >= from && oracle::in_range(set, *ordinal) && pod.revision_hash() != set.status.update_revision.as_ref())
+        .map(|(ordinal, _)| *ordinal)
+        .collect();
+    if !old.is_empty() && !stuck {
+        fault(Law::StatefulSetsConverge, format!("all ordinals are up, and {old:?} are old"));
+    }
+}
