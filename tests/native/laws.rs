@@ -18,8 +18,8 @@ use law::{Fault, Law};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
-/// How many cases an ordinary test run plays.
-const CASES: u64 = 2000;
+/// How many cases an ordinary test run plays: as many as fit into some seconds, optimised or not.
+const CASES: u64 = if cfg!(debug_assertions) { 250 } else { 4000 };
 /// So many seeds are listed with a broken law.
 const LISTED: usize = 20;
 /// So often a failing case is played to find a shorter one.

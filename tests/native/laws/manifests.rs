@@ -18,8 +18,9 @@ pub const TAINTS: [(&str, &str); 5] = [
     ("node-role.kubernetes.io/control-plane", "NoSchedule"),
     ("gpu", "NoExecute"),
 ];
-pub const STEERING: [&str; 6] =
-    ["sim/ready=false", "sim/network=unavailable", "sim/heartbeat=stopped", "sim/memory-pressure=true", "sim/disk-pressure=true", "sim/pods=fail"];
+/// Without `sim/pods=fail`: a StatefulSet replaces failed Pods at once and for ever, as upstream's does.
+pub const STEERING: [&str; 5] =
+    ["sim/ready=false", "sim/network=unavailable", "sim/heartbeat=stopped", "sim/memory-pressure=true", "sim/disk-pressure=true"];
 
 pub fn node(dice: &mut Dice, name: &str) -> Json {
     let mut labels = json!({"kubernetes.io/hostname": name, "zone": dice.pick(&["a", "b"])});

@@ -68,12 +68,18 @@ pub fn is_served(cluster: &Cluster, set: &DaemonSet, node: &str, now: Time) -> b
     daemon_pods(cluster, set, node).iter().any(|pod| !pod.is_terminating() && pod.is_available(set.spec.min_ready, now))
 }
 
+/// Owned, or an orphan that is adopted in the same sync.
+fn is_member(set: &StatefulSet, pod: &Pod) -> bool {
+    let owned = pod.meta.is_controlled_by(&set.meta.uid);
+    (owned || pod.meta.controller().is_none() && !pod.is_terminating()) && set.spec.selector.matches(&pod.meta.labels)
+}
+
 /// The Pods of a StatefulSet that carry one of its names, by ordinal.
 pub fn members(cluster: &Cluster, set: &StatefulSet) -> Vec<(i64, Rc<Pod>)> {
     let prefix = format!("{}-", set.meta.key.name);
     let mut members: Vec<(i64, Rc<Pod>)> = cluster
         .pods()
-        .filter(|pod| pod.meta.is_controlled_by(&set.meta.uid) && set.spec.selector.matches(&pod.meta.labels))
+        .filter(|pod| is_member(set, pod))
         .filter_map(|pod| Some((pod.meta.key.name.strip_prefix(&prefix)?.parse().ok()?, pod.clone())))
         .collect();
     members.sort_by_key(|(ordinal, _)| *ordinal);
@@ -94,7 +100,7 @@ pub fn down(cluster: &Cluster, set: &StatefulSet, now: Time) -> Vec<i64> {
     (set.spec.start..set.spec.start + set.spec.replicas)
         .filter(|ordinal| {
             let key = Key::new(&set.meta.key.namespace, &format!("{}-{ordinal}", set.meta.key.name));
-            let pod = cluster.pod(&key).filter(|pod| pod.meta.is_controlled_by(&set.meta.uid));
+            let pod = cluster.pod(&key).filter(|pod| is_member(set, pod));
             pod.is_none_or(|pod| !is_up(set, pod, now))
         })
         .collect()

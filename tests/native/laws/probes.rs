@@ -34,12 +34,7 @@ pub fn probe(dice: &mut Dice) -> Request {
         7 => patch(Kind::DaemonSet, daemon_set, PatchType::Json, json!([{"op": "replace", "path": "/spec/nothing/here", "value": 1}])),
         8 => patch(Kind::Node, dice.pick(&NODES), PatchType::Merge, json!({"spec": {"taints": [{"key": "a b", "effect": "Never"}]}})),
         9 => patch(Kind::StatefulSet, stateful_set, PatchType::Merge, json!({"spec": "x"})),
-        10 => Request::Delete {
-            kind: Kind::Pod,
-            key: Key::new("default", "nobody"),
-            grace_s: None,
-            propagation: Propagation::Background,
-        },
+        10 => Request::Delete { kind: Kind::Pod, key: Key::new("default", "nobody"), grace_s: None, propagation: Propagation::Background },
         _ => Request::Evict { key: Key::new("default", &format!("{stateful_set}-{}", dice.below(3))), grace_s: None },
     }
 }

@@ -196,7 +196,10 @@ fn daemon_set_step(seen: &Seen<'_>, set: &DaemonSet, faults: &mut Vec<Fault>) {
     let (max, surge) = (max_unavailable.scaled_up(desired), max_surge.scaled_up(desired));
     if surge > 0 {
         if !lost.is_empty() {
-            faults.push(Fault::new(Law::SurgeNeverGoesBelow, format!("{}: {lost:?} lost their Pods: {:?}", set.meta.key, seen.step.decisions)));
+            faults.push(Fault::new(
+                Law::SurgeNeverGoesBelow,
+                format!("{}: {lost:?} lost their Pods: {:?}", set.meta.key, seen.step.decisions),
+            ));
         }
         return;
     }
@@ -317,7 +320,8 @@ impl Row<'_> {
         if !set.spec.parallel && !outside.is_empty() {
             fault("rolled out before the scale-down was over");
         }
-        let blocks = |other: &i64| if set.spec.parallel { *other > ordinal } else { *other != ordinal || oracle::is_up(set, pod, self.now) };
+        let blocks =
+            |other: &i64| if set.spec.parallel { *other > ordinal } else { *other != ordinal || oracle::is_up(set, pod, self.now) };
         if self.down.iter().any(blocks) {
             fault("rolled out while another one is not up");
         }
