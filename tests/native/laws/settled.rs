@@ -11,36 +11,47 @@ use podloom::sim::agenda::Wake;
 use podloom::sim::world::World;
 
 /// What may be out of date in a settled cluster, because upstream's controllers are not told either: a taint that only stops new Pods, a
-/// node's deletion. minReadySeconds are waited for from the last look on.
-const UNNOTICED: [&str; 1] = ["daemon-set/counts-changed"];
+/// node's deletion. minReadySeconds are waited for from the last look on. What the API refuses is tried again with back-off.
+const UNNOTICED: [&str; 2] = ["daemon-set/counts-changed", "stateful-set/name-taken"];
+
+/// A world that so many resyncs do not bring to rest is not settled.
+const RESYNCS: usize = 4;
 
 /// Checks a settled world; it is left as it is.
 pub fn check(world: &World, faults: &mut Vec<Fault>) {
     for wake in workloads(world) {
         for decision in acts(world, &wake) {
-            if !UNNOTICED.contains(&decision.why.code()) {
+            // After a name was taken, the back-off may outlast whoever had it; a resync must find nothing of the kind.
+            if !UNNOTICED.contains(&decision.why.code()) && decision.why.code() != "stateful-set/ordinal-lacks-pod" {
                 faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {}", told(&decision))));
             }
         }
     }
-    // As after a resync: everybody looks once more.
+    // As after a resync: everybody looks once more, until that changes nothing.
     let mut world = world.clone();
-    for wake in workloads(&world) {
-        world.agenda.arm(wake, world.now);
+    for _ in 0..RESYNCS {
+        let version = world.cluster.version();
+        for wake in workloads(&world) {
+            world.agenda.arm(wake, world.now);
+        }
+        if rest(&mut world) && world.cluster.version() == version {
+            at_rest(&world, faults);
+            return;
+        }
     }
-    if !rest(&mut world) {
-        return;
-    }
-    for wake in workloads(&world).into_iter().chain(others(&world)) {
-        for decision in acts(&world, &wake).into_iter().filter(|decision| !UNNOTICED.contains(&decision.why.code())) {
+}
+
+fn at_rest(world: &World, faults: &mut Vec<Fault>) {
+    for wake in workloads(world).into_iter().chain(others(world)) {
+        for decision in acts(world, &wake).into_iter().filter(|decision| !UNNOTICED.contains(&decision.why.code())) {
             faults.push(Fault::new(Law::SettledPlansNoActs, format!("{wake:?} at {:?}: {}", world.now, told(&decision))));
         }
     }
     for set in world.cluster.daemon_sets() {
-        daemon_set(&world, set, faults);
+        daemon_set(world, set, faults);
     }
     for set in world.cluster.stateful_sets() {
-        stateful_set(&world, set, faults);
+        stateful_set(world, set, faults);
     }
 }
 
@@ -86,8 +97,7 @@ fn daemon_set(world: &World, set: &DaemonSet, faults: &mut Vec<Fault>) {
         return;
     }
     let surges = matches!(set.spec.strategy, DaemonSetStrategy::RollingUpdate { max_surge, .. } if max_surge.scaled_up(1) > 0);
-    let (mut served, mut desired, mut updated) = (0, 0, 0);
-    let newest = newest_hash(world, &set.meta.uid);
+    let (mut served, mut desired) = (0, 0);
     for node in world.cluster.nodes() {
         let all = oracle::daemon_pods(&world.cluster, set, node.name());
         let live = all.iter().filter(|pod| !pod.is_terminating()).count();
@@ -105,7 +115,6 @@ fn daemon_set(world: &World, set: &DaemonSet, faults: &mut Vec<Fault>) {
         if wanted == Wants::Pod {
             desired += 1;
             served += i64::from(oracle::is_served(&world.cluster, set, node.name(), world.now));
-            updated += i64::from(all.iter().any(|pod| pod.revision_hash() == newest.as_ref()));
         }
     }
     let status = set.status;
@@ -115,16 +124,11 @@ fn daemon_set(world: &World, set: &DaemonSet, faults: &mut Vec<Fault>) {
     let rolls = matches!(set.spec.strategy, DaemonSetStrategy::RollingUpdate { .. });
     // A Pod elsewhere that is not available, or never goes, holds the budget for good, as upstream's does.
     let hindered = world.cluster.pods_of(&set.meta.uid).any(|pod| !pod.is_available(set.spec.min_ready, world.now) || pod.is_terminating());
+    let updated = status.updated_number_scheduled;
     if rolls && !hindered && served == desired && updated < desired {
         let what = format!("{}: all {desired} available, settled with {updated} up to date", set.meta.key);
         faults.push(Fault::new(Law::OneDaemonPodPerNode, what));
     }
-}
-
-/// The hash label of the newest revision.
-fn newest_hash(world: &World, uid: &str) -> Option<podloom::object::kind::Name> {
-    let owned = world.cluster.revisions_in("default").filter(|revision| revision.meta.is_controlled_by(uid));
-    owned.max_by_key(|revision| revision.revision).and_then(|revision| revision.meta.label("controller-revision-hash").cloned())
 }
 
 fn stateful_set(world: &World, set: &StatefulSet, faults: &mut Vec<Fault>) {
@@ -142,7 +146,8 @@ fn stateful_set(world: &World, set: &StatefulSet, faults: &mut Vec<Fault>) {
     if broken || !oracle::down(&world.cluster, set, world.now).is_empty() {
         return;
     }
-    let stuck = members.iter().any(|(_, pod)| pod.is_terminating());
+    // Two Pods out of range that are not up wait for each other, as upstream's do.
+    let stuck = members.iter().any(|(_, pod)| !oracle::is_up(set, pod, world.now));
     let outside: Vec<&Key> = members.iter().filter(|(ordinal, _)| !oracle::in_range(set, *ordinal)).map(|(_, pod)| &pod.meta.key).collect();
     if !outside.is_empty() && !stuck {
         fault(Law::StatefulSetsConverge, format!("all ordinals are up, and {outside:?} stay"));
