@@ -3,6 +3,7 @@
 
 mod kubectl_fuzz;
 mod conformance;
+mod laws;
 mod scenarios;
 mod scripts;
 mod seed;
