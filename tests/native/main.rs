@@ -1,8 +1,8 @@
 //! The one native test binary: each module is a suite that meets the code through its public surface.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report; clippy.toml's exception does not reach its helper functions")]
 
-mod kubectl_fuzz;
 mod conformance;
+mod kubectl_fuzz;
 mod laws;
 mod scenarios;
 mod scripts;
