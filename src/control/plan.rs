@@ -7,8 +7,8 @@ use crate::object::event::EventType;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::time::Time;
 use crate::why::Why;
-use std::rc::Rc;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What a decision is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

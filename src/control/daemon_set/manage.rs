@@ -38,12 +38,8 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
     for (node, placement) in &sync.nodes {
         let name = &node.meta.key.name;
         let (set, pods) = (&sync.set.meta.key, sync.pods_on(name));
-<<<<<<< HEAD
-        match (placement, pods) {
-=======
         let from = plan.decisions.len();
-        match (placement(sync.set, node), pods) {
->>>>>>> laws
+        match (placement, pods) {
             (Placement::Fits, []) => create(sync, name, &mut budget, plan),
             (Placement::MayStay { taint }, []) => {
                 let why = why::Why::TaintNotTolerated { set: set.clone(), node: name.clone(), taint: taint.clone() };
