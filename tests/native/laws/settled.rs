@@ -9,6 +9,7 @@ use podloom::object::kind::Key;
 use podloom::object::stateful_set::{StatefulSet, StatefulSetStrategy};
 use podloom::sim::agenda::Wake;
 use podloom::sim::world::World;
+use std::rc::Rc;
 
 /// What may be out of date in a settled cluster, because upstream's controllers are not told either: a taint that only stops new Pods, a
 /// node's deletion. minReadySeconds are waited for from the last look on. What the API refuses is tried again with back-off.
@@ -82,7 +83,7 @@ fn others(world: &World) -> Vec<Wake> {
 }
 
 /// What somebody would change if he looked now; an Event, which is recorded at every look, changes nothing.
-fn acts(world: &World, wake: &Wake) -> Vec<Decision> {
+fn acts(world: &World, wake: &Wake) -> Vec<Rc<Decision>> {
     let mut world = world.clone();
     if world.next_time().is_some_and(|next| next <= world.now) {
         return Vec::new();

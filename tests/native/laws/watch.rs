@@ -163,7 +163,7 @@ fn pod_of(object: Option<&Object>) -> Option<Rc<Pod>> {
     }
 }
 
-fn how_often(decisions: &[Decision], subject: &Subject) -> usize {
+fn how_often(decisions: &[Rc<Decision>], subject: &Subject) -> usize {
     decisions.iter().filter(|decision| decision.about == *subject).count()
 }
 
