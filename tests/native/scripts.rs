@@ -23,6 +23,9 @@ fn said(player: &mut Player, command: &str) -> String {
             Ok(invocation) => player.execute_within(&invocation, Span::from_s(120)).0,
         };
         text.push_str(&outcome.stdout);
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push_str("(no newline)\n");
+        }
         text.extend(outcome.stderr.lines().map(|line| format!("! {line}\n")));
         if outcome.exit != 0 {
             text.push_str(&format!("(exit {})\n", outcome.exit));

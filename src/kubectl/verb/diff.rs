@@ -56,7 +56,13 @@ fn merged(session: &mut Session<'_>, arguments: &Arguments, document: &Document,
     };
     let original = apply::last_applied_of(live).unwrap_or_else(|| json!({}));
     let body = patch::three_way(&original, &apply::with_last_applied(&document.object), live, document.kind);
-    if body == json!({}) { Ok(live.clone()) } else { apply::send_patch(session, arguments, document, &body) }
+    if body == json!({}) {
+        return Ok(live.clone());
+    }
+    // A dry run takes no resourceVersion, so the object keeps the one it has.
+    let mut merged = apply::send_patch(session, arguments, document, &body)?;
+    merged["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"].clone();
+    Ok(merged)
 }
 
 /// `apps.v1.DaemonSet.default.agent`
