@@ -160,9 +160,10 @@ impl Stage {
         }
         let mut woken = Vec::new();
         let until = world.now + Span::from_ms(12);
-        let _ended = run::until(world, until, |_, step| match &step.wake {
-            Some(Wake::DaemonSet(key) | Wake::StatefulSet(key)) => woken.push(key.name.to_string()),
-            _ => {}
+        let _ended = run::until(world, until, |_, step| {
+            if let Some(Wake::DaemonSet(key) | Wake::StatefulSet(key)) = &step.wake {
+                woken.push(key.name.to_string());
+            }
         });
         woken.sort();
         woken.dedup();
