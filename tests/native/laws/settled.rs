@@ -90,6 +90,10 @@ fn acts(world: &World, wake: &Wake) -> Vec<Rc<Decision>> {
     }
     world.agenda.arm(wake.clone(), world.now);
     let Some(step) = world.step().filter(|step| step.wake.as_ref() == Some(wake)) else { return Vec::new() };
+    // A name that is taken ends the sync when it is carried out: what was planned after it waits too.
+    if step.deltas.is_empty() && step.decisions.iter().any(|decision| decision.why.code() == "stateful-set/name-taken") {
+        return Vec::new();
+    }
     step.decisions.iter().filter(|decision| !matches!(decision.act, None | Some(Act::Record { .. }))).cloned().collect()
 }
 
