@@ -126,7 +126,9 @@ test("kubectl edit shows the object in the editor", async ({ page }) => {
   await kubectl(page, "kubectl edit statefulset mysql");
   await expect(page.locator(".pane-why")).toContainText("mysql");
   await kubectl(page, "kubectl create configmap written --from-literal=a=b");
-  await kubectl(page, "kubectl edit configmap written");
+  // The document that the editor gets is then applied as any edit is, which the console tells as well.
+  await prompt(page).fill("kubectl edit configmap written");
+  await prompt(page).press("Enter");
   await expect(page.locator(".cm-content")).toContainText("name: written");
 });
 
