@@ -139,7 +139,8 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
     if after.is_terminating() || after.node.as_ref().is_some_and(|node| world.cluster.node(node).is_none()) {
         world.agenda.arm(Wake::PodGc, now);
     }
-    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+    // The scale that a percentage is of is that of the Pods' controllers.
+    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.meta.owners.clone(), pod.status.phase);
     if old.is_none_or(|old| counts(old) != counts(after)) {
         arm_budgets(world, &after.meta.key.namespace);
     }
