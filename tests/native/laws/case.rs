@@ -54,7 +54,7 @@ pub fn case(seed: u64) -> Case {
     let mut dice = Dice::new(seed, "cluster");
     let most = if dice.chance(60) { 3 } else { NODES_MAX };
     let nodes: Vec<Json> = (0..dice.between(1, most)).map(|at| manifests::node(&mut dice, NODES[at as usize])).collect();
-    let mut commands = vec![apply(&manifests::priority_classes(), Pause::Milliseconds(0)), apply(&nodes, pause(&mut dice))];
+    let mut commands = vec![apply(&manifests::classes(), Pause::Milliseconds(0)), apply(&nodes, pause(&mut dice))];
     for object in workloads(&mut dice) {
         let quick = dice.chance(50);
         let pause = if quick { Pause::Milliseconds(0) } else { pause(&mut dice) };
@@ -66,6 +66,10 @@ pub fn case(seed: u64) -> Case {
         14..=18 => dice.between(4, 10),
         _ => dice.between(10, 30),
     };
+    let has_stateful_set = commands.iter().any(|command| command.stdin.as_ref().is_some_and(|stdin| stdin.contains("StatefulSet")));
+    if !has_stateful_set && dice.chance(30) {
+        commands.extend(commands::failing_node(&mut dice));
+    }
     for _ in 0..count {
         commands.extend(commands::some(&mut dice));
     }

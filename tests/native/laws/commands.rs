@@ -80,7 +80,7 @@ fn one(dice: &mut Dice) -> Command {
             dice.pick(&verbs).to_owned()
         }
     };
-    let probe = dice.chance(12).then(|| probes::probe(dice));
+    let probe = dice.chance(15).then(|| probes::probe(dice));
     Command { probe, ..Command::new(format!("kubectl {line}"), stdin, pause(dice)) }
 }
 
@@ -116,7 +116,7 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
     let mut say = |line: String, stdin: Option<String>, pause: Pause| {
         commands.push(Command::new(format!("kubectl {line}"), stdin, pause));
     };
-    match dice.below(9) {
+    match dice.below(12) {
         0 => {
             say(format!("delete {kind} {set} --cascade=orphan"), None, pause(dice));
             say("apply -f -".to_owned(), Some(manifest(dice).to_string()), pause(dice));
@@ -149,7 +149,10 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
             say(format!("scale statefulset/{stateful_set} --replicas={}", dice.between(2, 5)), None, pause(dice));
         }
         6 => {
-            let how = dice.pick(&["", " --force", " --disable-eviction"]);
+            if dice.chance(50) {
+                say("apply -f -".to_owned(), Some(manifests::budget(dice).to_string()), pause(dice));
+            }
+            let how = dice.pick(&["", "", " --force", " --disable-eviction"]);
             let line = format!("drain {node} --ignore-daemonsets --delete-emptydir-data --timeout=20s{how}");
             say(line, None, pause(dice));
             say(format!("uncordon {node}"), None, pause(dice));
@@ -157,6 +160,22 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
         7 => {
             say(format!("delete node {node}"), None, pause(dice));
             say("apply -f -".to_owned(), Some(manifests::node(dice, node).to_string()), pause(dice));
+        }
+        9 => {
+            let ordinal = dice.below(3);
+            say(format!("delete pvc data-{stateful_set}-{ordinal} --wait=false"), None, at_once);
+            say(format!("delete pod {stateful_set}-{ordinal} --wait=false"), None, pause(dice));
+        }
+        10 => {
+            let policy = r#"{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Delete"}}}"#;
+            say(format!("patch statefulset {stateful_set} -p '{policy}'"), None, pause(dice));
+            say(format!("scale statefulset/{stateful_set} --replicas={}", dice.below(2)), None, Pause::Milliseconds(dice.below(3000)));
+            say(format!("scale statefulset/{stateful_set} --replicas=4"), None, pause(dice));
+        }
+        8 => {
+            say(format!("create quota few --hard=pods={}", dice.below(4)), None, pause(dice));
+            say("apply -f -".to_owned(), Some(manifest(dice).to_string()), pause(dice));
+            say("delete quota few".to_owned(), None, pause(dice));
         }
         _ => {
             let steering = dice.pick(&STEERING);
@@ -166,6 +185,19 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
         }
     }
     commands
+}
+
+/// A node on which every Pod fails, for a while. Not where there are StatefulSets: those replace failed Pods at once and for ever, as
+/// upstream's do.
+pub fn failing_node(dice: &mut Dice) -> Vec<Command> {
+    let node = dice.pick(&NODES[..3]);
+    let say = |line: String, pause: Pause| Command::new(format!("kubectl {line}"), None, pause);
+    let ms = dice.between(3000, 60_000);
+    vec![
+        say(format!("annotate node {node} sim/pods=fail"), Pause::Milliseconds(0)),
+        say("delete pods --all --wait=false".to_owned(), Pause::Milliseconds(ms)),
+        say(format!("annotate node {node} sim/pods-"), pause(dice)),
+    ]
 }
 
 fn another_object(dice: &mut Dice) -> Json {

@@ -58,14 +58,19 @@ pub fn node(dice: &mut Dice, name: &str) -> Json {
     })
 }
 
-pub fn priority_classes() -> Vec<Json> {
+/// Priority classes, and a storage class that waits for the first Pod of a claim.
+pub fn classes() -> Vec<Json> {
     let class = |(name, value, policy): &(&str, i64, &str)| {
         json!({
             "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name},
             "value": value, "preemptionPolicy": policy,
         })
     };
-    PRIORITY_CLASSES.iter().map(class).collect()
+    let lazy = json!({
+        "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "lazy"},
+        "provisioner": "sim.podloom.dev/hostpath", "volumeBindingMode": "WaitForFirstConsumer",
+    });
+    PRIORITY_CLASSES.iter().map(class).chain([lazy]).collect()
 }
 
 /// The spec of Pods that are labelled `app=<app>`.
@@ -199,10 +204,15 @@ pub fn stateful_set(dice: &mut Dice, name: &str) -> Json {
         put(&mut spec, "ordinals", json!({"start": dice.between(1, 3)}));
     }
     if dice.chance(50) {
-        let claim = json!({
+        let mut claim = json!({
             "metadata": {"name": "data"},
             "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
         });
+        match dice.below(10) {
+            0 | 1 => put(&mut claim["spec"], "storageClassName", "lazy".into()),
+            2 => put(&mut claim["spec"], "storageClassName", "missing".into()),
+            _ => {}
+        }
         put(&mut spec, "volumeClaimTemplates", json!([claim]));
         let policy = dice.pick(&["Retain", "Retain", "Delete"]);
         let retention = json!({"whenScaled": policy, "whenDeleted": dice.pick(&["Retain", "Retain", "Delete"])});
@@ -218,6 +228,7 @@ pub fn pod(dice: &mut Dice) -> Json {
     match dice.below(10) {
         0..=3 => put(&mut spec, "nodeName", dice.pick(&NODES).into()),
         4 => put(&mut spec, "schedulingGates", json!([{"name": "example.com/wait"}])),
+        5 if dice.chance(50) => put(&mut spec, "schedulerName", "somebody-else".into()),
         _ => {}
     }
     json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default", "labels": labels(app)}, "spec": spec})

@@ -16,6 +16,9 @@ pub fn look(before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>)
         match (&delta.before, &delta.after) {
             (Some(old), Some(new)) => {
                 changed(old.meta(), new.meta(), &mut fault);
+                if !matches!(new, Object::Claim(_)) {
+                    not_taken(old.meta(), new.meta(), &mut fault);
+                }
                 generations(old, new, &mut fault);
                 if let (Object::Pod(old), Object::Pod(new)) = (old, new) {
                     lives_forward(old, new, &mut fault);
@@ -55,6 +58,10 @@ fn changed(old: &Meta, new: &Meta, fault: &mut dyn FnMut(Law, String)) {
         fault(Law::LivesRunForward, format!("{} is not being deleted any more", old.key));
     }
     one_controller(new, fault);
+}
+
+/// Nobody takes what has a controller. Claims are handed over: by their set to the Pod that takes them along when it is scaled away.
+fn not_taken(old: &Meta, new: &Meta, fault: &mut dyn FnMut(Law, String)) {
     if let (Some(from), Some(to)) = (old.controller(), new.controller())
         && from.uid != to.uid
     {

@@ -16,7 +16,7 @@ use podloom::sim::run::{Settle, counts};
 use podloom::sim::trace;
 use podloom::sim::world::{Settings, Step, World};
 use podloom::time::{Epoch, Span, Time};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No case needs more steps: one that does runs away.
 const STEPS_MAX: usize = 6_000;
@@ -69,12 +69,21 @@ impl Revisions {
     }
 }
 
+/// What came of a case.
+#[derive(Default)]
+pub struct Outcome {
+    pub faults: Vec<Fault>,
+    /// The codes of the reasons that were given.
+    pub reasons: BTreeSet<&'static str>,
+}
+
 /// Plays a case under all laws and says which it breaks.
-pub fn faults(case: &Case) -> Vec<Fault> {
+pub fn outcome(case: &Case) -> Outcome {
     let mut play = Play::new(case.seed, Some(Watch::default()));
     play.run(case);
+    let reasons = play.watch.as_ref().map(Watch::reasons).unwrap_or_default();
     if play.runs_away {
-        return play.faults;
+        return Outcome { faults: play.faults, reasons };
     }
     let (end, there) = (play.world.now, objects(&play.world.cluster));
     if case.seed.is_multiple_of(4) {
@@ -95,7 +104,7 @@ pub fn faults(case: &Case) -> Vec<Fault> {
     if case.seed.is_multiple_of(8) {
         play.faults.extend(travel::faults(case));
     }
-    play.faults
+    Outcome { faults: play.faults, reasons }
 }
 
 fn first_difference<'a>(one: &[&'a str], other: &[&'a str]) -> Option<(&'a str, &'a str)> {

@@ -20,25 +20,18 @@ use std::rc::Rc;
 const UNNOTICED: [&str; 2] = ["daemon-set/counts-changed", "stateful-set/name-taken"];
 /// What a resync must have mended: after a name was taken, the back-off may outlast whoever had it.
 const UNNOTICED_BEFORE_RESYNC: &str = "stateful-set/ordinal-lacks-pod";
-/// A StatefulSet is not told when somebody deletes its revisions; what it does when it finds out is another beginning.
-const REVISION_WAS_LOST: &str = "stateful-set/new-revision";
+/// A StatefulSet is not told when somebody deletes its revisions or claims; what it does when it finds out is another beginning.
+const NOT_TOLD: [&str; 2] = ["stateful-set/new-revision", "stateful-set/lacks-claim"];
 
 /// A world that so many resyncs do not bring to rest is not settled.
 const RESYNCS: usize = 4;
 
 /// Checks a settled world; it is left as it is.
 pub fn check(world: &World, faults: &mut Vec<Fault>) {
-    for wake in workloads(world) {
-        let acts = acts(world, &wake);
-        if acts.iter().any(|decision| decision.why.code() == REVISION_WAS_LOST) {
-            continue;
-        }
-        for decision in acts {
-            let code = decision.why.code();
-            if !UNNOTICED.contains(&code) && code != UNNOTICED_BEFORE_RESYNC {
-                faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {}", told(&decision))));
-            }
-        }
+    // Who was refused by the API waits for the next try, and nobody tells him that it would succeed now.
+    let was_refused = world.cluster.events().any(|event| &*event.reason == "FailedCreate");
+    if !was_refused {
+        nothing_unnoticed(world, faults);
     }
     // As after a resync: everybody looks once more, until that changes nothing.
     let mut world = world.clone();
@@ -50,6 +43,21 @@ pub fn check(world: &World, faults: &mut Vec<Fault>) {
         if rest(&mut world) && world.cluster.version() == version {
             at_rest(&world, faults);
             return;
+        }
+    }
+}
+
+fn nothing_unnoticed(world: &World, faults: &mut Vec<Fault>) {
+    for wake in workloads(world) {
+        let acts = acts(world, &wake);
+        if acts.iter().any(|decision| NOT_TOLD.contains(&decision.why.code())) {
+            continue;
+        }
+        for decision in acts {
+            let code = decision.why.code();
+            if !UNNOTICED.contains(&code) && code != UNNOTICED_BEFORE_RESYNC {
+                faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {}", told(&decision))));
+            }
         }
     }
 }
@@ -97,7 +105,10 @@ fn nobody_waits_in_vain(world: &World, faults: &mut Vec<Fault>) {
         }
         world.step();
     }
-    if world.cluster.pods().any(|pod| pod.status.nominated_node.is_some()) {
+    // Room may be kept for somebody; and nobody is told when Pods stop counting because their node is gone.
+    let hinders =
+        |pod: &Pod| pod.status.nominated_node.is_some() || pod.node.as_ref().is_some_and(|node| world.cluster.node(node).is_none());
+    if world.cluster.pods().any(|pod| hinders(pod)) {
         return;
     }
     for key in waiting {

@@ -44,6 +44,11 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// The codes of the reasons that were given so far.
+    pub fn reasons(&self) -> BTreeSet<&'static str> {
+        self.said.keys().copied().collect()
+    }
+
     /// The same world takes the same step.
     pub fn plans_twice(&self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         if !matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_) | Wake::Schedule | Wake::Budget(_) | Wake::Claim(_))) {
