@@ -1,5 +1,5 @@
 # Each target sets up what it needs first, prints what it does, and skips what is there (scripts/dev).
-.PHONY: help setup build serve watch test fmt clean
+.PHONY: help setup build serve watch test bench fmt clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -19,6 +19,9 @@ watch: ## serves an unoptimised build that follows your edits
 
 test: ## runs every check and test
 	@scripts/dev test
+
+bench: ## measures the engine, natively and in wasm under Node
+	@scripts/dev bench
 
 fmt: ## formats the Rust code
 	@scripts/dev fmt

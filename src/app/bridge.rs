@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use web_sys::Element;
 
 use super::browser::js_object;
+use crate::playground::suggest;
 use crate::view::editor::Problem;
 
 #[wasm_bindgen(module = "/www/editor.js")]
@@ -25,6 +26,12 @@ extern "C" {
     fn set_theme(handle: &JsValue, dark: bool);
     #[wasm_bindgen(js_name = setWords)]
     fn set_words(handle: &JsValue, label: &str, phrases: &JsValue);
+    #[wasm_bindgen(js_name = setCompletions)]
+    fn set_completions(
+        handle: &JsValue,
+        complete: &Closure<dyn Fn(String, u32) -> JsValue>,
+        hover: &Closure<dyn Fn(String, u32) -> JsValue>,
+    );
     fn destroy(handle: &JsValue);
 }
 
@@ -34,6 +41,8 @@ pub struct Editor {
     _on_change: Closure<dyn FnMut(String)>,
     _on_cursor: Closure<dyn FnMut(u32)>,
     _on_apply: Closure<dyn FnMut()>,
+    _complete: Closure<dyn Fn(String, u32) -> JsValue>,
+    _hover: Closure<dyn Fn(String, u32) -> JsValue>,
 }
 
 /// How an editor begins.
@@ -68,7 +77,11 @@ impl Editor {
             ("dark", options.dark.into()),
         ]);
         let handle = create_editor(parent, &options, &on_change, &on_cursor, &on_apply);
-        Self { handle, _on_change: on_change, _on_cursor: on_cursor, _on_apply: on_apply }
+        let complete: Closure<dyn Fn(String, u32) -> JsValue> = Closure::new(|text: String, at: u32| completions(&text, at));
+        let hover: Closure<dyn Fn(String, u32) -> JsValue> =
+            Closure::new(|text: String, at: u32| suggest::help(&text, byte_offset(&text, at)).map_or(JsValue::NULL, JsValue::from));
+        set_completions(&handle, &complete, &hover);
+        Self { handle, _on_change: on_change, _on_cursor: on_cursor, _on_apply: on_apply, _complete: complete, _hover: hover }
     }
 
     /// Shows another text; cursor, folds and history stay where they can.
@@ -112,6 +125,32 @@ impl Drop for Editor {
     fn drop(&mut self) {
         destroy(&self.handle);
     }
+}
+
+fn completions(text: &str, at: u32) -> JsValue {
+    let list = js_sys::Array::new();
+    for one in suggest::suggestions(text, byte_offset(text, at)) {
+        let begun = utf16_length(text.get(one.from..byte_offset(text, at)).unwrap_or_default());
+        list.push(&js_object(&[
+            ("label", one.label.into()),
+            ("detail", one.detail.into()),
+            ("apply", one.apply.into()),
+            ("from", at.saturating_sub(begun).into()),
+        ]));
+    }
+    list.into()
+}
+
+/// The byte of a UTF-16 offset.
+fn byte_offset(text: &str, at: u32) -> usize {
+    let mut passed = 0;
+    for (byte, letter) in text.char_indices() {
+        if passed >= at {
+            return byte;
+        }
+        passed += letter.len_utf16() as u32;
+    }
+    text.len()
 }
 
 fn mark(from: u32, to: u32, severity: &str, message: &str) -> JsValue {

@@ -43,6 +43,14 @@ pub fn base_address() -> String {
     address.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
+/// The address of the whole page with what this embedded one was opened with.
+#[must_use]
+pub fn address_outside() -> String {
+    let scenario = parameter("scenario").map(|name| format!("?scenario={name}")).unwrap_or_default();
+    let fragment = Some(fragment()).filter(|fragment| !fragment.is_empty()).map(|fragment| format!("#{fragment}")).unwrap_or_default();
+    format!("{}{scenario}{fragment}", base_address())
+}
+
 /// Something kept from an earlier visit.
 #[must_use]
 pub fn remembered(key: &str) -> Option<String> {
@@ -111,7 +119,7 @@ pub fn copy(text: &str, done: Callback<()>) {
 /// Milliseconds of real time; only differences mean anything. The one clock of the page.
 #[must_use]
 pub fn real_ms() -> f64 {
-    js_sys::Date::now()
+    window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
 /// Whether typing goes into the element that has the focus.

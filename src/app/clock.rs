@@ -14,10 +14,17 @@ use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 pub const KEPT: &str = "podloom.tab";
 /// How often time moves on while it plays, in real milliseconds.
 const TICK_MS: u32 = 40;
-/// How much of a tick may be spent on steps, in real milliseconds.
-const BUDGET_MS: f64 = 8.0;
-/// The fewest and the most steps of a tick.
-const STEPS: (usize, usize) = (20, 20_000);
+/// How much of a tick is spent on steps at most, in real milliseconds.
+const BUDGET_MS: f64 = 12.0;
+/// Where drawing takes long, steps may take a share of the time between two ticks, up to so many milliseconds: or else a large cluster
+/// would be drawn again and again and never come to its end.
+const SHARE: f64 = 0.5;
+/// See [`SHARE`].
+const SHARE_MAX_MS: f64 = 150.0;
+/// The fewest and the most steps that are taken before the clock is looked at; how many depends on how long they take.
+const STEPS: (usize, usize) = (50, 400);
+/// A turn that takes less had nothing to do.
+const NOTHING_MS: f64 = 0.05;
 
 /// While time plays, tells the playground how much of the reader's time has passed, and takes as many steps as leave the page swift.
 #[hook]
@@ -25,17 +32,25 @@ pub fn use_ticking(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
     use_effect_with(state.0.motion.is_running(), move |running| {
         let timer = running.then(|| {
-            let mut last = browser::real_ms();
-            let mut steps_max = 200;
+            let (mut last, mut steps_max) = (browser::real_ms(), STEPS.0);
             Interval::new(TICK_MS, move || {
-                let now = browser::real_ms();
+                let began = browser::real_ms();
+                let passed = began - last;
+                last = began;
+                let budget = BUDGET_MS.max((passed * SHARE).min(SHARE_MAX_MS));
                 // A hidden tab sleeps; it does not catch up.
-                let real_ms = (now - last).clamp(0.0, 250.0) as u64;
-                last = now;
-                dispatcher.dispatch(Intent::Elapse { real_ms, steps_max });
-                let spent = browser::real_ms() - now;
-                let wanted = if spent > BUDGET_MS { steps_max / 2 } else { steps_max * 2 };
-                steps_max = wanted.clamp(STEPS.0, STEPS.1);
+                let mut real_ms = passed.clamp(0.0, 250.0) as u64;
+                loop {
+                    let turn = browser::real_ms();
+                    dispatcher.dispatch(Intent::Elapse { real_ms, steps_max });
+                    real_ms = 0;
+                    let now = browser::real_ms();
+                    let wanted = if now - turn > budget / 2.0 { steps_max / 2 } else { steps_max * 2 };
+                    steps_max = wanted.clamp(STEPS.0, STEPS.1);
+                    if now - turn < NOTHING_MS || now - began > budget {
+                        break;
+                    }
+                }
             })
         });
         move || drop(timer)

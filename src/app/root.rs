@@ -29,6 +29,7 @@ use crate::playground::Playground;
 use crate::playground::intent::Intent;
 use crate::playground::link;
 use crate::text::language::Language;
+use crate::view::build::Memo;
 use crate::view::page::Page;
 
 /// The whole page.
@@ -57,11 +58,12 @@ pub fn Root() -> Html {
         let dialog = dialog.clone();
         Callback::from(move |next: Option<OpenDialog>| dialog.set(next))
     };
+    let title = page.lesson.as_ref().map(|lesson| lesson.title.clone());
     use_effect_with(*language, |language| browser::set_root_attribute("lang", Some(language.tag())));
     html! {
         <ContextProvider<Desk> context={desk}>
             <Frame {page} {embedding} {onlanguage} ondialog={ondialog.clone()} />
-            <DialogLayer dialog={(*dialog).clone()} {link} title={state.0.lesson.as_ref().map(|lesson| lesson.scenario.title.en.as_str().into())} {ondialog} />
+            <DialogLayer dialog={(*dialog).clone()} {link} {title} {ondialog} />
         </ContextProvider<Desk>>
     }
 }
@@ -69,8 +71,8 @@ pub fn Root() -> Html {
 /// The view of the state; what has not changed is taken from the view before.
 #[hook]
 fn use_page(state: &UseReducerHandle<State>, language: Language) -> Rc<Page> {
-    let before = use_mut_ref(|| None::<Rc<Page>>);
-    let page = use_memo((state.0.revision, language), |_| Page::of(&state.0, language, before.borrow().as_deref()));
+    let (before, memo) = (use_mut_ref(|| None::<Rc<Page>>), use_mut_ref(Memo::default));
+    let page = use_memo((state.0.revision, language), |_| Page::of(&state.0, language, before.borrow().as_deref(), &mut memo.borrow_mut()));
     *before.borrow_mut() = Some(page.clone());
     page
 }
@@ -119,7 +121,7 @@ fn Frame(props: &FrameProps) -> Html {
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
             <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
             <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
-            if embedding.is_none() { <Places place={*place} onchange={Callback::from({ let place = place.clone(); move |next| place.set(next) })} /> }
+            if embedding.is_none() { <Places place={*place} points={page.inspector.is_some()} onchange={Callback::from({ let place = place.clone(); move |next| place.set(next) })} /> }
             else { <EmbedFoot /> }
             <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>
             <super::widgets::tooltip::Tooltip />
@@ -208,6 +210,8 @@ fn NoticeBar(props: &NoticeProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct PlacesProps {
     place: Place,
+    /// Something is selected: "why" has an answer.
+    points: bool,
     onchange: Callback<Place>,
 }
 
@@ -224,7 +228,8 @@ fn Places(props: &PlacesProps) -> Html {
         };
         let onchange = props.onchange.clone();
         let onclick = Callback::from(move |_: yew::MouseEvent| onchange.emit(place));
-        html! { <button type="button" class="place" aria-current={(place == props.place).then_some("page")} {onclick}>{ word }</button> }
+        let class = yew::classes!("place", (place == Place::Why && props.points).then_some("has-answer"));
+        html! { <button type="button" {class} aria-current={(place == props.place).then_some("page")} {onclick}>{ word }</button> }
     };
     html! { <nav class="places">{ for Place::ALL.into_iter().map(tab) }</nav> }
 }
@@ -234,6 +239,6 @@ fn Places(props: &PlacesProps) -> Html {
 fn EmbedFoot() -> Html {
     let labels = super::context::use_desk().labels();
     html! {
-        <a class="embed-foot" href={browser::base_address()} target="_blank" rel="noopener">{ labels.open_full }</a>
+        <a class="embed-foot" href={browser::address_outside()} target="_blank" rel="noopener">{ labels.open_full }</a>
     }
 }

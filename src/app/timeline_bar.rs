@@ -12,9 +12,6 @@ use super::widgets::scrubber::Scrubber;
 use crate::playground::intent::{Intent, Speed};
 use crate::view::timeline::{Mark, Timeline, clock};
 
-/// The most marks the list shows.
-const LIST_MAX: usize = 200;
-
 /// Properties of [`TimelineBar`].
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
@@ -47,7 +44,7 @@ pub fn TimelineBar(props: &TimelineProps) -> Html {
                     if timeline.settled { { Icon::Check.draw() }{ labels.settled } }
                 </span>
             </div>
-            <ol class="mark-list">{ for timeline.marks.iter().rev().take(LIST_MAX).map(|mark| listed(&desk, mark)) }</ol>
+            <ol class="mark-list">{ for timeline.latest.iter().map(|mark| listed(&desk, mark)) }</ol>
         </div>
     }
 }

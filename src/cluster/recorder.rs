@@ -1,6 +1,6 @@
 //! Recording Events (client-go `tools/record` and `tools/events`): counting repeats and combining similar ones (api.md §11).
 
-use crate::cluster::store::Cluster;
+use crate::cluster::store::{Cluster, Map};
 use crate::object::any::Object;
 use crate::object::event::{Event, EventType, Recorder};
 use crate::object::kind::{Key, Name};
@@ -31,18 +31,25 @@ pub struct EventText {
     pub component: &'static str,
 }
 
-/// What all messages that may be combined have in common: component, uid, type and reason.
-type SimilarKey = (Name, Name, EventType, Name);
+/// What all messages about an object that may be combined have in common: component, type and reason.
+type SimilarKey = (&'static str, EventType, &'static str);
 
-/// What the recorders remember.
+/// What the recorders remember; moments share what is remembered of objects that nothing new was said about.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
+    /// By the uid of the object that the Events are about.
+    objects: Map<Name, Rc<Remembered>>,
+    /// Distinguishes Events recorded in one instant.
+    sequence: u64,
+}
+
+/// What is remembered about one object.
+#[derive(Clone, Debug, Default)]
+struct Remembered {
     /// Different messages seen lately, with the time of the last.
     similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
     /// The stored Event of each message.
     stored: BTreeMap<(SimilarKey, Name, u64), Stored>,
-    /// Distinguishes Events recorded in one instant.
-    sequence: u64,
 }
 
 /// What is known of a stored Event.
@@ -60,11 +67,11 @@ impl Cluster {
     pub fn record(&mut self, about: &Object, text: &EventText, now: Time) {
         let recorder = if text.component == "default-scheduler" { Recorder::Series } else { Recorder::Legacy };
         let meta = about.meta();
-        let similar: SimilarKey = (text.component.into(), meta.uid.clone(), text.event_type, text.reason.into());
-        let mut memory = std::mem::take(&mut self.recorder);
-        let seen = Rc::make_mut(&mut memory);
+        let similar: SimilarKey = (text.component, text.event_type, text.reason);
+        let mut remembered = self.recorder.objects.remove(&meta.uid).unwrap_or_default();
+        let seen = Rc::make_mut(&mut remembered);
         let (message, identity) = match recorder {
-            Recorder::Legacy => seen.combine(&similar, &text.message, now),
+            Recorder::Legacy => seen.combine(similar, &text.message, now),
             Recorder::Series => (text.message.clone(), text.message.clone()),
         };
         let version = if recorder == Recorder::Series { meta.resource_version } else { 0 };
@@ -81,19 +88,19 @@ impl Cluster {
                 }
             }
             None => {
-                let event = seen.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
+                let event = self.recorder.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
                 seen.stored.insert(place, Stored { key: event.meta.key.clone(), count: 1, last: now });
                 let _ = self.create(Object::Event(Rc::new(event)), now);
             }
         }
-        self.recorder = memory;
+        self.recorder.objects.insert(meta.uid.clone(), remembered);
     }
 }
 
-impl Memory {
+impl Remembered {
     /// `EventAggregator`: from the tenth different message on, one Event stands for all.
-    fn combine(&mut self, key: &SimilarKey, message: &str, now: Time) -> (String, String) {
-        let (messages, last) = self.similar.entry(key.clone()).or_default();
+    fn combine(&mut self, key: SimilarKey, message: &str, now: Time) -> (String, String) {
+        let (messages, last) = self.similar.entry(key).or_default();
         if now.since(*last) > SIMILAR_WINDOW {
             messages.clear();
         }
@@ -106,7 +113,9 @@ impl Memory {
         messages.pop_first();
         (format!("(combined from similar events): {message}"), String::new())
     }
+}
 
+impl Memory {
     #[allow(clippy::too_many_arguments, reason = "the fields of one new object")]
     fn new_event(
         &mut self,

@@ -25,12 +25,12 @@ use crate::time::{Epoch, Time};
 use std::rc::Rc;
 
 /// A map that shares structure with its older versions.
-pub type Map<K, V> = imbl::OrdMap<K, V>;
+pub type Map<K, V> = imbl::GenericOrdMap<K, V, imbl::shared_ptr::RcK>;
 /// A set that shares structure with its older versions.
-pub type Set<T> = imbl::OrdSet<T>;
+pub type Set<T> = imbl::GenericOrdSet<T, imbl::shared_ptr::RcK>;
 
 /// What became different by one write: absent before is a creation, absent after a removal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delta {
     /// The object before the write.
     pub before: Option<Object>,
@@ -60,7 +60,7 @@ pub struct Cluster {
     pub(crate) owned: Set<(Name, ObjectRef)>,
     /// Pods without a controller: the ones that may be adopted.
     pub(crate) orphans: Set<Key>,
-    pub(crate) recorder: Rc<Memory>,
+    pub(crate) recorder: Memory,
     version: u64,
     names: Stream,
     uids: Stream,
@@ -86,7 +86,7 @@ impl Cluster {
             usage: Map::new(),
             owned: Set::new(),
             orphans: Set::new(),
-            recorder: Rc::default(),
+            recorder: Memory::default(),
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
@@ -213,14 +213,10 @@ impl Cluster {
     }
 
     fn put(&mut self, before: Option<Object>, after: Option<Object>) {
-        if let Some(old) = &before {
-            self.unindex(old);
-        }
+        self.index_owners(before.as_ref(), after.as_ref());
+        self.index_pod(as_pod(before.as_ref()), as_pod(after.as_ref()));
         match (&after, &before) {
-            (Some(new), _) => {
-                self.index(new);
-                self.place(new);
-            }
+            (Some(new), _) => self.place(new),
             (None, Some(old)) => self.displace(old),
             (None, None) => {}
         }
@@ -259,31 +255,46 @@ impl Cluster {
         }
     }
 
-    fn index(&mut self, object: &Object) {
-        for owner in object.meta().owners.iter() {
-            self.owned.insert((owner.uid.clone(), object.reference()));
+    /// Who depends on whom; most writes leave that as it is.
+    fn index_owners(&mut self, before: Option<&Object>, after: Option<&Object>) {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.meta().owners == after.meta().owners
+        {
+            return;
         }
-        if let Object::Pod(pod) = object {
-            if let Some(node) = &pod.node {
-                self.pods_by_node.insert((node.clone(), pod.meta.key.clone()));
+        if let Some(object) = before {
+            for owner in object.meta().owners.iter() {
+                self.owned.remove(&(owner.uid.clone(), object.reference()));
             }
-            self.count_usage(pod, Usage::add);
-            if pod.meta.controller().is_none() {
-                self.orphans.insert(pod.meta.key.clone());
+        }
+        if let Some(object) = after {
+            for owner in object.meta().owners.iter() {
+                self.owned.insert((owner.uid.clone(), object.reference()));
             }
         }
     }
 
-    fn unindex(&mut self, object: &Object) {
-        for owner in object.meta().owners.iter() {
-            self.owned.remove(&(owner.uid.clone(), object.reference()));
-        }
-        if let Object::Pod(pod) = object {
-            if let Some(node) = &pod.node {
-                self.pods_by_node.remove(&(node.clone(), pod.meta.key.clone()));
+    /// Where a Pod is, what it uses and whether it may be adopted; a Pod's name never changes.
+    fn index_pod(&mut self, before: Option<&Pod>, after: Option<&Pod>) {
+        let node = |pod: Option<&Pod>| pod.and_then(|pod| pod.node.clone());
+        if node(before) != node(after) {
+            if let Some((pod, node)) = before.and_then(|pod| Some((pod, pod.node.clone()?))) {
+                self.pods_by_node.remove(&(node, pod.meta.key.clone()));
             }
-            self.count_usage(pod, Usage::remove);
-            self.orphans.remove(&pod.meta.key);
+            if let Some((pod, node)) = after.and_then(|pod| Some((pod, pod.node.clone()?))) {
+                self.pods_by_node.insert((node, pod.meta.key.clone()));
+            }
+        }
+        let used = |pod: Option<&Pod>| pod.and_then(|pod| Some((usage::node_of(pod)?.clone(), pod.spec.clone())));
+        if used(before) != used(after) {
+            before.into_iter().for_each(|pod| self.count_usage(pod, Usage::remove));
+            after.into_iter().for_each(|pod| self.count_usage(pod, Usage::add));
+        }
+        let is_orphan = |pod: Option<&Pod>| pod.is_some_and(|pod| pod.meta.controller().is_none());
+        match (before.or(after), is_orphan(before), is_orphan(after)) {
+            (Some(pod), false, true) => drop(self.orphans.insert(pod.meta.key.clone())),
+            (Some(pod), true, false) => drop(self.orphans.remove(&pod.meta.key)),
+            (Some(_) | None, _, _) => {}
         }
     }
 
@@ -307,5 +318,12 @@ impl Cluster {
     #[must_use]
     pub fn list_json(&self, kind: Kind, namespace: Option<&str>) -> Vec<Json> {
         self.list(kind, namespace).iter().map(|object| object.to_json(self.epoch)).collect()
+    }
+}
+
+fn as_pod(object: Option<&Object>) -> Option<&Pod> {
+    match object {
+        Some(Object::Pod(pod)) => Some(pod),
+        _ => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::time::Time;
 use crate::why::Why;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What a decision is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,6 +96,32 @@ pub struct Decision {
     pub act: Option<Act>,
     /// The facts it rests on.
     pub why: Why,
+}
+
+/// The verdicts of one step, shared with the steps before where they are the same.
+pub type Decisions = Rc<[Rc<Decision>]>;
+
+/// How far a verdict may have moved in its list and still be found again.
+const MOVED_MAX: usize = 3;
+
+/// Keeps verdicts; those that were given the last time, too, are not kept twice.
+#[must_use]
+pub fn shared(decisions: Vec<Decision>, last: Option<&Decisions>) -> Decisions {
+    let last: &[Rc<Decision>] = last.map_or(&[], |last| last);
+    let mut expected = 0_usize;
+    let kept = decisions.into_iter().map(|decision| {
+        let from = expected.saturating_sub(MOVED_MAX).min(last.len());
+        let near = &last[from..(expected + MOVED_MAX + 1).min(last.len())];
+        expected += 1;
+        match near.iter().position(|one| one.about == decision.about) {
+            Some(place) => {
+                expected = from + place + 1;
+                if *near[place] == decision { near[place].clone() } else { Rc::new(decision) }
+            }
+            None => Rc::new(decision),
+        }
+    });
+    kept.collect()
 }
 
 /// How the acts of a plan are carried out.

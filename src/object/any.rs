@@ -16,7 +16,7 @@ use crate::time::Epoch;
 use std::rc::Rc;
 
 /// An object of any kind, shared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are the kinds")]
 pub enum Object {
     Node(Rc<Node>),

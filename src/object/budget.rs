@@ -25,7 +25,7 @@ pub struct BudgetStatus {
 }
 
 /// `policy/v1.PodDisruptionBudget`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// Metadata.
     pub meta: Meta,

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::rc::Rc;
 
 /// `v1.PersistentVolumeClaim`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// Metadata.
     pub meta: Meta,

@@ -33,7 +33,7 @@ pub enum DaemonSetStrategy {
 }
 
 /// `spec`, read out once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DaemonSetSpec {
     /// The whole spec as stored.
     pub raw: Json,
@@ -65,7 +65,7 @@ pub struct DaemonSetStatus {
 }
 
 /// `apps/v1.DaemonSet`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DaemonSet {
     /// Metadata.
     pub meta: Meta,

@@ -25,7 +25,7 @@ pub enum Recorder {
 }
 
 /// `v1.Event`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     /// Metadata.
     pub meta: Meta,

@@ -38,7 +38,7 @@ pub struct Deletion {
 }
 
 /// `metav1.ObjectMeta`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meta {
     /// Namespace (empty for cluster scope) and name.
     pub key: Key,

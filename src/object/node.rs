@@ -11,7 +11,7 @@ use serde_json::json;
 use std::rc::Rc;
 
 /// `v1.Node`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// Metadata.
     pub meta: Meta,

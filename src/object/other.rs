@@ -8,7 +8,7 @@ use crate::time::Epoch;
 use std::rc::Rc;
 
 /// An object carried whole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other {
     /// Its kind.
     pub kind: Kind,

@@ -13,7 +13,7 @@ use serde_json::json;
 use std::rc::Rc;
 
 /// What a controller writes over the shared spec of one Pod.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// Nothing: the spec is the Pod's own.
     None,
@@ -43,7 +43,7 @@ pub enum Phase {
 }
 
 /// State of a container.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContainerState {
     /// Waiting, with reason and message.
     Waiting(Name, Name),
@@ -63,7 +63,7 @@ pub enum ContainerState {
 }
 
 /// `v1.ContainerStatus`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainerStatus {
     /// The container's name.
     pub name: Name,
@@ -82,7 +82,7 @@ pub struct ContainerStatus {
 }
 
 /// `v1.PodStatus`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodStatus {
     /// `phase`
     pub phase: Phase,
@@ -111,7 +111,7 @@ pub struct PodStatus {
 }
 
 /// `v1.Pod`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pod {
     /// Metadata.
     pub meta: Meta,

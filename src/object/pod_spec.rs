@@ -11,7 +11,7 @@ use crate::object::selector::{LabelSelector, NodeSelectorTerm};
 use crate::object::taint::Toleration;
 
 /// A container, as far as it is reasoned about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Container {
     /// `name`
     pub name: Name,
@@ -39,7 +39,7 @@ pub struct HostPort {
 }
 
 /// A term of inter-pod (anti-)affinity.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodAffinityTerm {
     /// `None` matches no Pod.
     pub selector: Option<LabelSelector>,
@@ -52,7 +52,7 @@ pub struct PodAffinityTerm {
 }
 
 /// Inter-pod affinity or anti-affinity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodAffinity {
     /// `requiredDuringSchedulingIgnoredDuringExecution`
     pub required: Vec<PodAffinityTerm>,
@@ -61,7 +61,7 @@ pub struct PodAffinity {
 }
 
 /// `v1.TopologySpreadConstraint`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpreadConstraint {
     /// `maxSkew`
     pub max_skew: i64,
@@ -82,7 +82,7 @@ pub struct SpreadConstraint {
 }
 
 /// A Pod's spec: the JSON and the facts read out of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodSpec {
     /// The whole spec, without `nodeName`.
     pub raw: Json,

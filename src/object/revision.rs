@@ -9,7 +9,7 @@ use serde_json::json;
 use std::rc::Rc;
 
 /// `apps/v1.ControllerRevision`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ControllerRevision {
     /// Metadata.
     pub meta: Meta,

@@ -31,7 +31,7 @@ pub enum Retention {
 }
 
 /// One of `spec.volumeClaimTemplates`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimTemplate {
     /// Its name, which is also the name of the Pods' volume.
     pub name: Name,
@@ -40,7 +40,7 @@ pub struct ClaimTemplate {
 }
 
 /// `spec`, read out once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatefulSetSpec {
     /// The whole spec as stored.
     pub raw: Json,
@@ -88,7 +88,7 @@ pub struct StatefulSetStatus {
 }
 
 /// `apps/v1.StatefulSet`
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatefulSet {
     /// Metadata.
     pub meta: Meta,

@@ -31,6 +31,9 @@ pub struct PodTemplate {
     pub revision_data: OnceCell<Rc<str>>,
 }
 
+/// Shared templates are equal without a look, which only types with a full equality have.
+impl Eq for PodTemplate {}
+
 impl PartialEq for PodTemplate {
     fn eq(&self, other: &Self) -> bool {
         self.raw == other.raw

@@ -60,14 +60,22 @@ pub struct Piece {
 }
 
 /// The text, read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Buffer {
     /// Its documents, in order.
     pub pieces: Rc<Vec<Piece>>,
+    /// The same documents, as they were read.
+    pub read: Rc<[yaml::Document]>,
     /// The objects it asks for.
     pub documents: Rc<Documents>,
     /// What is wrong with it as YAML.
     pub problems: Rc<[Problem]>,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self { pieces: Rc::default(), read: Rc::from([]), documents: Rc::default(), problems: Rc::from([]) }
+    }
 }
 
 /// Reads a text.
@@ -81,15 +89,15 @@ pub fn parse(text: &str) -> Buffer {
     let mut problems = stream.problems;
     let mut documents = Documents::new();
     let mut pieces = Vec::new();
-    for document in stream.documents {
+    for document in &stream.documents {
         let piece = piece(text, document);
         collect(text, &piece, &mut documents, &mut problems);
         pieces.push(piece);
     }
-    Buffer { pieces: Rc::new(pieces), documents: Rc::new(documents), problems: problems.into() }
+    Buffer { pieces: Rc::new(pieces), read: stream.documents.into(), documents: Rc::new(documents), problems: problems.into() }
 }
 
-fn piece(text: &str, document: yaml::Document) -> Piece {
+fn piece(text: &str, document: &yaml::Document) -> Piece {
     let value = &document.value;
     let metadata = value.get("metadata").unwrap_or(&Json::Null);
     let (api_version, kind, name) = (read::text(value, "apiVersion"), read::text(value, "kind"), read::text(metadata, "name"));
@@ -108,9 +116,9 @@ fn piece(text: &str, document: yaml::Document) -> Piece {
         name: name.into(),
         first_line: begin + lines(&source[..leading]),
         last_line: begin + lines(source.trim_end()),
-        range: document.text,
-        spans: document.spans,
-        value: document.value,
+        range: document.text.clone(),
+        spans: document.spans.clone(),
+        value: document.value.clone(),
     }
 }
 

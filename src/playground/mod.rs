@@ -17,10 +17,12 @@ pub mod node_act;
 pub mod say;
 pub mod stage;
 pub mod subject;
+pub mod suggest;
 
 use crate::object::kind::ObjectRef;
 use crate::object::yaml::Problem;
 use crate::sim::world::{Settings, World};
+use crate::time::Span;
 use console::Exchange;
 use intent::{InspectorTab, Intent, Speed};
 use lesson::Lesson;
@@ -65,6 +67,8 @@ pub struct Playground {
     pub tab: InspectorTab,
     /// Whether time runs, and until when.
     pub motion: Motion,
+    /// Virtual time that has passed for the reader and not yet for the cluster.
+    pub behind: Span,
     /// How fast.
     pub speed: Speed,
     /// Nothing is to move: what would happen happens at once.
@@ -121,6 +125,7 @@ impl Default for Playground {
             selection: None,
             tab: InspectorTab::default(),
             motion: Motion::default(),
+            behind: Span::default(),
             speed: Speed::default(),
             instant: false,
             stage: Stage::new(World::new(Settings::default())),

@@ -11,6 +11,8 @@ pub const STEPS_MAX: usize = 50_000;
 pub const SETTLE_MAX: Span = Span::from_s(600);
 /// The most virtual time that one press of "step" passes before it gives up finding a change.
 pub const STEP_MAX: Span = Span::from_s(600);
+/// A cluster that is slower than the reader's time does not catch up more than this.
+pub const BEHIND_MAX: Span = Span::from_ms(500);
 /// Time that plays because the reader asked for it stops when nothing has changed for so long.
 pub const REST: Span = Span::from_s(120);
 
@@ -59,6 +61,7 @@ impl Playground {
     }
 
     fn hold_and(&mut self, act: impl FnOnce(&mut super::stage::Stage)) -> bool {
+        self.behind = Span::default();
         self.motion = Motion::Held;
         self.waiting = None;
         act(&mut self.stage);
@@ -66,11 +69,14 @@ impl Playground {
     }
 
     fn elapse(&mut self, real_ms: u64, steps_max: usize) -> bool {
-        if !self.motion.is_running() {
+        let passed = Span(self.behind.0 + real_ms * self.speed.per_mille() / 1_000);
+        if !self.motion.is_running() || passed.0 == 0 {
             return false;
         }
-        let target = self.stage.clock() + Span(real_ms * self.speed.per_mille() / 1_000);
-        self.run_to(target, steps_max);
+        let target = self.stage.clock() + passed;
+        let arrived = self.run_to(target, steps_max);
+        // Whoever has more time to spend may go on from here; a debt that nobody pays is forgotten, and the cluster is slower than the clock.
+        self.behind = if arrived { Span::default() } else { Span(target.since(self.stage.clock()).0.min(BEHIND_MAX.0)) };
         let rested = self.stage.is_at_tip() && self.waiting.is_none();
         match self.motion {
             Motion::Settling if rested && self.stage.is_settled() => self.motion = Motion::Resting,

@@ -201,6 +201,7 @@ impl Playground {
         self.notice = None;
         self.caret_line = 1;
         self.motion = Motion::Resting;
+        self.behind = Span::default();
         self.begin_with_nodes(scenario.node_quiet);
         self.apply();
         self.opening_inputs = self.stage.log.len();

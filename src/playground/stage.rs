@@ -20,6 +20,9 @@ pub const BRANCHES_MAX: usize = 16;
 /// Nothing has changed for so long: the world is settled.
 pub const QUIET: Span = Span::from_ms(2_500);
 
+/// What happened on a line of history, in order; it shares structure with its older versions.
+pub type Marks = imbl::Vector<Mark>;
+
 /// A line of history that the reader has left, or stands on.
 #[derive(Clone, Debug)]
 pub struct Branch {
@@ -41,7 +44,7 @@ pub struct Stage {
     live: Rc<World>,
     clock: Time,
     end: Time,
-    marks: Rc<Vec<Mark>>,
+    marks: Marks,
     branches: Rc<Vec<Branch>>,
     branch: usize,
     changed_at: Time,
@@ -78,7 +81,7 @@ impl Stage {
             live: Rc::new(world),
             clock,
             end: clock,
-            marks: Rc::default(),
+            marks: Marks::new(),
             branches: Rc::new(vec![Branch { tip: 0, from: clock, label: "".into(), log: Log::default() }]),
             branch: 0,
             changed_at: clock,
@@ -109,7 +112,7 @@ impl Stage {
 
     /// What happened on this line.
     #[must_use]
-    pub const fn marks(&self) -> &Rc<Vec<Mark>> {
+    pub const fn marks(&self) -> &Marks {
         &self.marks
     }
 
@@ -169,6 +172,13 @@ impl Stage {
         }
         let (here, clock) = (self.here(), self.clock);
         Rc::new(self.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect())
+    }
+
+    /// What the reader said that led to a moment.
+    #[must_use]
+    pub fn said_at(&self, id: MomentId) -> Option<Rc<str>> {
+        let index = self.log.binary_search_by_key(&id, |logged| logged.moment).ok()?;
+        Some(self.log[index].input.label())
     }
 
     /// The kept moments up to the reader's, latest first.
@@ -249,7 +259,7 @@ impl Stage {
 
     fn mark(&mut self, mark: Mark) {
         if self.marks.len() < MARKS_MAX {
-            Rc::make_mut(&mut self.marks).push(mark);
+            self.marks.push_back(mark);
         }
     }
 
@@ -295,7 +305,7 @@ impl Stage {
         let (at, clock) = (self.at, self.clock);
         Rc::make_mut(&mut self.line).truncate(at + 1);
         Rc::make_mut(&mut self.log).retain(|logged| logged.moment <= here && logged.at <= clock);
-        Rc::make_mut(&mut self.marks).retain(|mark| mark.moment <= here && mark.at <= clock);
+        self.marks.retain(|mark| mark.moment <= here && mark.at <= clock);
         self.end = self.clock;
         self.changed_at = self.live.now;
     }
@@ -367,7 +377,7 @@ impl Stage {
         self.end = self.clock;
         self.changed_at = self.clock;
         self.fresh = None;
-        self.marks = Rc::new(self.marks_of_line());
+        self.marks = self.marks_of_line().into_iter().collect();
     }
 
     fn marks_of_line(&self) -> Vec<Mark> {

@@ -3,6 +3,7 @@
 use crate::cluster::store::Map;
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::time::Time;
+use std::rc::Rc;
 
 /// A reason to run. Each has one place in the agenda: arming it again keeps the earlier time, as a work queue does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +39,8 @@ pub enum Wake {
 /// All wakes, ordered.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
-    by_time: Map<(Time, u64), Wake>,
-    places: Map<Wake, (Time, u64)>,
+    by_time: Map<(Time, u64), Rc<Wake>>,
+    places: Map<Rc<Wake>, (Time, u64)>,
     sequence: u64,
 }
 
@@ -53,6 +54,7 @@ impl Agenda {
             self.by_time.remove(&place);
         }
         self.sequence += 1;
+        let wake = Rc::new(wake);
         self.by_time.insert((at, self.sequence), wake.clone());
         self.places.insert(wake, (at, self.sequence));
     }
@@ -60,7 +62,7 @@ impl Agenda {
     /// The next wake and its time.
     #[must_use]
     pub fn next(&self) -> Option<(Time, &Wake)> {
-        self.by_time.get_min().map(|((time, _), wake)| (*time, wake))
+        self.by_time.get_min().map(|((time, _), wake)| (*time, &**wake))
     }
 
     /// Takes the next wake out.
@@ -68,7 +70,7 @@ impl Agenda {
         let (place, wake) = self.by_time.get_min().map(|(place, wake)| (*place, wake.clone()))?;
         self.by_time.remove(&place);
         self.places.remove(&wake);
-        Some((place.0, wake))
+        Some((place.0, (*wake).clone()))
     }
 
     /// How many wakes are armed.

@@ -5,7 +5,7 @@ use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
-use crate::control::plan::Decision;
+use crate::control::plan::{self, Decisions};
 use crate::control::{
     claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
 };
@@ -47,7 +47,7 @@ pub struct Memory {
     /// How often a controller's work on one key failed in a row.
     pub(crate) failures: Map<Wake, u32>,
     /// The last verdicts of each controller, by key.
-    pub(crate) verdicts: Map<Wake, Rc<[Decision]>>,
+    pub(crate) verdicts: Map<Wake, Decisions>,
 }
 
 /// A cluster and its control plane at one moment.
@@ -73,7 +73,7 @@ pub struct Step {
     /// Whose turn it was; `None` for something asked from outside.
     pub wake: Option<Wake>,
     /// What was decided, with its reasons.
-    pub decisions: Rc<[Decision]>,
+    pub decisions: Decisions,
     /// What became different.
     pub deltas: Vec<Delta>,
 }
@@ -110,8 +110,10 @@ impl World {
         if let Some(again) = plan.again {
             self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)));
         }
-        let decisions: Rc<[Decision]> = apply::carry_out(self, &wake, plan).into();
-        if matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_)) {
+        let decisions = apply::carry_out(self, &wake, plan);
+        let is_remembered = matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_));
+        let decisions = plan::shared(decisions, self.memory.verdicts.get(&wake).filter(|_| is_remembered));
+        if is_remembered {
             self.memory.verdicts.insert(wake.clone(), decisions.clone());
         }
         let deltas = self.observe();
@@ -131,13 +133,13 @@ impl World {
 
     /// The last verdicts on a DaemonSet: one per node.
     #[must_use]
-    pub fn daemon_set_verdicts(&self, key: &Key) -> Option<&Rc<[Decision]>> {
+    pub fn daemon_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
         self.memory.verdicts.get(&Wake::DaemonSet(key.clone()))
     }
 
     /// The last verdicts on a StatefulSet: one per ordinal.
     #[must_use]
-    pub fn stateful_set_verdicts(&self, key: &Key) -> Option<&Rc<[Decision]>> {
+    pub fn stateful_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
         self.memory.verdicts.get(&Wake::StatefulSet(key.clone()))
     }
 

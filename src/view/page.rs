@@ -1,7 +1,7 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
-use super::build::{self, Changed};
+use super::build::{self, Asked, Changed, Memo, Past};
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
@@ -20,6 +20,9 @@ use crate::sim::world::Step;
 use crate::text::language::Language;
 use crate::text::notices;
 use std::rc::Rc;
+
+/// How many steps back the inspector looks.
+const PAST_MAX: usize = 2_000;
 
 /// Everything the page shows of one state of the playground.
 #[derive(Clone, Debug)]
@@ -99,9 +102,9 @@ impl Key {
 }
 
 impl Page {
-    /// What the page shows.
+    /// What the page shows. `before` and `memo` are the last view and the cards it was made of.
     #[must_use]
-    pub fn of(playground: &Playground, language: Language, before: Option<&Self>) -> Self {
+    pub fn of(playground: &Playground, language: Language, before: Option<&Self>, memo: &mut Memo) -> Self {
         let key = Key::of(playground, language);
         let same = |check: fn(&Key, &Key) -> bool| before.filter(|before| before.key.language == language && check(&before.key, &key));
         let same_world = |left: &Key, right: &Key| left.world == right.world && left.selection == right.selection;
@@ -113,7 +116,7 @@ impl Page {
             editor: same_text.map_or_else(|| Rc::new(Editor::of(playground)), |before| before.editor.clone()),
             console: same(|left, right| Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer)
                 .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
-            node_map: same_map.map_or_else(|| Rc::new(node_map(playground, language)), |before| before.node_map.clone()),
+            node_map: same_map.map_or_else(|| Rc::new(node_map(memo, playground, language)), |before| before.node_map.clone()),
             workloads: same(same_world).map_or_else(|| Rc::new(workloads(playground, language)), |before| before.workloads.clone()),
             inspector: same(|left, right| {
                 left.world == right.world && left.selection == right.selection && left.tab == right.tab && left.text == right.text
@@ -146,8 +149,8 @@ fn changed(playground: &Playground) -> Changed {
     Changed::of(playground.stage.fresh().into_iter().flat_map(|step| &step.deltas))
 }
 
-fn node_map(playground: &Playground, language: Language) -> NodeMap {
-    build::node_map(playground.stage.world(), &changed(playground), playground.selection.clone(), language)
+fn node_map(memo: &mut Memo, playground: &Playground, language: Language) -> NodeMap {
+    build::node_map_after(memo, playground.stage.world(), &changed(playground), playground.selection.clone(), language)
 }
 
 fn workloads(playground: &Playground, language: Language) -> Workloads {
@@ -156,6 +159,29 @@ fn workloads(playground: &Playground, language: Language) -> Workloads {
     build::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
 }
 
-fn inspector(_playground: &Playground, _language: Language) -> Option<Inspector> {
-    None
+fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
+    let subject = playground.selection.as_ref()?;
+    let past: Vec<Past<'_>> = playground
+        .stage
+        .past()
+        .take(PAST_MAX)
+        .filter_map(|(id, moment)| {
+            let step = moment.step.as_deref()?;
+            Some(Past { step, said: playground.stage.said_at(id) })
+        })
+        .collect();
+    build::inspector(&Asked {
+        world: playground.stage.world(),
+        past: &past,
+        changed: &changed(playground),
+        subject,
+        text: &playground.text,
+        documents: &playground.buffer.read,
+        // Where there is no object there is no YAML: the question is why.
+        tab: match (playground.tab, subject) {
+            (InspectorTab::Yaml, Subject::Absence { .. } | Subject::Ordinal { .. }) => InspectorTab::Why,
+            (tab, _) => tab,
+        },
+        language,
+    })
 }

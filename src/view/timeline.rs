@@ -3,6 +3,7 @@
 use crate::playground::Playground;
 use crate::playground::intent::Speed;
 use crate::playground::mark::{self, Happening, NodeTurn, PodTurn};
+use crate::playground::stage::Marks;
 use crate::playground::subject::Subject;
 use crate::text::happenings;
 use crate::text::language::Language;
@@ -10,6 +11,10 @@ use std::rc::Rc;
 
 /// A line shorter than this is drawn as long as this, in virtual milliseconds: the first seconds of a cluster should not race.
 const LINE_MIN_MS: u64 = 10_000;
+/// About so many marks are drawn on the line.
+const MARKS_MAX: usize = 240;
+/// So many of the latest are listed.
+const LATEST_MAX: usize = 200;
 
 /// What the timeline shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +23,10 @@ pub struct Timeline {
     pub now_ms: u64,
     /// The last moment there is.
     pub end_ms: u64,
-    /// What happened, in order.
+    /// What happened, in order: as much as the line has room for.
     pub marks: Rc<[Mark]>,
+    /// The last of them, latest first.
+    pub latest: Rc<[Mark]>,
     /// What the marks were made from.
     pub source: MarkSource,
     /// Whether time runs.
@@ -39,7 +46,7 @@ pub struct Timeline {
 /// What marks are made from; compared by pointer, so that they need not be made again.
 #[derive(Clone, Debug)]
 pub struct MarkSource {
-    marks: Rc<Vec<mark::Mark>>,
+    marks: Marks,
     language: Language,
 }
 
@@ -115,11 +122,13 @@ impl Timeline {
     pub fn of(playground: &Playground, language: Language, before: Option<&Self>) -> Self {
         let stage = &playground.stage;
         let (branches, current) = stage.branches();
-        let marks = before.filter(|before| before.source.is(stage.marks(), language)).map(|before| before.marks.clone());
+        let before = before.filter(|before| before.source.is(stage.marks(), language));
+        let (marks, latest) = (before.map(|before| before.marks.clone()), before.map(|before| before.latest.clone()));
         Self {
             now_ms: stage.clock().0,
             end_ms: stage.end().0.max(LINE_MIN_MS),
-            marks: marks.unwrap_or_else(|| stage.marks().iter().map(|mark| shown(mark, language)).collect()),
+            marks: marks.unwrap_or_else(|| chosen(stage.marks(), language)),
+            latest: latest.unwrap_or_else(|| stage.marks().iter().rev().take(LATEST_MAX).map(|mark| shown(mark, language)).collect()),
             source: MarkSource { marks: stage.marks().clone(), language },
             playing: playground.motion.is_running(),
             speed: playground.speed,
@@ -141,9 +150,16 @@ impl Timeline {
 }
 
 impl MarkSource {
-    fn is(&self, marks: &Rc<Vec<mark::Mark>>, language: Language) -> bool {
-        Rc::ptr_eq(&self.marks, marks) && self.language == language
+    fn is(&self, marks: &Marks, language: Language) -> bool {
+        self.marks.len() == marks.len() && self.marks.ptr_eq(marks) && self.language == language
     }
+}
+
+/// What the line has room for: everything the reader said, and an even choice of the rest.
+fn chosen(marks: &Marks, language: Language) -> Rc<[Mark]> {
+    let stride = marks.len().div_ceil(MARKS_MAX).max(1);
+    let is_chosen = |(index, mark): &(usize, &mark::Mark)| index % stride == 0 || matches!(mark.happening, Happening::Said(_));
+    marks.iter().enumerate().filter(is_chosen).map(|(_, mark)| shown(mark, language)).collect()
 }
 
 fn shown(mark: &mark::Mark, language: Language) -> Mark {

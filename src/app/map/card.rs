@@ -16,6 +16,9 @@ use crate::playground::subject::Subject;
 use crate::text::labels::Labels;
 use crate::view::node_map::{NodeCard, NodeCondition, PodTile, Taint, Usage};
 
+/// How many characters of a node's name always stay in sight.
+const TAIL: usize = 6;
+
 /// Properties of [`NodeCardView`].
 #[derive(Properties, PartialEq)]
 pub struct CardProps {
@@ -47,7 +50,7 @@ pub fn NodeCardView(props: &CardProps) -> Html {
         <div {class} role="listitem" data-node={node.name.to_string()} aria-label={spoken_node(desk.labels(), node)}>
             <header class="card-head">
                 <button type="button" class="card-name" aria-pressed={selected.to_string()} onclick={desk.selecting::<MouseEvent>(subject)}>
-                    <span class="name">{ &*node.name }</span>
+                    { shortened(&node.name) }
                     { for node.roles.iter().map(|role| html! { <span class="role">{ &**role }</span> }) }
                 </button>
                 <Menu label={format!("{}: {}", desk.labels().node_actions, node.name)} class={classes!("icon-button", "card-menu")} width={240}
@@ -72,6 +75,13 @@ pub fn NodeCardView(props: &CardProps) -> Html {
     }
 }
 
+/// A name whose end stays in sight where there is no room for all of it: the end tells nodes of a pool apart.
+fn shortened(name: &str) -> Html {
+    let tail = name.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
+    let (head, tail) = name.split_at(tail);
+    html! { <span class="name card-title"><span class="name-head">{ head }</span><span class="name-tail">{ tail }</span></span> }
+}
+
 /// Whether `object` is this Pod.
 #[must_use]
 pub fn is_pod(object: &ObjectRef, pod: &PodTile) -> bool {
@@ -88,7 +98,7 @@ fn spoken_node(labels: &Labels, node: &NodeCard) -> String {
     words.extend(node.conditions.iter().map(|condition| condition_word(labels, *condition).to_owned()));
     words.extend(node.cordoned.then(|| labels.cordoned.to_owned()));
     words.extend(node.taints.iter().map(Taint::text));
-    words.push(format!("{} {}", node.pods.len(), labels.pods));
+    words.push(format!("{} {}", node.pods.len(), if node.pods.len() == 1 { labels.pod } else { labels.pods }));
     words.join(", ")
 }
 

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod card;
 pub mod legend;
 pub mod tile;
+pub mod window;
 
 use std::rc::Rc;
 
@@ -90,6 +91,8 @@ pub fn ClusterMap(props: &MapProps) -> Html {
                 if !map.unplaced.is_empty() { { unplaced(&desk, map) } }
                 if map.nodes.is_empty() {
                     <p class="empty">{ labels.map_empty }</p>
+                } else if shown == Density::Dense && map.nodes.len() > window::NODES_MIN {
+                    <window::Window map={map.clone()} ondialog={props.ondialog.clone()} />
                 } else {
                     <div class={classes!("cards", shown.class())} role="list">
                         { for map.nodes.iter().map(|node| html! {
@@ -120,7 +123,8 @@ fn summary(desk: &Desk, map: &NodeMap) -> String {
     let labels = desk.labels();
     let pods = map.nodes.iter().map(|node| node.pods.len()).sum::<usize>() + map.unplaced.len();
     let nodes = map.nodes.len();
-    format!("{nodes} {} · {pods} {}", if nodes == 1 { labels.node } else { labels.nodes }, labels.pods)
+    let (node, pod) = (if nodes == 1 { labels.node } else { labels.nodes }, if pods == 1 { labels.pod } else { labels.pods });
+    format!("{nodes} {node} · {pods} {pod}")
 }
 
 fn density_menu(desk: &Desk, density: &UseStateHandle<Density>) -> Html {

@@ -10,9 +10,6 @@ use yew::prelude::{
 
 use crate::view::timeline::{Mark, clock};
 
-/// Marks closer than this share of the line are drawn as one.
-const MARKS_MAX: usize = 240;
-
 /// Properties of [`Scrubber`].
 #[derive(Properties, PartialEq)]
 pub struct ScrubberProps {
@@ -60,7 +57,7 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     };
     let onpointerup = Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false);
     let percent = |at: u64| format!("{:.2}%", at as f64 * 100.0 / end as f64);
-    let marks = visible(&props.marks).map(|mark| {
+    let marks = props.marks.iter().map(|mark| {
         let said = format!("{}  {}", clock(mark.at_ms), mark.label);
         html! { <span class={classes!("mark", mark.kind.class())} style={format!("left:{}", percent(mark.at_ms))} data-tip={said} /> }
     });
@@ -75,11 +72,6 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
             </div>
         </div>
     }
-}
-
-fn visible(marks: &[Mark]) -> impl Iterator<Item = &Mark> {
-    let stride = marks.len().div_ceil(MARKS_MAX).max(1);
-    marks.iter().step_by(stride)
 }
 
 fn moment_at(track: &NodeRef, event: &PointerEvent, end: u64) -> u64 {

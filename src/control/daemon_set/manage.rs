@@ -2,7 +2,7 @@
 //! the node, one too many, exactly one.
 
 use super::backoff::Backoffs;
-use super::placement::{Placement, placement};
+use super::placement::Placement;
 use super::{BURST_REPLICAS, COMPONENT, Sync, rollout};
 use crate::cluster::recorder::EventText;
 use crate::control::plan::{Act, Plan, Subject};
@@ -35,13 +35,13 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
     let mut undecided = Vec::new();
     let mut budget = Burst { creates: BURST_REPLICAS, deletes: BURST_REPLICAS };
     let before = plan.decisions.len();
-    for node in sync.view.nodes() {
+    for (node, placement) in &sync.nodes {
         let name = &node.meta.key.name;
         let (set, pods) = (&sync.set.meta.key, sync.pods_on(name));
-        match (placement(sync.set, node), pods) {
+        match (placement, pods) {
             (Placement::Fits, []) => create(sync, name, &mut budget, plan),
             (Placement::MayStay { taint }, []) => {
-                let why = why::Why::TaintNotTolerated { set: set.clone(), node: name.clone(), taint };
+                let why = why::Why::TaintNotTolerated { set: set.clone(), node: name.clone(), taint: taint.clone() };
                 plan.leave(Subject::Node(name.clone()), Why::DaemonSet(why));
             }
             (Placement::MustLeave(refusal), []) => plan.leave(Subject::Node(name.clone()), Why::DaemonSet(refusal.why_not(set, name))),
@@ -53,7 +53,7 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
             (Placement::MayStay { taint }, pods) => {
                 if let Settled::Not(unless) = settle(sync, name, pods, false, backoffs, &mut budget, plan) {
                     let pod = pods[0].meta.key.name.clone();
-                    let stays = why::Why::TaintStopsOnlyNewPods { set: set.clone(), node: name.clone(), pod, taint };
+                    let stays = why::Why::TaintStopsOnlyNewPods { set: set.clone(), node: name.clone(), pod, taint: taint.clone() };
                     undecided.push(Undecided { node: name.clone(), should_run: false, unless: unless.or(Some(stays)) });
                 }
             }

@@ -46,6 +46,10 @@ struct Sync<'a> {
     /// The hash label of the current revision.
     hash: Name,
     pods: PodsByNode,
+    /// Every node, by name, and whether it should run a Pod.
+    nodes: Vec<(&'a Rc<Node>, Placement)>,
+    /// The Pod of this sync, without a node.
+    prototype: Pod,
 }
 
 /// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
@@ -59,7 +63,8 @@ pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> 
     }
     let Some(history) = history::construct(view, set, &mut plan) else { return (plan, backoffs) };
     let pods = claim::pods_by_node(view, set, &mut plan);
-    let sync = Sync { view, set, now, hash: history.hash.clone(), pods };
+    let nodes = view.nodes().map(|node| (node, placement(set, node))).collect();
+    let sync = Sync { view, set, now, hash: history.hash.clone(), pods, nodes, prototype: pod::prototype(set, &history.hash, now) };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
     if managed.is_settled {
         rollout::roll_out(&sync, managed.undecided, &mut plan);
@@ -114,7 +119,7 @@ impl Sync<'_> {
             EventText::normal(COMPONENT, "SuccessfulCreate", "Created pod: "),
             EventText::warning(COMPONENT, "FailedCreate", "Error creating: "),
         );
-        let object = pod::new_pod(self.set, node, &self.hash, self.now);
+        let object = pod::new_pod(&self.prototype, node);
         let act = Act::Create { object, records: Some(records) };
         plan.act(Subject::Node(node.clone()), act, Why::DaemonSet(why));
     }

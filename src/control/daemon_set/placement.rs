@@ -45,7 +45,7 @@ pub fn placement(set: &DaemonSet, node: &Node) -> Placement {
         return Placement::MustLeave(refusal);
     }
     let tolerations = super::pod::tolerations(set);
-    let untolerated = |effect: Effect| node.taints.iter().find(|taint| taint.effect == effect && !is_tolerated(&tolerations, taint));
+    let untolerated = |effect: Effect| node.taints.iter().find(|taint| taint.effect == effect && !is_tolerated(tolerations, taint));
     if let Some(taint) = untolerated(Effect::NoExecute) {
         return Placement::MustLeave(Refusal::Taint(taint.clone()));
     }

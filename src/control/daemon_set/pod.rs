@@ -29,28 +29,25 @@ const TOLERATED: [(&str, Effect); 6] = [
 const TOLERATED_ON_HOST_NETWORK: (&str, Effect) = ("node.kubernetes.io/network-unavailable", Effect::NoSchedule);
 
 /// The tolerations of the set's Pods: the template's own first, equal ones replaced in place by unlimited ones.
-pub(super) fn tolerations(set: &DaemonSet) -> Vec<Toleration> {
-    set.spec.template.daemon_spec.get().map_or_else(|| daemon_spec(set).tolerations.clone(), |spec| spec.tolerations.clone())
+pub(super) fn tolerations(set: &DaemonSet) -> &[Toleration] {
+    &daemon_spec(set).tolerations
 }
 
 /// The shared spec of the set's Pods: defaulted and admitted once per template.
-fn daemon_spec(set: &DaemonSet) -> Rc<PodSpec> {
+fn daemon_spec(set: &DaemonSet) -> &Rc<PodSpec> {
     let template = &set.spec.template;
-    template
-        .daemon_spec
-        .get_or_init(|| {
-            let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
-            add_tolerations(&mut spec);
-            let mut pod = json!({"metadata": {}, "spec": spec});
-            default::pod(&mut pod);
-            let mut spec = pod.get("spec").cloned().unwrap_or_default();
-            admission::default_tolerations(&mut spec);
-            if read::text(&spec, "priorityClassName").is_empty() {
-                admission::priority(&mut spec, None);
-            }
-            Rc::new(PodSpec::of_json(&spec))
-        })
-        .clone()
+    template.daemon_spec.get_or_init(|| {
+        let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
+        add_tolerations(&mut spec);
+        let mut pod = json!({"metadata": {}, "spec": spec});
+        default::pod(&mut pod);
+        let mut spec = pod.get("spec").cloned().unwrap_or_default();
+        admission::default_tolerations(&mut spec);
+        if read::text(&spec, "priorityClassName").is_empty() {
+            admission::priority(&mut spec, None);
+        }
+        Rc::new(PodSpec::of_json(&spec))
+    })
 }
 
 /// `AddOrUpdateTolerationInPodSpec`: a toleration with the same key, effect, operator and value is replaced in place, so a user's
@@ -71,8 +68,8 @@ fn add_tolerations(spec: &mut crate::object::Json) {
     read::put(spec, "tolerations", list.into());
 }
 
-/// A Pod for a node; its name is drawn when it is stored.
-pub(super) fn new_pod(set: &DaemonSet, node: &Name, hash: &Name, now: Time) -> Object {
+/// What the Pods of one sync share: all but the node. The name is drawn when a Pod is stored.
+pub(super) fn prototype(set: &DaemonSet, hash: &Name, now: Time) -> Pod {
     let template = &set.spec.template;
     let spec = daemon_spec(set);
     let mut meta = Meta::new(&set.meta.key.namespace, "");
@@ -86,6 +83,11 @@ pub(super) fn new_pod(set: &DaemonSet, node: &Name, hash: &Name, now: Time) -> O
     meta.annotations = template.annotations.clone();
     meta.finalizers = template.finalizers.clone();
     meta.owners = Rc::from([OwnerRef::controller_of(Kind::DaemonSet, &set.meta)]);
-    let status = Rc::new(server::first_pod_status(&spec, now));
-    Object::Pod(Rc::new(Pod { meta, node: spec.node_name.clone(), overlay: Overlay::DaemonNode(node.clone()), spec, status }))
+    let status = Rc::new(server::first_pod_status(spec, now));
+    Pod { meta, node: spec.node_name.clone(), overlay: Overlay::None, spec: spec.clone(), status }
+}
+
+/// A Pod for a node.
+pub(super) fn new_pod(prototype: &Pod, node: &Name) -> Object {
+    Object::Pod(Rc::new(Pod { overlay: Overlay::DaemonNode(node.clone()), ..prototype.clone() }))
 }

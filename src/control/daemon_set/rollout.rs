@@ -3,7 +3,7 @@
 
 use super::Sync;
 use super::manage::Undecided;
-use super::placement::{Placement, placement};
+use super::placement::Placement;
 use crate::control::plan::{Plan, Subject};
 use crate::object::daemon_set::DaemonSetStrategy;
 use crate::object::kind::Name;
@@ -42,7 +42,7 @@ pub(super) fn roll_out(sync: &Sync<'_>, undecided: Vec<Undecided>, plan: &mut Pl
 }
 
 fn desired_number(sync: &Sync<'_>) -> i64 {
-    let desired = sync.view.nodes().filter(|node| placement(sync.set, node) == Placement::Fits).count();
+    let desired = sync.nodes.iter().filter(|(_, placement)| *placement == Placement::Fits).count();
     i64::try_from(desired).unwrap_or(i64::MAX)
 }
 

@@ -1,7 +1,7 @@
 //! The set's counts (`updateDaemonSetStatus`): only the first Pod of each node counts, in the order of `claim`.
 
 use super::Sync;
-use super::placement::{Placement, placement};
+use super::placement::Placement;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
 use crate::object::daemon_set::DaemonSetStatus;
@@ -32,9 +32,9 @@ fn count(sync: &Sync<'_>) -> DaemonSetStatus {
         collision_count: sync.set.status.collision_count,
         ..DaemonSetStatus::default()
     };
-    for node in sync.view.nodes() {
+    for (node, placement) in &sync.nodes {
         let first = sync.pods_on(node.name()).first();
-        if placement(sync.set, node) == Placement::Fits {
+        if *placement == Placement::Fits {
             status.desired_number_scheduled += 1;
             if let Some(pod) = first {
                 status.current_number_scheduled += 1;

@@ -40,7 +40,14 @@ fn split(pod: &str) -> Option<(&str, &str)> {
 
 /// `identityMatches`: a Pod bears its own name and says so in a label.
 pub(super) fn matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
-    *pod.meta.key.name == *name_of(set, ordinal) && pod.meta.label(NAME_LABEL) == Some(&pod.meta.key.name)
+    is_name_of(&pod.meta.key.name, set, ordinal) && pod.meta.label(NAME_LABEL) == Some(&pod.meta.key.name)
+}
+
+/// Whether a name is the ordinal's, digit for digit.
+fn is_name_of(name: &str, set: &StatefulSet, ordinal: i64) -> bool {
+    split(name).is_some_and(|(parent, digits)| {
+        parent == &*set.meta.key.name && digits.parse() == Ok(ordinal) && (digits == "0" || !digits.starts_with('0'))
+    })
 }
 
 /// `updateIdentity`: the labels of a Pod that has its name already.

@@ -1,3 +1,5 @@
+//! What the reader of YAML promises.
+
 use super::{Problem, read};
 use crate::object::Json;
 use crate::object::path::FieldPath;

@@ -5,6 +5,7 @@ use crate::why::daemon_set::Why;
 
 /// The words of a reason.
 #[must_use]
+#[allow(clippy::too_many_lines, reason = "one arm for each reason, and nothing else")]
 pub fn why(why: &Why) -> &'static str {
     match why {
         Why::NodeLacksPod { .. } => "{node} should run a Pod of {set} and has none, so one is created for it.",

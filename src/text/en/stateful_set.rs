@@ -4,6 +4,7 @@ use crate::why::stateful_set::{PodState, RevisionChoice, Why};
 
 /// The words of a reason.
 #[must_use]
+#[allow(clippy::too_many_lines, reason = "one arm for each reason, and nothing else")]
 pub fn why(why: &Why) -> &'static str {
     match why {
         Why::OrdinalLacksPod { choice, .. } => created(choice),

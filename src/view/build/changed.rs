@@ -24,6 +24,12 @@ impl Changed {
         Self { before }
     }
 
+    /// The same where only the names are known: what glows on the map, without the lines of an object.
+    #[must_use]
+    pub fn among<'a>(objects: impl IntoIterator<Item = &'a ObjectRef>) -> Self {
+        Self { before: objects.into_iter().map(|object| (object.clone(), None)).collect() }
+    }
+
     /// Whether an object changed.
     #[must_use]
     pub fn contains(&self, kind: Kind, key: &Key) -> bool {

@@ -1,7 +1,7 @@
 //! From the engine's world to view-models: functions of one moment, what changed to get there, what is selected, and a language.
 //!
-//! Nothing is kept between two calls. [`node_map`] and [`workloads`] cost a walk over nodes and Pods and build no JSON for them;
-//! [`inspector`] builds only the open tab.
+//! [`node_map`] and [`workloads`] cost a walk over nodes and Pods and build no JSON for them; [`node_map_after`] keeps the cards of nodes
+//! to which nothing happened; [`inspector`] builds only the open tab.
 
 mod changed;
 mod diff;
@@ -15,5 +15,5 @@ mod workloads;
 
 pub use changed::Changed;
 pub use inspector::{Asked, Past, inspector, past_of};
-pub use node_map::node_map;
+pub use node_map::{Memo, node_map, node_map_after};
 pub use workloads::workloads;

@@ -3,11 +3,12 @@
 use super::changed::Changed;
 use super::owners::Owners;
 use super::tiles::{Tiles, scheduler_message};
+use crate::cluster::usage;
 use crate::cluster::view::View;
 use crate::control::daemon_set::placement::{Placement, placement};
 use crate::object::condition::ConditionStatus;
-use crate::object::daemon_set::DaemonSet;
-use crate::object::kind::{Kind, Name};
+use crate::object::daemon_set::{DaemonSet, DaemonSetSpec};
+use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::{Overlay, Pod};
 use crate::object::quantity::Quantity;
@@ -37,9 +38,34 @@ const AUTOMATIC_TAINTS: [&str; 7] = [
     "node.kubernetes.io/unschedulable",
 ];
 
+/// The cards of the last map, so that a node to which nothing happened keeps its card: the page compares cards by pointer.
+#[derive(Debug, Default)]
+pub struct Memo {
+    language: Language,
+    daemons: Vec<(Rc<DaemonSetSpec>, Hue, BTreeSet<Name>)>,
+    revisions: Vec<(ObjectRef, Hue, Option<Name>)>,
+    cards: Vec<Kept>,
+}
+
+/// A card and what it was made from; objects are never changed in place.
+#[derive(Debug)]
+struct Kept {
+    node: Rc<Node>,
+    usage: Option<Rc<usage::Usage>>,
+    pods: Vec<Rc<Pod>>,
+    /// Whether the node or one of its Pods had just changed.
+    glows: bool,
+    card: Rc<NodeCard>,
+}
+
 /// The map of a world: the control plane first, then nodes by name.
 #[must_use]
 pub fn node_map(world: &World, changed: &Changed, selection: Option<Subject>, language: Language) -> NodeMap {
+    node_map_after(&mut Memo::default(), world, changed, selection, language)
+}
+
+/// The same, with the cards of the last map where they still hold.
+pub fn node_map_after(memo: &mut Memo, world: &World, changed: &Changed, selection: Option<Subject>, language: Language) -> NodeMap {
     let view = &world.cluster;
     let owners = Owners::of(view);
     let mut cards = Cards {
@@ -50,9 +76,61 @@ pub fn node_map(world: &World, changed: &Changed, selection: Option<Subject>, la
         daemons: daemons(view, &owners),
         texts: BTreeMap::new(),
     };
-    let mut nodes: Vec<Rc<NodeCard>> = view.nodes().map(|node| Rc::new(cards.card(node))).collect();
+    let last = memo.begin(&cards, &owners);
+    let mut last = last.into_iter().peekable();
+    let mut bound: Vec<(&Name, &Rc<Pod>)> = view.pods().filter_map(|pod| Some((pod.node.as_ref()?, pod))).collect();
+    bound.sort_by_key(|(on, _)| *on);
+    let mut rest = bound.as_slice();
+    for node in view.nodes() {
+        let name = &node.meta.key.name;
+        while rest.first().is_some_and(|(on, _)| *on < name) {
+            rest = &rest[1..];
+        }
+        let count = rest.iter().take_while(|(on, _)| *on == name).count();
+        let (own, after) = rest.split_at(count);
+        rest = after;
+        while last.peek().is_some_and(|kept| kept.node.meta.key.name < *name) {
+            last.next();
+        }
+        let kept = last.next_if(|kept| kept.node.meta.key.name == *name);
+        memo.cards.push(cards.keep(node, own, kept));
+    }
+    let mut nodes: Vec<Rc<NodeCard>> = memo.cards.iter().map(|kept| kept.card.clone()).collect();
     nodes.sort_by_key(|card| !card.roles.iter().any(|role| matches!(&**role, "control-plane" | "master")));
     NodeMap { nodes: nodes.into(), unplaced: cards.unplaced(), selection }
+}
+
+impl Memo {
+    /// Takes the cards out; none where something that concerns all of them is different.
+    fn begin(&mut self, cards: &Cards<'_>, owners: &Owners) -> Vec<Kept> {
+        let daemons: Vec<_> = cards.daemons.iter().map(|one| (one.set.spec.clone(), one.hue, one.awaited.clone())).collect();
+        let revisions: Vec<_> =
+            owners.in_order().into_iter().map(|owner| (owner.object.clone(), owner.hue, owner.current().cloned())).collect();
+        let same_daemons = daemons.len() == self.daemons.len()
+            && daemons.iter().zip(&self.daemons).all(|((one, hue, awaited), (other, other_hue, other_awaited))| {
+                Rc::ptr_eq(one, other) && hue == other_hue && awaited == other_awaited
+            });
+        let holds = self.language == cards.language && same_daemons && revisions == self.revisions;
+        let kept = std::mem::take(&mut self.cards);
+        *self = Self { language: cards.language, daemons, revisions, cards: Vec::with_capacity(kept.len()) };
+        if holds { kept } else { Vec::new() }
+    }
+}
+
+impl Kept {
+    /// Whether nothing happened to the node since.
+    fn holds(&self, node: &Rc<Node>, usage: Option<&Rc<usage::Usage>>, pods: &[(&Name, &Rc<Pod>)]) -> bool {
+        let same_usage = match (&self.usage, usage) {
+            (Some(one), Some(other)) => Rc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        !self.glows
+            && same_usage
+            && Rc::ptr_eq(&self.node, node)
+            && self.pods.len() == pods.len()
+            && self.pods.iter().zip(pods).all(|(one, (_, other))| Rc::ptr_eq(one, other))
+    }
 }
 
 /// A DaemonSet, and the nodes for which it has a Pod that is not bound yet.
@@ -89,9 +167,21 @@ struct Cards<'a> {
 }
 
 impl Cards<'_> {
-    fn card(&mut self, node: &Rc<Node>) -> NodeCard {
+    /// The card of a node: the one there was, or a new one.
+    fn keep(&mut self, node: &Rc<Node>, bound: &[(&Name, &Rc<Pod>)], kept: Option<Kept>) -> Kept {
+        let usage = self.view.usage(node.name());
+        let glows = self.changed.contains(Kind::Node, &node.meta.key)
+            || bound.iter().any(|(_, pod)| self.changed.contains(Kind::Pod, &pod.meta.key));
+        if let Some(kept) = kept.filter(|kept| !glows && kept.holds(node, usage, bound)) {
+            return kept;
+        }
+        let pods: Vec<&Rc<Pod>> = bound.iter().map(|(_, pod)| *pod).collect();
+        let card = Rc::new(self.card(node, usage, &pods));
+        Kept { node: node.clone(), usage: usage.cloned(), pods: pods.into_iter().cloned().collect(), glows, card }
+    }
+
+    fn card(&mut self, node: &Rc<Node>, used: Option<&Rc<usage::Usage>>, pods: &[&Rc<Pod>]) -> NodeCard {
         let name = &node.meta.key.name;
-        let pods: Vec<&Rc<Pod>> = self.view.pods_on(name).collect();
         NodeCard {
             name: name.clone(),
             roles: roles(node),
@@ -101,9 +191,9 @@ impl Cards<'_> {
             cordoned: node.unschedulable,
             ready: node.is_ready(),
             heartbeat: has_heartbeat(node),
-            usage: self.usage(node),
-            ghosts: self.ghosts(node, &pods),
-            pods: pods.into_iter().map(|pod| self.tiles.tile(pod)).collect(),
+            usage: self.usage(node, used),
+            ghosts: self.ghosts(node, pods),
+            pods: pods.iter().map(|pod| self.tiles.tile(pod)).collect(),
             changed: self.changed.contains(Kind::Node, &node.meta.key),
         }
     }
@@ -120,8 +210,7 @@ impl Cards<'_> {
         self.daemons.iter().filter(|daemon| !has_pod(daemon)).filter_map(ghost).collect()
     }
 
-    fn usage(&mut self, node: &Node) -> Rc<[Usage]> {
-        let used = self.view.usage(node.name());
+    fn usage(&mut self, node: &Node, used: Option<&Rc<usage::Usage>>) -> Rc<[Usage]> {
         let (cpu, memory, pods) = used.map_or((0, 0, 0), |used| (used.requests.cpu_milli, used.requests.memory, used.pods));
         let has = &node.allocatable;
         [(Resource::Cpu, cpu, has.cpu_milli), (Resource::Memory, memory, has.memory), (Resource::Pods, pods, has.pods)]
@@ -160,8 +249,8 @@ pub(super) fn declines(set: &DaemonSet, node: &Node) -> Option<reasons::Why> {
     }
 }
 
-fn reference(set: &DaemonSet) -> crate::object::kind::ObjectRef {
-    crate::object::kind::ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() }
+fn reference(set: &DaemonSet) -> ObjectRef {
+    ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() }
 }
 
 /// `findNodeRoles`
@@ -237,13 +326,14 @@ fn bytes(value: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, node_map};
+    use super::{Memo, bytes, node_map, node_map_after};
     use crate::playground::node_act::Effect;
     use crate::text::language::Language;
     use crate::text::sentence::plain;
     use crate::view::build::Changed;
-    use crate::view::build::tests::{played, settled};
+    use crate::view::build::tests::{Stage, played, settled};
     use crate::view::node_map::{NodeCondition, NodeMap, PodState, RevisionAge};
+    use std::rc::Rc;
 
     fn map(world: &crate::sim::world::World) -> NodeMap {
         node_map(world, &Changed::default(), None, Language::English)
@@ -288,6 +378,21 @@ mod tests {
         assert_eq!(&*map.nodes[1].usage[1].text, "0 / 8Gi");
         assert!(map.unplaced[0].verdict.starts_with("0/2 nodes are available"), "{}", map.unplaced[0].verdict);
         assert_eq!((map.unplaced[0].pod.state, map.unplaced[0].pod.hue.index), (PodState::Pending, None));
+    }
+
+    #[test]
+    fn a_node_to_which_nothing_happened_keeps_its_card() {
+        let mut stage = Stage::played("fluentd-every-node", 0);
+        let mut memo = Memo::default();
+        let changed = Changed::default();
+        let first = node_map_after(&mut memo, stage.world(), &changed, None, Language::English);
+        stage.run("kubectl cordon node-2", None);
+        let second = node_map_after(&mut memo, stage.world(), &changed, None, Language::English);
+        let same: Vec<bool> = first.nodes.iter().zip(second.nodes.iter()).map(|(one, other)| Rc::ptr_eq(one, other)).collect();
+        assert_eq!(same, [true, true, false, true]);
+        assert_eq!(second, map(stage.world()));
+        let chinese = node_map_after(&mut memo, stage.world(), &changed, None, Language::Chinese);
+        assert!(!Rc::ptr_eq(&chinese.nodes[0], &second.nodes[0]));
     }
 
     #[test]

@@ -34,22 +34,20 @@ pub(super) struct Owners {
 impl Owners {
     /// The workloads of a cluster; hues follow the order in which they were created.
     pub fn of(view: View<'_>) -> Self {
-        let daemon_sets = view.daemon_sets().map(|set| {
+        let mut all: Vec<(&Meta, Owner)> = Vec::new();
+        for set in view.daemon_sets() {
             let newest = revisions_of(view, &set.meta).into_iter().next();
             let current = newest.and_then(|revision| revision.meta.label(HASH_LABEL).cloned());
-            (&set.meta, Kind::DaemonSet, current, set.template_generation())
-        });
-        let stateful_sets = view.stateful_sets().map(|set| (&set.meta, Kind::StatefulSet, set.status.update_revision.clone(), None));
-        let mut all: Vec<_> = daemon_sets.chain(stateful_sets).collect();
-        all.sort_by(|(one, kind, ..), (other, other_kind, ..)| {
-            (one.created, *kind, &one.key).cmp(&(other.created, *other_kind, &other.key))
-        });
-        let owner = |(place, (meta, kind, current, generation)): (usize, (&Meta, Kind, Option<Name>, Option<i64>))| {
-            let hue = Hue { index: u8::try_from(place % 256).ok(), initial: initial(&meta.key.name) };
-            let object = ObjectRef { kind, key: meta.key.clone() };
-            (meta.uid.clone(), Owner { object, hue, current, generation })
-        };
-        Self { by_uid: all.into_iter().enumerate().map(owner).collect() }
+            all.push((&set.meta, Owner::new(Kind::DaemonSet, &set.meta, current, set.template_generation())));
+        }
+        for set in view.stateful_sets() {
+            all.push((&set.meta, Owner::new(Kind::StatefulSet, &set.meta, set.status.update_revision.clone(), None)));
+        }
+        all.sort_by(|(one, owner), (other, other_owner)| (one.created, &owner.object).cmp(&(other.created, &other_owner.object)));
+        for (place, (_, owner)) in all.iter_mut().enumerate() {
+            owner.hue.index = u8::try_from(place % 256).ok();
+        }
+        Self { by_uid: all.into_iter().map(|(meta, owner)| (meta.uid.clone(), owner)).collect() }
     }
 
     /// The workload of a Pod, where it is one.
@@ -71,6 +69,11 @@ impl Owners {
 }
 
 impl Owner {
+    fn new(kind: Kind, meta: &Meta, current: Option<Name>, generation: Option<i64>) -> Self {
+        let hue = Hue { index: None, initial: initial(&meta.key.name) };
+        Self { object: ObjectRef { kind, key: meta.key.clone() }, hue, current, generation }
+    }
+
     /// How old the revision of one of its Pods is.
     pub fn age_of(&self, pod: &Pod) -> RevisionAge {
         let same_hash = self.current.is_none() || pod.revision_hash() == self.current.as_ref();

@@ -81,7 +81,7 @@ fn counts(status: &DaemonSetStatus) -> DaemonSetCounts {
 // ---- What a workload is doing ----
 
 /// The verdict that says most about what a workload is doing; `None` when it rests.
-pub(super) fn activity(verdicts: &[Decision], language: Language) -> Option<Sentence> {
+pub(super) fn activity(verdicts: &[Rc<Decision>], language: Language) -> Option<Sentence> {
     verdicts.iter().filter_map(|one| Some((urgency(one)?, one))).max_by_key(|(urgency, _)| *urgency).map(|(_, one)| why(language, &one.why))
 }
 

@@ -214,9 +214,9 @@ fn acts_for(decision: &Decision, workload: &ObjectRef) -> bool {
 }
 
 /// The decision that a write carried out.
-fn decision_of<'a>(decisions: &'a [Decision], delta: &Delta) -> Option<&'a Decision> {
+fn decision_of<'a>(decisions: &'a [Rc<Decision>], delta: &Delta) -> Option<&'a Decision> {
     let object = delta.after.as_ref().or(delta.before.as_ref())?;
-    decisions.iter().rev().find(|decision| match &decision.act {
+    decisions.iter().map(Rc::as_ref).rev().find(|decision| match &decision.act {
         Some(Act::Create { object: made, .. }) => delta.before.is_none() && is_made(made, object),
         Some(Act::Update { object: made, .. }) => made.kind() == object.kind() && made.meta().key == object.meta().key,
         Some(Act::Bind { pod, .. }) => object.kind() == Kind::Pod && *pod == object.meta().key,

@@ -2,7 +2,7 @@
 
 use super::standing::{node_of, of_absence, of_place, of_pod, owner_of};
 use super::{Asked, ordinal_pod, say};
-use crate::control::plan::{Decision, Subject as About};
+use crate::control::plan::{Decisions, Subject as About};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::node::Node;
@@ -65,7 +65,7 @@ fn node_summary(asked: &Asked<'_>, node: &Node) -> Vec<Sentence> {
     vec![say(asked, &Note::Node { pods, ready: node.is_ready() })]
 }
 
-fn workload_summary(asked: &Asked<'_>, workload: &ObjectRef, verdicts: Option<&Rc<[Decision]>>) -> Vec<Sentence> {
+fn workload_summary(asked: &Asked<'_>, workload: &ObjectRef, verdicts: Option<&Decisions>) -> Vec<Sentence> {
     let doing = match verdicts {
         Some(verdicts) => activity(verdicts, asked.language).unwrap_or_else(|| say(asked, &Note::AtRest { workload: workload.clone() })),
         None => say(asked, &Note::NotDecided { workload: workload.clone() }),

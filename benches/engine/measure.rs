@@ -1,0 +1,224 @@
+//! What is measured, natively and in wasm: from the request that creates or changes a workload until nothing changes any more, with a
+//! moment and its reasons kept for every step that changed something, as the page keeps them (but none forgotten).
+//!
+//! Nodes are there and ready before the clock starts; making them is a row of its own, since it is mostly reading.
+
+use podloom::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use podloom::object::Json;
+use podloom::object::kind::{Key, Kind};
+use podloom::sim::history::History;
+use podloom::sim::run::STEPS_MAX;
+use podloom::sim::run::counts;
+use podloom::sim::world::{Settings, World};
+use podloom::time::Span;
+use serde_json::json;
+
+/// What only the platform knows.
+pub struct Meter {
+    /// A clock, in milliseconds.
+    pub now_ms: fn() -> f64,
+    /// Bytes that are allocated.
+    pub bytes: fn() -> usize,
+    /// Writes a line.
+    pub print: fn(&str),
+    /// No cluster has more nodes or Pods than this.
+    pub size_max: usize,
+    /// Only what is called so is measured.
+    pub only: String,
+}
+
+/// One measurement.
+#[derive(Clone, Copy)]
+struct Measured {
+    size: usize,
+    milliseconds: f64,
+    steps: usize,
+    moments: usize,
+    bytes: usize,
+}
+
+/// A world and the moments that led to it.
+#[derive(Clone)]
+struct Lab {
+    world: World,
+    history: History,
+    steps: usize,
+}
+
+/// Nothing has changed for so long: the run is over.
+const QUIET: Span = Span::from_ms(2_500);
+/// Small runs are measured so often, and the best time counts.
+const REPEATS: usize = 5;
+/// Larger clusters are measured once.
+const SMALL: usize = 1_000;
+
+/// Measures everything and prints the table.
+pub fn run(meter: &Meter) {
+    (meter.print)(&format!(
+        "{:<36} {:>6} {:>10} {:>8} {:>8} {:>9} {:>9} {:>9} {:>13}",
+        "what", "size", "ms", "steps", "exponent", "MB kept", "kB/moment", "kB/object", "B/object,step"
+    ));
+    let sizes = [100, 1_000, 5_000, 16_000];
+    table(meter, "Nodes register", &sizes, |_| Lab::new(), |lab, size| lab.add_nodes(size));
+    table(meter, "DaemonSet created", &sizes, Lab::with_nodes, |lab, _| lab.create(Kind::DaemonSet, daemon_set()));
+    table(
+        meter,
+        "DaemonSet rolled, 10%",
+        &sizes,
+        |size| Lab::with_nodes(size).after(Kind::DaemonSet, daemon_set()),
+        |lab, _| {
+            lab.set_image(Kind::DaemonSet);
+        },
+    );
+    for policy in ["OrderedReady", "Parallel"] {
+        let sizes = [50, 500];
+        let make = |size: usize| Lab::with_nodes((size / 50).max(10));
+        table(meter, &format!("StatefulSet created, {policy}"), &sizes, make, |lab, size| {
+            lab.create(Kind::StatefulSet, stateful_set(size, policy));
+        });
+        let made = |size: usize| make(size).after(Kind::StatefulSet, stateful_set(size, policy));
+        table(meter, &format!("StatefulSet rolled, {policy}"), &sizes, made, |lab, _| lab.set_image(Kind::StatefulSet));
+    }
+    table(meter, "Pods created, 50 a node", &[500, 5_000], |size| Lab::with_nodes(size / 50), |lab, size| lab.add_pods(size));
+}
+
+/// One row for each size; `prepare` is not measured.
+fn table(meter: &Meter, what: &str, sizes: &[usize], prepare: impl Fn(usize) -> Lab, act: impl Fn(&mut Lab, usize)) {
+    let mut before: Option<Measured> = None;
+    if !what.contains(&meter.only) {
+        return;
+    }
+    for size in sizes.iter().copied().filter(|size| *size <= meter.size_max) {
+        let prepared = prepare(size);
+        let repeats = if size <= SMALL { REPEATS } else { 1 };
+        let runs = (0..repeats).map(|_| measure(meter, &prepared, size, &act));
+        let Some(best) = runs.min_by(|one, other| one.milliseconds.total_cmp(&other.milliseconds)) else { continue };
+        (meter.print)(&row(what, best, before));
+        before = Some(best);
+    }
+}
+
+fn measure(meter: &Meter, prepared: &Lab, size: usize, act: &impl Fn(&mut Lab, usize)) -> Measured {
+    let mut lab = Lab { world: prepared.world.clone(), history: History::new(prepared.world.clone()), steps: 0 };
+    let bytes = (meter.bytes)();
+    let began = (meter.now_ms)();
+    act(&mut lab, size);
+    lab.settle();
+    let milliseconds = (meter.now_ms)() - began;
+    let bytes = (meter.bytes)().saturating_sub(bytes);
+    Measured { size, milliseconds, steps: lab.steps, moments: lab.history.len(), bytes }
+}
+
+fn row(what: &str, found: Measured, before: Option<Measured>) -> String {
+    let exponent = before.map_or_else(String::new, |before| {
+        let growth = (found.milliseconds / before.milliseconds).ln() / (found.size as f64 / before.size as f64).ln();
+        format!("{growth:.2}")
+    });
+    format!(
+        "{what:<36} {:>6} {:>10.1} {:>8} {exponent:>8} {:>9.1} {:>9.1} {:>9.1} {:>13.2}",
+        found.size,
+        found.milliseconds,
+        found.steps,
+        found.bytes as f64 / 1e6,
+        found.bytes as f64 / 1e3 / found.moments.max(1) as f64,
+        found.bytes as f64 / 1e3 / found.size as f64,
+        found.bytes as f64 / found.size as f64 / found.moments.max(1) as f64,
+    )
+}
+
+impl Lab {
+    fn new() -> Self {
+        let world = World::new(Settings::default());
+        Self { history: History::new(world.clone()), world, steps: 0 }
+    }
+
+    /// So many nodes, ready.
+    fn with_nodes(count: usize) -> Self {
+        let mut lab = Self::new();
+        lab.add_nodes(count);
+        lab.settle();
+        lab
+    }
+
+    /// What there is once an object is created and all is quiet.
+    fn after(mut self, kind: Kind, object: Json) -> Self {
+        self.create(kind, object);
+        self.settle();
+        self
+    }
+
+    fn add_nodes(&mut self, count: usize) {
+        for number in 1..=count {
+            self.create(Kind::Node, json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": format!("node-{number:05}")}}));
+        }
+    }
+
+    fn add_pods(&mut self, count: usize) {
+        for number in 1..=count {
+            let metadata = json!({"name": format!("pod-{number:05}"), "labels": {"app": "web"}});
+            self.create(Kind::Pod, json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod_spec()}));
+        }
+    }
+
+    fn create(&mut self, kind: Kind, object: Json) {
+        self.serve(&Request::Create { kind, object, validation: FieldValidation::Strict });
+    }
+
+    fn set_image(&mut self, kind: Kind) {
+        let body = json!({"spec": {"template": {"spec": {"containers": [{"name": "main", "image": "agent:2"}]}}}});
+        self.serve(&Request::Patch {
+            kind,
+            key: Key::new("default", "agent"),
+            patch_type: PatchType::Strategic,
+            body,
+            subresource: Subresource::None,
+            validation: FieldValidation::Strict,
+        });
+    }
+
+    fn serve(&mut self, request: &Request) {
+        let (_, step) = self.world.serve(request).expect("the request is one the API server takes");
+        self.history.keep(self.world.clone(), step);
+    }
+
+    /// Lets time run until nothing changes any more.
+    fn settle(&mut self) {
+        let mut changed_at = self.world.now;
+        for _ in 0..STEPS_MAX {
+            if self.world.next_time().is_none_or(|next| next > changed_at + QUIET) {
+                return;
+            }
+            let Some(step) = self.world.step() else { return };
+            self.steps += 1;
+            if step.deltas.is_empty() {
+                continue;
+            }
+            if step.deltas.iter().any(counts) {
+                changed_at = self.world.now;
+            }
+            self.history.keep(self.world.clone(), step);
+        }
+    }
+}
+
+fn pod_spec() -> Json {
+    json!({"containers": [{"name": "main", "image": "agent:1", "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}}}]})
+}
+
+fn template() -> Json {
+    json!({"metadata": {"labels": {"app": "agent"}}, "spec": pod_spec()})
+}
+
+fn daemon_set() -> Json {
+    let strategy = json!({"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": "10%"}});
+    let spec = json!({"selector": {"matchLabels": {"app": "agent"}}, "template": template(), "updateStrategy": strategy});
+    json!({"apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "agent"}, "spec": spec})
+}
+
+fn stateful_set(replicas: usize, policy: &str) -> Json {
+    let spec = json!({
+        "replicas": replicas, "podManagementPolicy": policy, "serviceName": "agent",
+        "selector": {"matchLabels": {"app": "agent"}}, "template": template(),
+    });
+    json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "agent"}, "spec": spec})
+}
