@@ -1,7 +1,7 @@
 //! Who has to look when something becomes different: the informers and event handlers of a control plane.
 
 use crate::cluster::store::Delta;
-use crate::control::{claims, daemon_set, kubelet, namespace, scheduler, taint_eviction};
+use crate::control::{claims, daemon_set, endpoint_slices, kubelet, namespace, scheduler, taint_eviction};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::meta::Meta;
@@ -136,6 +136,13 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
     if after.is_terminating() || after.node.as_ref().is_some_and(|node| world.cluster.node(node).is_none()) {
         world.agenda.arm(Wake::PodGc, now);
     }
+    let found = |pod: &Pod| (pod.status.pod_ip.clone(), pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+    if after.status.pod_ip.is_some() && old.is_none_or(|old| found(old) != found(after)) {
+        arm_services(world, &after.meta);
+        if let Some(old) = old.filter(|old| old.meta.labels != after.meta.labels) {
+            arm_services(world, &old.meta);
+        }
+    }
     let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
     if old.is_none_or(|old| counts(old) != counts(after)) {
         arm_budgets(world, &after.meta.key.namespace);
@@ -153,7 +160,18 @@ fn has_no_execute(node: &Node) -> bool {
     node.taints.iter().any(|taint| taint.effect == Effect::NoExecute)
 }
 
+/// The Services that select a Pod with these labels.
+fn arm_services(world: &mut World, pod: &Meta) {
+    let at = world.now + endpoint_slices::LAG;
+    let selecting = world.cluster.services_in(&pod.key.namespace).filter(|service| endpoint_slices::selects(service, &pod.labels));
+    let keys: Vec<_> = selecting.map(|service| service.meta.key.clone()).collect();
+    for key in keys {
+        world.agenda.arm(Wake::EndpointSlices(key), at);
+    }
+}
+
 fn pod_gone(world: &mut World, before: &Pod) {
+    arm_services(world, &before.meta);
     arm_controllers(world, &before.meta);
     arm_budgets(world, &before.meta.key.namespace);
     world.agenda.arm(Wake::TaintEviction, world.now);
@@ -274,6 +292,7 @@ fn other_changed(world: &mut World, object: &Object) {
         Object::Other(other) if other.kind == Kind::Namespace && other.meta.is_terminating() => {
             world.agenda.arm(Wake::Namespace(other.meta.key.name.clone()), world.now + namespace::GRACE);
         }
+        Object::Other(other) if other.kind == Kind::Service => world.agenda.arm(Wake::EndpointSlices(other.meta.key.clone()), at),
         Object::Other(other) if other.kind == Kind::StorageClass => arm_unbound_claims(world),
         Object::Other(other) if other.kind == Kind::PersistentVolume => match claims::claim_of(other) {
             Some(claim) => world.agenda.arm(Wake::Claim(claim), at),

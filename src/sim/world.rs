@@ -7,7 +7,8 @@ use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
 use crate::control::plan::{self, Decisions};
 use crate::control::{
-    claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
+    claims, daemon_set, disruption, endpoint_slices, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set,
+    taint_eviction,
 };
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
@@ -177,6 +178,7 @@ impl World {
                 plan
             }
             Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
+            Wake::EndpointSlices(key) => endpoint_slices::plan(view, key, now),
             Wake::Namespace(name) => namespace::plan(view, name, now),
             Wake::Claim(key) => claims::plan(view, key, now),
             Wake::Budget(key) => disruption::plan(view, key, now),

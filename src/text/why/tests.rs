@@ -68,6 +68,7 @@ fn every_reason_of_every_decider_has_its_sentences() {
     check_complete(include_str!("../../why/nodes.rs"), &["nodes"], &nodes());
     check_complete(include_str!("../../why/ownership.rs"), &["ownership"], &ownership());
     check_complete(include_str!("../../why/storage.rs"), &["storage", "disruption"], &storage());
+    check_complete(include_str!("../../why/network.rs"), &["network"], &network());
 }
 
 #[test]
@@ -345,6 +346,18 @@ fn ownership() -> Vec<Why> {
         Reason::NamespaceEmpty { owner: reference() },
     ]
     .map(Why::Ownership)
+    .to_vec()
+}
+
+fn network() -> Vec<Why> {
+    use crate::why::network::Why as Reason;
+    [
+        Reason::SelectsNothing { service: key("mysql") },
+        Reason::EndpointsFollowPods { service: key("mysql"), ready: 4, count: 4 },
+        Reason::SliceIsEmpty { service: key("mysql"), slice: "word".into() },
+        Reason::SlicesMatch { service: key("mysql"), ready: 4 },
+    ]
+    .map(Why::Network)
     .to_vec()
 }
 
