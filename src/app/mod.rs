@@ -3,7 +3,7 @@
 pub mod bridge;
 pub mod browser;
 pub mod clock;
-pub mod console_pane;
+pub mod console;
 pub mod context;
 pub mod dialogs;
 pub mod editor_pane;

@@ -9,7 +9,7 @@ use yew::{UseReducerHandle, use_reducer_eq};
 
 use super::browser;
 use super::clock::{KEPT, use_keeping, use_links, use_ticking};
-use super::console_pane::ConsolePane;
+use super::console::ConsolePane;
 use super::context::Desk;
 use super::dialogs::DialogLayer;
 use super::editor_pane::EditorPane;

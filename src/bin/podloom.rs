@@ -1,6 +1,9 @@
 //! The native command: plays a scenario without a browser.
 
+use podloom::kubectl::{Invocation, words};
 use podloom::scenario::{file, player};
+use podloom::time::Span;
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
@@ -9,6 +12,7 @@ const HELP: &str = "Podloom: what Kubernetes does with a DaemonSet or a Stateful
 
 Usage:
   podloom run FILE [--output json|text]    play a scenario; - reads standard input
+  podloom kubectl FILE -- ARGUMENTS...     run one kubectl command on the scenario's cluster, once it has settled
   podloom help
   podloom version
 ";
@@ -18,6 +22,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["run", rest @ ..] => run(rest),
+        ["kubectl", rest @ ..] => kubectl(rest),
         [] | ["help" | "--help" | "-h", ..] => print(HELP),
         ["version" | "--version", ..] => print(&format!("podloom {} (Kubernetes v1.36)\n", env!("CARGO_PKG_VERSION"))),
         [other, ..] => fail(&format!("unknown command \"{other}\"; see podloom help")),
@@ -72,6 +77,57 @@ fn run(arguments: &[&str]) -> ExitCode {
         };
     }
     print(&snapshots.iter().map(player::Snapshot::to_text).collect::<Vec<_>>().join("\n"))
+}
+
+/// How long a command may let time pass: a watch would never end by itself.
+const COMMAND_MAX: Span = Span::from_s(3600);
+
+/// Runs one command on the cluster of a scenario's objects; its steps are not played.
+fn kubectl(arguments: &[&str]) -> ExitCode {
+    let (path, words) = match arguments {
+        [path, "--", words @ ..] | [path, words @ ..] => (*path, words),
+        [] => return fail("kubectl needs a FILE and a command: podloom kubectl FILE -- get pods"),
+    };
+    let text = match read(path) {
+        Ok(text) => text,
+        Err(error) => return fail(&format!("{path}: {error}")),
+    };
+    let scenario = file::read(&text);
+    for problem in &scenario.problems {
+        eprintln!("{path}:{}:{}: {}", problem.line, problem.column, problem.message);
+    }
+    let invocation = match invocation(words) {
+        Ok(invocation) => invocation,
+        Err(message) => return fail(&message),
+    };
+    let mut player = player::Player::new(&scenario);
+    let objects = player.create_objects(&scenario);
+    if objects.exit != 0 {
+        eprint!("{}", objects.stderr);
+    }
+    let (outcome, _) = player.execute_within(&invocation, COMMAND_MAX);
+    eprint!("{}", outcome.stderr);
+    print(&outcome.stdout);
+    ExitCode::from(u8::try_from(outcome.exit).unwrap_or(1))
+}
+
+/// The command with the files it names and, for `-f -`, standard input.
+fn invocation(words: &[&str]) -> Result<Invocation, String> {
+    let line = words::join(words)?;
+    let mut files = BTreeMap::new();
+    for (at, word) in words.iter().enumerate() {
+        let joined = ["--filename=", "--patch-file=", "-f="].iter().find_map(|flag| word.strip_prefix(flag));
+        let apart = at.checked_sub(1).and_then(|before| words.get(before));
+        let name = joined.or_else(|| apart.filter(|flag| ["-f", "--filename", "--patch-file"].contains(flag)).map(|_| *word));
+        for name in name.into_iter().flat_map(|name| name.split(',')).filter(|name| *name != "-") {
+            if let Ok(text) = std::fs::read_to_string(name) {
+                files.insert(name.strip_prefix("./").unwrap_or(name).to_owned(), text);
+            }
+        }
+    }
+    let reads_input = words.contains(&"-") || words.contains(&"-f-") || words.contains(&"--filename=-");
+    let stdin = if reads_input { Some(read("-").map_err(|error| error.to_string())?) } else { None };
+    Ok(Invocation { line, stdin, files })
 }
 
 fn read(path: &str) -> std::io::Result<String> {

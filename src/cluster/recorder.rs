@@ -68,7 +68,8 @@ impl Cluster {
         let recorder = if text.component == "default-scheduler" { Recorder::Series } else { Recorder::Legacy };
         let meta = about.meta();
         let similar: SimilarKey = (text.component, text.event_type, text.reason);
-        let mut remembered = self.recorder.objects.remove(&meta.uid).unwrap_or_default();
+        // An empty place is left meanwhile: taking it away would rebuild the map.
+        let mut remembered = self.recorder.objects.insert(meta.uid.clone(), Rc::default()).unwrap_or_default();
         let seen = Rc::make_mut(&mut remembered);
         let (message, identity) = match recorder {
             Recorder::Legacy => seen.combine(similar, &text.message, now),

@@ -37,6 +37,18 @@ pub fn documents(session: &Session<'_>, arguments: &Arguments) -> (Vec<Document>
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for file in arguments.list("filename") {
+        if file.starts_with("https://") || file.starts_with("http://") {
+            failures.push(Failure::plain(format!(
+                "{file} cannot be fetched in this playground: paste the manifest into the editor, or behind kubectl apply -f - <<'EOF'"
+            )));
+            continue;
+        }
+        if matches!(file.as_str(), "." | "./") && !session.files.is_empty() {
+            for (name, text) in session.files.iter().filter(|(name, _)| is_manifest(name)) {
+                read_source(session, name, text, validates(arguments), &mut found, &mut failures);
+            }
+            continue;
+        }
         let (source, text) = match file.as_str() {
             "-" => ("STDIN".to_owned(), session.stdin),
             name => (name.to_owned(), session.files.get(name.strip_prefix("./").unwrap_or(name)).map(String::as_str)),
@@ -48,6 +60,11 @@ pub fn documents(session: &Session<'_>, arguments: &Arguments) -> (Vec<Document>
         read_source(session, &source, text, validates(arguments), &mut found, &mut failures);
     }
     (found, failures)
+}
+
+/// Whether `-f DIRECTORY` reads a file of this name.
+fn is_manifest(name: &str) -> bool {
+    [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether `--validate` leaves validation on.

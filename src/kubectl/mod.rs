@@ -2,7 +2,8 @@
 //!
 //! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns the ones that
 //! were accepted; whoever drives the simulator replays them on the real cluster. What remains to be waited for is a value
-//! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, field managers, `edit`, `exec`, `logs`, `explain`.
+//! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, field managers, and everything that talks to a
+//! running container; [`verb::elsewhere`] says of each why not.
 
 pub mod age;
 pub mod columns;
@@ -12,7 +13,9 @@ pub mod failure;
 pub mod flags;
 pub mod go_json;
 pub mod go_template;
+pub mod help;
 pub mod jsonpath;
+pub mod kyaml;
 pub mod manifest;
 pub mod output;
 pub mod selector;
@@ -27,6 +30,7 @@ pub mod words;
 
 use crate::cluster::request::Request;
 use crate::cluster::store::Cluster;
+use crate::object::kind::ObjectRef;
 use crate::time::{Epoch, Time};
 use failure::Failure;
 use flags::Arguments;
@@ -42,9 +46,13 @@ pub struct Invocation {
     pub line: String,
     /// Standard input, for `-f -`.
     pub stdin: Option<String>,
-    /// The files of the working directory.
+    /// The files of the working directory, by name: what `-f NAME` reads, and all of them for `-f .`. Whoever has an editor may put its
+    /// text here as [`EDITOR_FILE`], so that `-f` of that name means what is on the screen.
     pub files: BTreeMap<String, String>,
 }
+
+/// The name under which the text of the editor can be given to `-f`.
+pub const EDITOR_FILE: &str = "editor.yaml";
 
 impl Invocation {
     /// A line without input or files.
@@ -69,11 +77,19 @@ pub struct Reply {
     pub waiting: Option<Waiting>,
     /// The tables of standard output as values.
     pub tables: Vec<Table>,
+    /// The object that `kubectl edit` opens; showing it is the work of whoever has an editor.
+    pub opens: Option<ObjectRef>,
 }
 
 /// Runs one command.
 #[must_use]
 pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time, epoch: Epoch) -> Reply {
+    // A here-document may stand in the line itself.
+    let unfolded = if invocation.line.contains("<<") { unfold(invocation) } else { Ok(None) };
+    let invocation = match &unfolded {
+        Ok(unfolded) => unfolded.as_ref().unwrap_or(invocation),
+        Err(text) => return Reply { stderr: Failure::Plain(text.clone()).print(), exit: 1, ..Reply::default() },
+    };
     let mut session = Session {
         cluster: cluster.clone(),
         now,
@@ -88,6 +104,7 @@ pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time, epoch: Epoch) 
         tables: Vec::new(),
         stdin: invocation.stdin.as_deref(),
         files: &invocation.files,
+        opens: None,
     };
     let outcome = words::split(&invocation.line).map_err(Failure::Plain).and_then(|words| dispatch(&mut session, &words));
     let exit = match outcome {
@@ -104,25 +121,34 @@ pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time, epoch: Epoch) 
         requests: session.requests,
         waiting: session.waiting,
         tables: session.tables,
+        opens: session.opens,
     }
+}
+
+/// The command with its here-document as standard input; nothing where the line is none of that kind.
+fn unfold(invocation: &Invocation) -> Result<Option<Invocation>, String> {
+    let mut found = words::invocations(&invocation.line);
+    if found.len() > 1 {
+        return Err("error: one command at a time".to_owned());
+    }
+    let Some(found) = found.pop() else { return Ok(None) };
+    let found = found?;
+    let stdin = found.stdin.or_else(|| invocation.stdin.clone());
+    Ok(Some(Invocation { line: found.line, stdin, files: invocation.files.clone() }))
 }
 
 fn dispatch(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> {
     let (leading, words) = split_global(words)?;
-    if words.is_empty() || words[0] == "help" {
-        let text = overview();
-        session.stdout.push_str(&text);
-        return Ok(());
-    }
+    let Some(words) = help::asked(session, words)? else { return Ok(()) };
     let Some((verb, length)) = verbs::find(words) else {
-        return unknown(session, words);
+        return help::unknown(session, words);
     };
     let command = verb.command();
     let mut all = leading.to_vec();
     all.extend_from_slice(&words[length..]);
     let arguments = flags::parse(&all, &verb.all_flags(), &command)?;
     if arguments.is_on("help") {
-        session.stdout.push_str(&verb.help_text());
+        session.stdout.push_str(&help::of_verb(verb));
         return Ok(());
     }
     if let Some(namespace) = arguments.text("namespace").filter(|namespace| !namespace.is_empty()) {
@@ -158,79 +184,6 @@ fn dry_run(session: &mut Session<'_>, arguments: &Arguments) -> Result<DryRun, F
         }
         Some(other) => Err(Failure::plain(format!("Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."))),
     }
-}
-
-/// The verbs kubectl has and this one has not.
-const ELSEWHERE: [&str; 21] = [
-    "alpha",
-    "attach",
-    "auth",
-    "certificate",
-    "cluster-info",
-    "completion",
-    "config",
-    "cp",
-    "debug",
-    "diff",
-    "edit",
-    "exec",
-    "explain",
-    "expose",
-    "kustomize",
-    "logs",
-    "plugin",
-    "port-forward",
-    "proxy",
-    "top",
-    "options",
-];
-
-fn unknown(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> {
-    let first = words[0].as_str();
-    let groups: Vec<&verbs::Verb> = verbs::VERBS.iter().filter(|verb| verb.path.len() == 2 && verb.path[0] == first).collect();
-    if !groups.is_empty() {
-        let lines: Vec<String> = groups.iter().map(|verb| format!("  {:<15} {}\n", verb.path[1], verb.help)).collect();
-        session.stdout.push_str(&format!("Available Commands:\n{}\nUsage:\n  kubectl {first} SUBCOMMAND [options]\n", lines.concat()));
-        return Ok(());
-    }
-    if ELSEWHERE.contains(&first) {
-        return Err(Failure::plain(format!("kubectl {first} is not available in this playground")));
-    }
-    let mut text = format!("error: unknown command {first:?} for \"kubectl\"\n");
-    let known: std::collections::BTreeSet<&str> = verbs::VERBS.iter().map(|verb| verb.path[0]).chain(ELSEWHERE).collect();
-    let near: Vec<&str> = known.into_iter().filter(|word| distance(first, word) <= 2 || word.starts_with(first)).collect();
-    if !near.is_empty() {
-        text.push_str("\nDid you mean this?\n");
-        for word in near {
-            text.push_str(&format!("\t{word}\n"));
-        }
-    }
-    Err(Failure::Verbatim(text))
-}
-
-/// How many letters two words differ by (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, letter) in left.to_lowercase().chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, other) in right.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
-}
-
-fn overview() -> String {
-    let mut text = String::from("kubectl controls the Kubernetes cluster manager.\n\nAvailable Commands:\n");
-    for verb in verbs::VERBS {
-        text.push_str(&format!("  {:<22} {}\n", verb.command(), verb.help));
-    }
-    text.push_str("\nUsage:\n  kubectl [flags] [options]\n");
-    text
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
 use crate::cluster::store::Cluster;
 use crate::object::Json;
-use crate::object::kind::{Key, Kind};
+use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::time::{Epoch, Time};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -66,6 +66,8 @@ pub struct Session<'run> {
     pub stdin: Option<&'run str>,
     /// The files of the working directory.
     pub files: &'run BTreeMap<String, String>,
+    /// The object that is to be shown in the editor.
+    pub opens: Option<ObjectRef>,
 }
 
 impl<'run> Session<'run> {
@@ -86,6 +88,7 @@ impl<'run> Session<'run> {
             tables: Vec::new(),
             stdin: None,
             files,
+            opens: None,
         }
     }
 }
@@ -157,7 +160,8 @@ impl Session<'_> {
                 Ok(())
             }
             Some(format) => {
-                let text = output::print_object(format, object)?;
+                let format = output::filled_in(format, arguments, self.files)?;
+                let text = output::print_object(&format, object)?;
                 self.stdout.push_str(&text);
                 Ok(())
             }

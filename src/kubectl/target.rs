@@ -2,8 +2,10 @@
 
 use super::failure::Failure;
 use super::flags::Arguments;
+use super::manifest;
 use super::selector::Selection;
-use super::session::Session;
+use super::session::{Session, key_of};
+use crate::cluster::rejection::Rejection;
 use crate::object::Json;
 use crate::object::kind::Kind;
 
@@ -135,11 +137,50 @@ pub fn list(session: &Session<'_>, arguments: &Arguments, kind: Kind) -> Result<
     Ok(objects)
 }
 
-/// Finds the objects of a command that changes them: a name, `--all` or a selector is needed.
+/// The objects that a file names, as they are in the cluster.
+fn search_documents(session: &Session<'_>, arguments: &Arguments) -> Result<Search, Failure> {
+    let (documents, failures) = manifest::documents(session, arguments);
+    if documents.is_empty() && failures.is_empty() {
+        return Err(Failure::plain("no objects passed"));
+    }
+    let mut search = Search { failures, ..Search::default() };
+    for manifest::Document { source, kind, object } in documents {
+        let key = key_of(&object);
+        if !search.kinds.contains(&kind) {
+            search.kinds.push(kind);
+        }
+        match session.cluster.get_json(kind, &key) {
+            Some(object) => search.found.push(Found { kind, object, named: true }),
+            None => {
+                let mut rejection = Rejection::not_found(kind, &key);
+                rejection.message = format!("error when retrieving current configuration of {source:?}: {}", rejection.message);
+                search.failures.push(Failure::Api(rejection));
+            }
+        }
+    }
+    search.mixed = search.kinds.len() > 1;
+    Ok(search)
+}
+
+/// Finds what a command that only looks was asked for: by file, by name, by selector, or all of a type.
+///
+/// # Errors
+/// Types nobody knows and forms that do not go together.
+pub fn look_up(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+    if words.is_empty() && arguments.is_given("filename") {
+        return search_documents(session, arguments);
+    }
+    Ok(search(session, arguments, &read(words)?))
+}
+
+/// Finds the objects of a command that changes them: a name, `--all`, a selector or a file is needed.
 ///
 /// # Errors
 /// No type, or a type without a name.
 pub fn find(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+    if words.is_empty() && arguments.is_given("filename") {
+        return search_documents(session, arguments);
+    }
     let targets = read(words)?;
     if targets.is_empty() {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));

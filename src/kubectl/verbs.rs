@@ -4,7 +4,8 @@ use super::failure::Failure;
 use super::flags::{Arguments, Carries, Flag};
 use super::session::Session;
 use super::verb::{
-    api_resources, apply, create, delete, describe, drain, events, get, label, node, patch, rollout, run, scale, set, taint, wait,
+    api_resources, apply, config, create, delete, describe, diff, drain, edit, events, explain, get, label, logs, node, patch, rollout,
+    run, scale, set, taint, wait,
 };
 
 /// What a verb's arguments name, for completion.
@@ -123,10 +124,13 @@ const APPLY: &[Flag] = &[
     switch("force-conflicts", None, "If true, server-side apply will force the changes against conflicts."),
     switch("overwrite", None, "Automatically resolve conflicts between the modified and live configuration"),
     text("kustomize", Some('k'), "Process a kustomization directory."),
+    switch("prune", None, "Automatically delete resource objects that do not appear in the configs."),
+    text("prune-allowlist", None, "Overwrite the default allowlist with <group/version/kind> for --prune"),
     switch("openapi-patch", None, "If true, use openapi to calculate diff when the openapi presents"),
 ];
 const DELETE: &[Flag] = &[
     switch("ignore-not-found", None, "Treat \"resource not found\" as a successful delete."),
+    switch("interactive", Some('i'), "If true, delete resource only when user confirms."),
     switch("now", None, "If true, resources are signaled for immediate shutdown (same as --grace-period=1)."),
 ];
 const PATCH: &[Flag] = &[
@@ -233,6 +237,67 @@ const PRIORITY: &[Flag] = &[
     ),
     text("preemption-policy", None, "preemption-policy is the policy for preempting pods with lower priority."),
 ];
+const DISRUPTION: &[Flag] = &[
+    text("selector", None, "A label selector to use for this budget. Only equality-based selector requirements are supported."),
+    text("min-available", None, "The minimum number or percentage of available pods this budget requires."),
+    text("max-unavailable", None, "The maximum number or percentage of unavailable pods this budget requires."),
+];
+const QUOTA: &[Flag] = &[
+    text("hard", None, "A comma-delimited set of resource=quantity pairs that define a hard limit."),
+    text("scopes", None, "A comma-delimited set of quota scopes that must all match each object tracked by the quota."),
+];
+const DIFF: &[Flag] = &[
+    text("field-manager", None, "Name of the manager used to track field ownership."),
+    switch("server-side", None, "If true, apply runs in the server instead of the client."),
+    switch("force-conflicts", None, "If true, server-side apply will force the changes against conflicts."),
+    switch("show-managed-fields", None, "If true, include managed fields in the diff."),
+    switch("prune", None, "Include resources that would be deleted by pruning."),
+    text("kustomize", Some('k'), "Process a kustomization directory."),
+];
+const EXPLAIN: &[Flag] = &[
+    switch("recursive", None, "When true, print the name of all the fields recursively."),
+    text("api-version", None, "Use given api-version (group/version) of the resource."),
+    flag(
+        "output",
+        Some('o'),
+        Carries::Text,
+        "plaintext",
+        "Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).",
+    ),
+];
+const LOGS: &[Flag] = &[
+    text("container", Some('c'), "Print the logs of this container"),
+    switch("all-containers", None, "Get all containers' logs in the pod(s)."),
+    switch("all-pods", None, "Get logs from all pod(s). Sets prefix to true."),
+    switch("follow", Some('f'), "Specify if the logs should be streamed."),
+    switch("previous", Some('p'), "If true, print the logs for the previous instance of the container in a pod if it exists."),
+    switch("prefix", None, "Prefix each log line with the log source (pod name and container name)"),
+    switch("timestamps", None, "Include timestamps on each line in the log output"),
+    switch("ignore-errors", None, "If watching / following pod logs, allow for any errors that occur to be non-fatal"),
+    text("selector", Some('l'), "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'."),
+    text("since", None, "Only return logs newer than a relative duration like 5s, 2m, or 3h."),
+    text("since-time", None, "Only return logs after a specific date (RFC3339)."),
+    flag("tail", None, Carries::Integer, "-1", "Lines of recent log file to display."),
+    flag("limit-bytes", None, Carries::Integer, "0", "Maximum bytes of logs to return."),
+    flag("max-log-requests", None, Carries::Integer, "5", "Specify maximum number of concurrent logs to follow when using by a selector."),
+    flag("pod-running-timeout", None, Carries::Duration, "20s", "The length of time to wait until at least one pod is running"),
+];
+const EDIT: &[Flag] = &[
+    switch("output-patch", None, "Output the patch if the resource is edited."),
+    text("subresource", None, "If specified, edit will operate on the subresource of the requested object."),
+    switch("windows-line-endings", None, "Defaults to the line ending native to your platform."),
+];
+const CONFIG_VIEW: &[Flag] = &[
+    switch("minify", None, "Remove all information not used by current-context from the output"),
+    switch("raw", None, "Display raw byte data and sensitive data"),
+    switch(
+        "flatten",
+        None,
+        "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)",
+    ),
+];
+const NO_HEADERS: &[Flag] = &[switch("no-headers", None, "When using the default or custom-column output format, don't print headers")];
+const CONFIG_SET: &[Flag] = &[switch("current", None, "Modify the current context")];
 const VERSION: &[Flag] = &[switch("client", None, "If true, shows client version only (no server required).")];
 
 /// All verbs, in the order of their documentation.
@@ -292,6 +357,24 @@ pub const VERBS: &[Verb] = &[
         run: create::config_map,
     },
     Verb {
+        path: &["create", "poddisruptionbudget"],
+        aliases: &["pdb"],
+        usage: "create poddisruptionbudget NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none]",
+        help: "Create a pod disruption budget with the specified name",
+        flags: &[DISRUPTION, VALIDATE, WRITE, OUTPUT],
+        takes: Takes::Nothing,
+        run: create::disruption_budget,
+    },
+    Verb {
+        path: &["create", "quota"],
+        aliases: &["resourcequota"],
+        usage: "create quota NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]",
+        help: "Create a quota with the specified name",
+        flags: &[QUOTA, VALIDATE, WRITE, OUTPUT],
+        takes: Takes::Nothing,
+        run: create::quota,
+    },
+    Verb {
         path: &["create", "serviceaccount"],
         aliases: &["sa"],
         usage: "create serviceaccount NAME",
@@ -308,6 +391,42 @@ pub const VERBS: &[Verb] = &[
         flags: &[PRIORITY, VALIDATE, WRITE, OUTPUT],
         takes: Takes::Nothing,
         run: create::priority_class,
+    },
+    Verb {
+        path: &["diff"],
+        aliases: &[],
+        usage: "diff -f FILENAME",
+        help: "Diff the live version against a would-be applied version",
+        flags: &[DIFF, FILE, SELECT],
+        takes: Takes::Nothing,
+        run: diff::run,
+    },
+    Verb {
+        path: &["edit"],
+        aliases: &[],
+        usage: "edit (RESOURCE/NAME | -f FILENAME)",
+        help: "Edit a resource on the server",
+        flags: &[EDIT, FILE, SELECT, VALIDATE, WRITE, OUTPUT],
+        takes: Takes::Objects,
+        run: edit::run,
+    },
+    Verb {
+        path: &["explain"],
+        aliases: &[],
+        usage: "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
+        help: "Get documentation for a resource",
+        flags: &[EXPLAIN],
+        takes: Takes::Objects,
+        run: explain::run,
+    },
+    Verb {
+        path: &["logs"],
+        aliases: &["log"],
+        usage: "logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]",
+        help: "Print the logs for a container in a pod",
+        flags: &[LOGS],
+        takes: Takes::Objects,
+        run: logs::run,
     },
     Verb {
         path: &["replace"],
@@ -543,6 +662,51 @@ pub const VERBS: &[Verb] = &[
         run: api_resources::run,
     },
     Verb {
+        path: &["cluster-info"],
+        aliases: &[],
+        usage: "cluster-info",
+        help: "Display cluster information",
+        flags: &[],
+        takes: Takes::Nothing,
+        run: config::cluster_info,
+    },
+    Verb {
+        path: &["config", "view"],
+        aliases: &[],
+        usage: "config view [flags]",
+        help: "Display merged kubeconfig settings or a specified kubeconfig file",
+        flags: &[CONFIG_VIEW, OUTPUT],
+        takes: Takes::Nothing,
+        run: config::view,
+    },
+    Verb {
+        path: &["config", "current-context"],
+        aliases: &[],
+        usage: "config current-context [flags]",
+        help: "Display the current-context",
+        flags: &[],
+        takes: Takes::Nothing,
+        run: config::current_context,
+    },
+    Verb {
+        path: &["config", "get-contexts"],
+        aliases: &[],
+        usage: "config get-contexts [(-o|--output=)name)]",
+        help: "Describe one or many contexts",
+        flags: &[OUTPUT, NO_HEADERS],
+        takes: Takes::Nothing,
+        run: config::contexts,
+    },
+    Verb {
+        path: &["config", "set-context"],
+        aliases: &["use-context", "set", "unset", "set-cluster", "set-credentials", "delete-context", "rename-context"],
+        usage: "config set-context [NAME | --current] [--namespace=namespace]",
+        help: "Set a context entry in kubeconfig",
+        flags: &[CONFIG_SET],
+        takes: Takes::Nothing,
+        run: config::set,
+    },
+    Verb {
         path: &["version"],
         aliases: &[],
         usage: "version",
@@ -570,21 +734,6 @@ impl Verb {
     #[must_use]
     pub fn all_flags(&self) -> Vec<Flag> {
         self.flags.iter().chain(std::iter::once(&GLOBAL)).flat_map(|group| group.iter().copied()).collect()
-    }
-
-    /// What `--help` prints.
-    #[must_use]
-    pub fn help_text(&self) -> String {
-        let mut text = format!("{}.\n\nUsage:\n  kubectl {}\n\nOptions:\n", self.help, self.usage);
-        let mut flags: Vec<Flag> = self.flags.iter().flat_map(|group| group.iter().copied()).collect();
-        flags.sort_by_key(|flag| flag.name);
-        flags.dedup_by_key(|flag| flag.name);
-        for flag in flags {
-            let short = flag.short.map(|letter| format!("-{letter}, ")).unwrap_or_default();
-            let default = if flag.default.is_empty() { "''" } else { flag.default };
-            text.push_str(&format!("    {short}--{}={default}:\n\t{}\n\n", flag.name, flag.help));
-        }
-        text
     }
 }
 

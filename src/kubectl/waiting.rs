@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
+use super::verb::events::EventWatch;
 use super::verb::get::Watch;
 use super::verb::rollout::RolloutStatus;
 use super::verb::wait::Condition;
@@ -58,6 +59,8 @@ pub enum Task {
     Drain(Box<Drain>),
     /// `kubectl get --watch`, until somebody stops it.
     Watch(Watch),
+    /// `kubectl events --watch`, likewise.
+    Events(EventWatch),
 }
 
 /// A command that is not over.
@@ -79,7 +82,7 @@ impl Waiting {
     pub fn again_at(&self) -> Option<Time> {
         match &self.task {
             Task::Drain(drain) => drain.again_at(),
-            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Watch(_) => self.deadline,
+            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Watch(_) | Task::Events(_) => self.deadline,
         }
     }
 
@@ -91,6 +94,7 @@ impl Waiting {
             Task::Condition(condition) => condition.poll(cluster, now, self.deadline),
             Task::Drain(drain) => drain.poll(cluster, now),
             Task::Watch(watch) => watch.poll(cluster, now),
+            Task::Events(watch) => watch.poll(cluster, now),
         }
     }
 }

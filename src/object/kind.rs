@@ -1,5 +1,6 @@
 //! The kinds of object a cluster holds: their API group, version, resource names and scope, as `kubectl api-resources` lists them.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 
@@ -150,12 +151,27 @@ impl fmt::Display for Kind {
 pub type Name = Rc<str>;
 
 /// Where an object of a kind is found: namespace (empty for cluster scope) and name. Ordered as the API lists.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The namespace; empty for cluster-scoped kinds.
     pub namespace: Name,
     /// The name.
     pub name: Name,
+}
+
+impl Ord for Key {
+    /// By namespace, then name. Keys are compared more often than anything else, and most have their namespace from one place.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let same = Rc::ptr_eq(&self.namespace, &other.namespace);
+        let namespaces = if same { Ordering::Equal } else { self.namespace.cmp(&other.namespace) };
+        namespaces.then_with(|| self.name.cmp(&other.name))
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl Key {

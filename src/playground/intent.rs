@@ -89,9 +89,9 @@ pub enum Intent {
         /// The line, from 1.
         line: u32,
     },
-    /// Run a line of the console.
+    /// Run what was typed or pasted into the console: one command, or several on lines of their own.
     Run {
-        /// The line as typed.
+        /// The text.
         line: Rc<str>,
         /// What `-f -` reads.
         stdin: Option<Rc<str>>,
@@ -103,6 +103,8 @@ pub enum Intent {
         /// The cursor, in bytes.
         cursor: usize,
     },
+    /// Stop the command that waits, as Ctrl+C does.
+    Interrupt,
     /// Forget what the console shows.
     ClearConsole,
     /// The notice has been read.

@@ -12,8 +12,10 @@ pub mod locate;
 pub mod log;
 pub mod manifest;
 pub mod mark;
+pub mod mention;
 pub mod motion;
 pub mod node_act;
+pub mod open;
 pub mod say;
 pub mod stage;
 pub mod subject;
@@ -28,7 +30,9 @@ use intent::{InspectorTab, Intent, Speed};
 use lesson::Lesson;
 use manifest::Buffer;
 use motion::Motion;
+use say::Pasted;
 use stage::Stage;
+use std::collections::VecDeque;
 use std::rc::Rc;
 use subject::Subject;
 
@@ -59,8 +63,12 @@ pub struct Playground {
     pub console: Rc<Vec<Exchange>>,
     /// What the console offers for a half-typed line.
     pub offer: Option<console::Offer>,
+    /// The lines typed into the console, oldest first.
+    pub history: Rc<Vec<Rc<str>>>,
     /// The command that has not ended yet.
     pub waiting: Option<crate::kubectl::waiting::Waiting>,
+    /// The commands that were pasted with it, and come when it has ended.
+    pub queue: Rc<VecDeque<Pasted>>,
     /// What is selected.
     pub selection: Option<Subject>,
     /// The open tab of the inspector.
@@ -121,7 +129,9 @@ impl Default for Playground {
             reveal: None,
             console: Rc::default(),
             offer: None,
+            history: Rc::default(),
             waiting: None,
+            queue: Rc::default(),
             selection: None,
             tab: InspectorTab::default(),
             motion: Motion::default(),
@@ -141,7 +151,9 @@ impl Playground {
     pub fn reduce(&self, intent: Intent) -> Option<Self> {
         let mut next = self.clone();
         next.revision += 1;
-        next.answer(intent).then_some(next)
+        let changed = next.answer(intent);
+        let went_on = next.go_on();
+        (changed || went_on).then_some(next)
     }
 
     fn answer(&mut self, intent: Intent) -> bool {
@@ -151,15 +163,16 @@ impl Playground {
             Intent::SetLiveApply(on) => self.set_live_apply(on),
             Intent::MoveCaret { line } => set(&mut self.caret_line, line),
             Intent::Reveal { line } => set(&mut self.reveal, Some((line, self.revision))),
-            Intent::Run { line, stdin } => self.run_line(&line, stdin),
-            Intent::ActOnNode { node, act } => self.run_line(&act.command(&node), None),
-            Intent::Delete { object } => self.run_line(&format!("{} --wait=false", delete_command(&object)), None),
+            Intent::Run { line, stdin } => self.run_text(&line, stdin),
+            Intent::ActOnNode { node, act } => self.say(&act.command(&node)),
+            Intent::Delete { object } => self.say(&format!("{} --wait=false", delete_command(&object))),
             Intent::AddNode => self.add_node(),
             Intent::Complete { line, cursor } => {
                 self.offer = Some(console::offer(&line, cursor, &self.stage.world().cluster, self.revision));
                 true
             }
-            Intent::ClearConsole => set(&mut self.console, Rc::default()),
+            Intent::Interrupt => self.stop(),
+            Intent::ClearConsole => self.clear_console(),
             Intent::DismissNotice => set(&mut self.notice, None),
             Intent::Select(subject) => set(&mut self.selection, subject),
             Intent::ShowTab(tab) => set(&mut self.tab, tab),

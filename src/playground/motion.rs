@@ -63,7 +63,7 @@ impl Playground {
     fn hold_and(&mut self, act: impl FnOnce(&mut super::stage::Stage)) -> bool {
         self.behind = Span::default();
         self.motion = Motion::Held;
-        self.waiting = None;
+        self.stop();
         act(&mut self.stage);
         true
     }

@@ -1,6 +1,6 @@
 //! Saying something to the cluster: text that is applied, commands, the steps of a scenario.
 
-use super::console::{self, Exchange};
+use super::console::{self, Answer};
 use super::edit::{self, Part, Said};
 use super::guard;
 use super::lesson::Lesson;
@@ -8,10 +8,11 @@ use super::library;
 use super::log::{self, Input};
 use super::manifest::{self, Documents};
 use super::motion::Motion;
+use super::open;
 use super::stage::Stage;
 use super::{Notice, Playground};
 use crate::cluster::server;
-use crate::kubectl::{self, Invocation};
+use crate::kubectl::{self, Invocation, words};
 use crate::object::emit;
 use crate::object::kind::Kind;
 use crate::scenario::file::{self, Scenario};
@@ -19,11 +20,33 @@ use crate::scenario::player;
 use crate::sim::world::World;
 use crate::time::Span;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// After the Nodes of a new text, nothing must change for so long before the rest is created.
 const NODE_STEPS_MAX: usize = 20_000;
+
+/// A command that was pasted, not yet run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// The line.
+    pub line: Rc<str>,
+    /// What `-f -` reads.
+    pub stdin: Option<Rc<str>>,
+    /// Why it cannot be run.
+    pub refusal: Option<Rc<str>>,
+}
+
+impl Pasted {
+    fn of(found: Result<Invocation, String>, stdin: Option<&Rc<str>>) -> Self {
+        match found {
+            Ok(Invocation { line, stdin: own, .. }) => {
+                Self { line: line.into(), stdin: own.map(Into::into).or_else(|| stdin.cloned()), refusal: None }
+            }
+            Err(refusal) => Self { line: "".into(), stdin: None, refusal: Some(refusal.into()) },
+        }
+    }
+}
 
 impl Playground {
     pub(super) fn type_text(&mut self, text: Rc<str>) -> bool {
@@ -75,40 +98,94 @@ impl Playground {
     }
 
     fn carry_out(&mut self, accepted: edit::Accepted) {
-        for Said { command, output } in accepted.commands {
-            console::push(&mut self.console, Exchange { command, output, exit: Some(0) });
-        }
         self.stage.serve(&accepted.requests);
+        for Said { command, output } in accepted.commands {
+            let cluster = &self.stage.world().cluster;
+            let answer = Answer { text: &output, tables: &[], namespace: "default", cluster, exit: Some(0) };
+            console::push(&mut self.console, command, &answer);
+        }
     }
 
-    /// Runs a line of the console.
-    pub(super) fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>) -> bool {
-        let line = line.trim();
+    /// Runs what was typed or pasted: the first command now, the others each when the one before has ended.
+    pub(super) fn run_text(&mut self, text: &str, stdin: Option<Rc<str>>) -> bool {
         self.offer = None;
-        match line.split_whitespace().next() {
-            None => return false,
-            Some("clear") => {
-                self.console = Rc::default();
-                return true;
-            }
-            Some("kubectl" | "k") => {
-                self.run(line.replacen("k ", "kubectl ", usize::from(line.starts_with("k "))).into(), stdin, Rc::default(), false)
-            }
-            Some(_) => self.run(format!("kubectl {line}").into(), stdin, Rc::default(), false),
+        let text = text.trim();
+        if text.is_empty() {
+            return false;
         }
+        console::remember(&mut self.history, text);
+        self.stop();
+        let mut commands: VecDeque<Pasted> = words::invocations(text).into_iter().map(|one| Pasted::of(one, stdin.as_ref())).collect();
+        if let [Pasted { line, refusal: Some(_), .. }] = commands.make_contiguous() {
+            *line = text.into();
+        }
+        self.queue = Rc::new(commands);
         true
+    }
+
+    /// Runs what is queued, as far as nothing has to be waited for.
+    pub(super) fn go_on(&mut self) -> bool {
+        let mut went_on = false;
+        while self.waiting.is_none() && !self.queue.is_empty() {
+            let Some(next) = Rc::make_mut(&mut self.queue).pop_front() else { break };
+            went_on = true;
+            match next.refusal {
+                Some(refusal) => self.answer_with(next.line, &refusal, Some(1)),
+                None => self.run_line(&next.line, next.stdin),
+            }
+        }
+        went_on
+    }
+
+    /// Runs one command as it was typed, with or without the word `kubectl`.
+    pub(super) fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>) {
+        let line = line.trim();
+        let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        match first {
+            "clear" if rest.is_empty() => {
+                self.clear_console();
+            }
+            "kubectl" => self.run(line.into(), stdin, Rc::default(), false),
+            "k" => self.run(format!("kubectl {rest}").into(), stdin, Rc::default(), false),
+            _ => self.run(format!("kubectl {line}").into(), stdin, Rc::default(), false),
+        }
+    }
+
+    /// Does what the mouse asked for, by the command that does it.
+    pub(super) fn say(&mut self, command: &str) -> bool {
+        self.stop();
+        console::remember(&mut self.history, command);
+        self.run_line(command, None);
+        true
+    }
+
+    /// Forgets every exchange but one that has not ended.
+    pub(super) fn clear_console(&mut self) -> bool {
+        let running = self.console.iter().filter(|exchange| exchange.exit.is_none()).cloned().collect();
+        super::set(&mut self.console, Rc::new(running))
+    }
+
+    fn answer_with(&mut self, command: Rc<str>, text: &str, exit: Option<i32>) {
+        let cluster = &self.stage.world().cluster;
+        console::push(&mut self.console, command, &Answer { text, tables: &[], namespace: "default", cluster, exit });
     }
 
     pub(super) fn run(&mut self, line: Rc<str>, stdin: Option<Rc<str>>, files: Rc<BTreeMap<String, String>>, is_step: bool) {
         self.interrupt();
         let world = self.stage.world();
         let filled = player::fill_in_pods(&line, world);
+        let opened = open::asked(&filled, &namespace_of(&filled)).and_then(|object| self.open_in_editor(&object));
+        if let Some(answer) = opened {
+            self.answer_with(filled.into(), &answer, Some(0));
+            return;
+        }
+        let world = self.stage.world();
         let invocation = Invocation { line: filled.clone(), stdin: stdin.as_deref().map(str::to_owned), files: (*files).clone() };
         let reply = kubectl::run(&invocation, &world.cluster, self.stage.clock(), world.settings.epoch);
         if let Some(replicas) = asks_too_much(world, &reply) {
             self.notice = Some(Notice::TooManyPods { replicas });
             let output = format!("podloom: at most {} Pods of one workload are simulated\n", guard::REPLICAS_MAX);
-            console::push(&mut self.console, Exchange { command: filled.into(), output: output.into(), exit: Some(1) });
+            self.answer_with(filled.into(), &output, Some(1));
             return;
         }
         let ends = reply.waiting.is_none();
@@ -122,8 +199,11 @@ impl Playground {
             );
         }
         let output = format!("{}{}", reply.stdout, reply.stderr);
-        console::push(&mut self.console, Exchange { command: filled.into(), output: output.into(), exit: ends.then_some(reply.exit) });
         self.stage.serve(&reply.requests);
+        let (cluster, exit) = (&self.stage.world().cluster, ends.then_some(reply.exit));
+        let namespace = namespace_of(&filled);
+        let answer = Answer { text: &output, tables: &reply.tables, namespace: &namespace, cluster, exit };
+        console::push(&mut self.console, filled.into(), &answer);
         self.waiting = reply.waiting;
         if speaks {
             self.set_going();
@@ -153,12 +233,15 @@ impl Playground {
     }
 
     fn extend_output(&mut self, output: &str, exit: Option<i32>) {
-        if let Some(last) = Rc::make_mut(&mut self.console).last_mut() {
-            if last.output.len() < console::OUTPUT_BYTES_MAX {
-                last.output = format!("{}{output}", last.output).into();
-            }
-            last.exit = exit;
-        }
+        console::extend(&mut self.console, output, &self.stage.world().cluster, exit);
+    }
+
+    /// Stops the command that waits, and forgets the ones behind it.
+    pub(super) fn stop(&mut self) -> bool {
+        let stops = self.waiting.is_some() || !self.queue.is_empty();
+        self.queue = Rc::default();
+        self.interrupt();
+        stops
     }
 
     /// Adds a Node like any other, under the first free name.
@@ -197,6 +280,7 @@ impl Playground {
         self.buffer = manifest::parse(&self.text);
         self.console = Rc::default();
         self.waiting = None;
+        self.queue = Rc::default();
         self.selection = None;
         self.notice = None;
         self.caret_line = 1;
@@ -256,11 +340,19 @@ impl Playground {
         let Some(lesson) = &mut self.lesson else { return false };
         let Some((moment, clock)) = Rc::make_mut(&mut lesson.places).pop() else { return false };
         self.motion = Motion::Held;
-        self.waiting = None;
+        self.stop();
         self.stage.go_to(moment);
         self.stage.seek_within(clock);
         true
     }
+}
+
+/// The namespace that a line names.
+fn namespace_of(line: &str) -> String {
+    let words = words::split(line).unwrap_or_default();
+    let joined = words.iter().find_map(|word| word.strip_prefix("--namespace=").or_else(|| word.strip_prefix("-n=")));
+    let apart = words.iter().position(|word| word == "-n" || word == "--namespace").and_then(|at| words.get(at + 1));
+    joined.or(apart.map(String::as_str)).unwrap_or("default").to_owned()
 }
 
 /// How many Pods a command asks for, where they are too many.

@@ -120,12 +120,24 @@ impl Player {
 
     /// Runs a command to its end. One that waits lets time pass; one that waits too long is killed, as a driver would.
     pub fn execute(&mut self, invocation: &Invocation, timeout: Span) -> Outcome {
+        match self.execute_within(invocation, timeout) {
+            (outcome, true) => outcome,
+            (_, false) => Outcome { exit: 124, stdout: String::new(), stderr: format!("(driver: killed after {}s)", timeout.s()) },
+        }
+    }
+
+    /// Runs a command to its end, or until it is stopped after `timeout`; says what it printed, and whether it ended.
+    pub fn execute_within(&mut self, invocation: &Invocation, timeout: Span) -> (Outcome, bool) {
         let deadline = self.world.now + timeout;
         let reply = kubectl::run(invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
         let mut outcome = Outcome { exit: reply.exit, stdout: reply.stdout, stderr: reply.stderr };
+        if let Some(object) = &reply.opens {
+            let name = format!("{}/{}", object.kind.info().printed(), object.key.name);
+            outcome.stderr.push_str(&format!("podloom: there is no editor here to open {name} in; use kubectl patch, set or apply\n"));
+        }
         self.serve(&reply.requests);
         run_for(self, COMMAND_TAKES);
-        let Some(mut waiting) = reply.waiting else { return outcome };
+        let Some(mut waiting) = reply.waiting else { return (outcome, true) };
         for _ in 0..run::STEPS_MAX {
             let progress = waiting.poll(&self.world.cluster, self.world.now);
             outcome.stdout.push_str(&progress.stdout);
@@ -133,7 +145,7 @@ impl Player {
             self.serve(&progress.requests);
             if let Some(exit) = progress.exit {
                 outcome.exit = exit;
-                return outcome;
+                return (outcome, true);
             }
             let next = [self.world.next_time(), progress.again_at].into_iter().flatten().min().unwrap_or(deadline);
             if next > deadline {
@@ -146,7 +158,7 @@ impl Player {
             }
         }
         self.world.wait_until(deadline);
-        Outcome { exit: 124, stdout: String::new(), stderr: format!("(driver: killed after {}s)", timeout.s()) }
+        (outcome, false)
     }
 
     fn serve(&mut self, requests: &[crate::cluster::request::Request]) {

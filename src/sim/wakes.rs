@@ -128,7 +128,10 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
     if let Some(old) = old.filter(|old| old.meta.owners != after.meta.owners || old.meta.labels != after.meta.labels) {
         arm_controllers(world, &old.meta);
     }
-    world.agenda.arm(Wake::KubeletPod(after.meta.key.clone()), now);
+    // No kubelet knows of a Pod without a node.
+    if after.node.is_some() {
+        world.agenda.arm(Wake::KubeletPod(after.meta.key.clone()), now);
+    }
     let bound = old.is_none_or(|old| old.node != after.node || old.spec != after.spec) && after.node.is_some();
     if bound || old.is_some_and(|old| old.is_terminating() != after.is_terminating()) {
         arm_eviction_for(world, after);

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report; clippy.toml's exception does not reach its helper functions")]
 
 mod conformance;
+mod kubectl_fuzz;
+mod laws;
 mod scenarios;
+mod scripts;
 mod seed;
 mod tidy;
+mod upstream;

@@ -6,7 +6,7 @@ use super::placement::Placement;
 use super::{BURST_REPLICAS, COMPONENT, Sync, rollout};
 use crate::cluster::recorder::EventText;
 use crate::control::plan::{Act, Plan, Subject};
-use crate::object::kind::{Key, Name};
+use crate::object::kind::{Key, Name, ObjectRef};
 use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
 use crate::why::Why;
@@ -38,6 +38,7 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
     for (node, placement) in &sync.nodes {
         let name = &node.meta.key.name;
         let (set, pods) = (&sync.set.meta.key, sync.pods_on(name));
+        let from = plan.decisions.len();
         match (placement, pods) {
             (Placement::Fits, []) => create(sync, name, &mut budget, plan),
             (Placement::MayStay { taint }, []) => {
@@ -57,6 +58,10 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
                     undecided.push(Undecided { node: name.clone(), should_run: false, unless: unless.or(Some(stays)) });
                 }
             }
+            (Placement::MustLeave(_), [first, ..]) if pods.iter().all(|pod| pod.is_terminating()) => {
+                let (set, node, pod) = (set.clone(), name.clone(), first.meta.key.name.clone());
+                plan.leave(Subject::Node(name.clone()), Why::DaemonSet(why::Why::WaitsForTermination { set, node, pod }));
+            }
             (Placement::MustLeave(refusal), pods) => {
                 for pod in pods.iter().filter(|pod| !pod.is_terminating()) {
                     let why = refusal.why_leave(set, name, &pod.meta.key.name);
@@ -64,10 +69,21 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
                 }
             }
         }
+        one_verdict(plan, from);
     }
     delete_for_vanished_nodes(sync, &mut budget, plan, &mut undecided);
     let acted = |plan: &Plan| plan.decisions[before..].iter().any(|one| matches!(one.act, Some(Act::Create { .. } | Act::Delete { .. })));
     Managed { is_settled: !acted(plan), undecided }
+}
+
+/// A node has one verdict: its first. What else is done on it is about the Pods.
+fn one_verdict(plan: &mut Plan, from: usize) {
+    let of_nodes = plan.decisions[from..].iter_mut().filter(|one| matches!(one.about, Subject::Node(_)));
+    for decision in of_nodes.skip(1) {
+        if let Some(Act::Delete { kind, key, .. }) = &decision.act {
+            decision.about = Subject::Object(ObjectRef { kind: *kind, key: key.clone() });
+        }
+    }
 }
 
 /// Leaves the undecided nodes alone, because this sync had more urgent things to do.

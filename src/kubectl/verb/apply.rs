@@ -21,6 +21,14 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 /// # Errors
 /// Everything that went wrong, after all objects have had their turn.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.is_given("kustomize") {
+        return Err(Failure::plain("kustomizations are not built here; paste the manifests that kubectl kustomize prints"));
+    }
+    if arguments.is_on("prune") {
+        return Err(Failure::plain(
+            "--prune is not available in this playground: nothing was applied; delete by name what a file no longer has",
+        ));
+    }
     if !arguments.is_given("filename") {
         return Err(Failure::plain("must specify one of -f and -k"));
     }
@@ -175,7 +183,7 @@ pub fn about_file(doing: &str, source: &str, mut rejection: Rejection) -> Reject
     rejection
 }
 
-fn send_patch(session: &mut Session<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
+pub(super) fn send_patch(session: &mut Session<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
     let Document { source, kind, object } = document;
     let key = key_of(object);
     let request = Request::Patch {

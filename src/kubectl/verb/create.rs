@@ -81,6 +81,60 @@ pub fn priority_class(session: &mut Session<'_>, arguments: &Arguments) -> Resul
     generated(session, arguments, Kind::PriorityClass, object)
 }
 
+/// Runs `kubectl create poddisruptionbudget NAME --selector=S --min-available=N`.
+///
+/// # Errors
+/// No name, no selector, not exactly one of the two numbers, or the refusal of the API server.
+pub fn disruption_budget(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let name = exactly_one(arguments, "create poddisruptionbudget")?;
+    let Some(selector) = arguments.text("selector").filter(|selector| !selector.is_empty()) else {
+        return Err(Failure::plain("a selector must be specified"));
+    };
+    let mut labels = json!({});
+    for pair in selector.split(',') {
+        let (key, value) = pair
+            .split_once("==")
+            .or_else(|| pair.split_once('='))
+            .ok_or_else(|| Failure::plain(format!("only equality-based selector requirements are supported, got {pair:?}")))?;
+        labels[key.trim()] = json!(value.trim());
+    }
+    let mut spec = json!({"selector": {"matchLabels": labels}});
+    match (arguments.text("min-available"), arguments.text("max-unavailable")) {
+        (Some(value), None) => spec["minAvailable"] = int_or_string(value),
+        (None, Some(value)) => spec["maxUnavailable"] = int_or_string(value),
+        (None, None) => return Err(Failure::plain("one of min-available or max-unavailable must be specified")),
+        (Some(_), Some(_)) => return Err(Failure::plain("min-available and max-unavailable cannot be both specified")),
+    }
+    let metadata = json!({"name": name, "namespace": session.namespace});
+    let object = json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": metadata, "spec": spec});
+    generated(session, arguments, Kind::PodDisruptionBudget, object)
+}
+
+fn int_or_string(value: &str) -> Json {
+    value.parse::<i32>().map_or_else(|_| json!(value), |number| json!(number))
+}
+
+/// Runs `kubectl create quota NAME --hard=pods=3`.
+///
+/// # Errors
+/// No name, a pair without `=`, or the refusal of the API server.
+pub fn quota(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let name = exactly_one(arguments, "create quota")?;
+    let mut spec = json!({});
+    for pair in arguments.list("hard") {
+        let (resource, quantity) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::plain(format!("invalid argument syntax {pair:?}, expected <resource>=<quantity>")))?;
+        spec["hard"][resource] = json!(quantity);
+    }
+    if arguments.is_given("scopes") {
+        spec["scopes"] = json!(arguments.list("scopes"));
+    }
+    let metadata = json!({"name": name, "namespace": session.namespace});
+    let object = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": spec});
+    generated(session, arguments, Kind::ResourceQuota, object)
+}
+
 fn exactly_one<'arguments>(arguments: &'arguments Arguments, command: &str) -> Result<&'arguments str, Failure> {
     match arguments.words.as_slice() {
         [name] => Ok(name),

@@ -30,6 +30,9 @@ struct Condemned {
 /// # Errors
 /// Objects that do not exist, and everything the API server refuses.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.is_on("interactive") {
+        return Err(Failure::plain("--interactive asks a question, and nobody can answer it here: leave the flag out"));
+    }
     let grace = grace(arguments)?;
     let propagation = match arguments.text("cascade") {
         None | Some("background" | "true") => Propagation::Background,

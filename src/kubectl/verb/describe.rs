@@ -14,13 +14,13 @@ use crate::object::kind::Kind;
 /// # Errors
 /// No type, or names that do not exist and are no prefix of one.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.words.is_empty() {
+    if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain(
             "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
         ));
     }
     let targets = target::read(&arguments.words)?;
-    let search = target::search(session, arguments, &targets);
+    let search = target::look_up(session, arguments, &arguments.words)?;
     let not_found = |failure: &Failure| matches!(failure, Failure::Api(rejection) if rejection.reason == Reason::NotFound);
     if let ([only], [failure]) = (targets.as_slice(), search.failures.as_slice())
         && let Some(prefix) = only.name.as_ref().filter(|_| not_found(failure))

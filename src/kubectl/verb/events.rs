@@ -1,16 +1,19 @@
 //! `kubectl events` (`kubectl/pkg/cmd/events`): the events of a namespace or of one object, oldest first.
 
+use crate::cluster::store::Cluster;
 use crate::kubectl::age;
 use crate::kubectl::columns::event_times;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::output;
-use crate::kubectl::session::{Session, namespace_of};
+use crate::kubectl::session::{Session, key_of, name_of, namespace_of};
 use crate::kubectl::tabular;
 use crate::kubectl::target;
+use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
-use crate::object::kind::Kind;
+use crate::object::kind::{Key, Kind};
 use crate::time::{Epoch, Time};
+use std::collections::BTreeMap;
 
 /// Runs `kubectl events`.
 ///
@@ -21,15 +24,15 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if let Some(wrong) = types.iter().find(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
         return Err(Failure::plain(format!("valid --types are Normal or Warning, got {wrong:?}")));
     }
-    let mut events = target::list(session, arguments, Kind::Event)?;
-    if let Some(about) = arguments.text("for") {
-        let (kind, name) = about.split_once('/').ok_or_else(|| Failure::plain("--for must be in resource/name form"))?;
-        let kind = target::kind_of(kind)?;
-        events.retain(|event| event["involvedObject"]["kind"] == kind.info().name && event["involvedObject"]["name"] == name);
+    let mut events = chosen(session, arguments)?;
+    if arguments.is_on("watch") {
+        let seen = events.iter().map(|event| (key_of(event), event.clone())).collect();
+        let (arguments, namespace) = (arguments.clone(), session.namespace.clone());
+        session.waiting = Some(Waiting::new(Task::Events(EventWatch { arguments, namespace, epoch: session.epoch, seen }), None));
     }
-    events.retain(|event| {
-        types.is_empty() || types.iter().any(|kind| event["type"].as_str().is_some_and(|is| is.eq_ignore_ascii_case(kind)))
-    });
+    if events.is_empty() && session.waiting.is_some() {
+        return Ok(());
+    }
     if events.is_empty() {
         let place = if arguments.is_on("all-namespaces") {
             "No events found.".to_owned()
@@ -41,7 +44,11 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     }
     sort_by_time(&mut events);
     if let Some(format) = arguments.text("output").filter(|format| !format.is_empty()) {
-        let text = output::print_object(format, &output::list(events))?;
+        let text = if format == "name" {
+            events.iter().map(|event| format!("event/{}\n", name_of(event))).collect()
+        } else {
+            output::print_object(&output::filled_in(format, arguments, session.files)?, &output::list(events))?
+        };
         session.stdout.push_str(&text);
         return Ok(());
     }
@@ -52,24 +59,64 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         text.push_str("LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n");
     }
     for event in &events {
-        if everywhere {
-            text.push_str(namespace_of(event));
-            text.push('\t');
-        }
-        let field = |name: &str| event[name].as_str().unwrap_or_default();
-        let about = &event["involvedObject"];
-        text.push_str(&format!(
-            "{}\t{}\t{}\t{}/{}\t{}\n",
-            seen(event, session.epoch, session.now),
-            field("type"),
-            field("reason"),
-            about["kind"].as_str().unwrap_or_default(),
-            about["name"].as_str().unwrap_or_default(),
-            field("message").trim()
-        ));
+        text.push_str(&row(event, everywhere, session.epoch, session.now));
     }
     session.stdout.push_str(&tabular::align(&text, 6, 3));
     Ok(())
+}
+
+/// The events that `--for`, `--types`, `-n` and the selectors let through.
+fn chosen(session: &Session<'_>, arguments: &Arguments) -> Result<Vec<Json>, Failure> {
+    let types = arguments.list("types");
+    let mut events = target::list(session, arguments, Kind::Event)?;
+    if let Some(about) = arguments.text("for") {
+        let (kind, name) = about.split_once('/').ok_or_else(|| Failure::plain("--for must be in resource/name form"))?;
+        let kind = target::kind_of(kind)?;
+        events.retain(|event| event["involvedObject"]["kind"] == kind.info().name && event["involvedObject"]["name"] == name);
+    }
+    events.retain(|event| {
+        types.is_empty() || types.iter().any(|kind| event["type"].as_str().is_some_and(|is| is.eq_ignore_ascii_case(kind)))
+    });
+    Ok(events)
+}
+
+fn row(event: &Json, everywhere: bool, epoch: Epoch, now: Time) -> String {
+    let place = if everywhere { format!("{}\t", namespace_of(event)) } else { String::new() };
+    let field = |name: &str| event[name].as_str().unwrap_or_default();
+    let about = &event["involvedObject"];
+    format!(
+        "{place}{}\t{}\t{}\t{}/{}\t{}\n",
+        seen(event, epoch, now),
+        field("type"),
+        field("reason"),
+        about["kind"].as_str().unwrap_or_default(),
+        about["name"].as_str().unwrap_or_default(),
+        field("message").trim()
+    )
+}
+
+/// `kubectl events --watch`: a row for every event that is new or counted again.
+#[derive(Clone, Debug)]
+pub struct EventWatch {
+    arguments: Arguments,
+    namespace: String,
+    epoch: Epoch,
+    seen: BTreeMap<Key, Json>,
+}
+
+impl EventWatch {
+    /// Prints what is new.
+    pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
+        let files = BTreeMap::new();
+        let session = Session::reader(cluster.clone(), self.epoch, &self.namespace, &files);
+        let Ok(mut events) = chosen(&session, &self.arguments) else { return Progress::default() };
+        events.retain(|event| self.seen.get(&key_of(event)) != Some(event));
+        sort_by_time(&mut events);
+        let everywhere = self.arguments.is_on("all-namespaces");
+        let rows: String = events.iter().map(|event| row(event, everywhere, self.epoch, now)).collect();
+        self.seen.extend(events.into_iter().map(|event| (key_of(&event), event)));
+        Progress { stdout: tabular::align(&rows, 6, 3), ..Progress::default() }
+    }
 }
 
 /// Oldest last observation first; equal ones stay in list order.

@@ -9,7 +9,7 @@ use crate::kubectl::session::{Session, key_of, name_of};
 use crate::kubectl::table::{Row, Table};
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
-use crate::kubectl::{go_template, jsonpath, output, tabular};
+use crate::kubectl::{go_template, jsonpath, kyaml, output, tabular};
 use crate::object::Json;
 use crate::object::emit;
 use crate::object::kind::{Key, Kind, ObjectRef};
@@ -37,7 +37,7 @@ struct Look {
 /// # Errors
 /// Names and types that do not exist, formats and paths that are not understood.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let format = arguments.text("output").unwrap_or_default().to_owned();
+    let format = output::filled_in(arguments.text("output").unwrap_or_default(), arguments, session.files)?.into_owned();
     if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::Verbatim(NO_TYPE.to_owned()));
     }
@@ -99,8 +99,7 @@ fn search(session: &Session<'_>, arguments: &Arguments) -> Result<SearchResult, 
 fn check_format(format: &str) -> Result<(), Failure> {
     let name = format.split_once('=').map_or(format, |(name, _)| name);
     match name {
-        "" | "wide" | "yaml" | "json" | "name" | "jsonpath" | "jsonpath-as-json" | "go-template" | "template" | "jsonpath-file"
-        | "kyaml" => Ok(()),
+        "" | "wide" | "yaml" | "json" | "name" | "jsonpath" | "jsonpath-as-json" | "go-template" | "template" | "kyaml" => Ok(()),
         "custom-columns" => custom_columns(format).map(|_| ()),
         other => Err(output::unknown_format(other)),
     }
@@ -239,7 +238,8 @@ fn print_generic(format: &str, arguments: &Arguments, objects: &[Json], single: 
         _ => output::list(objects),
     };
     match name {
-        "yaml" | "kyaml" => Ok(emit::yaml(&value)),
+        "yaml" => Ok(emit::yaml(&value)),
+        "kyaml" => Ok(kyaml::print(&value)),
         "json" => Ok(emit::json(&value)),
         "jsonpath" => jsonpath::print(template, &value),
         "jsonpath-as-json" => {

@@ -62,7 +62,7 @@ fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result
         return Err(Failure::plain(format!("all resources must be specified before {} changes: {stray}", map.singular())));
     }
     let change = change(pairs, map)?;
-    if resources.is_empty() {
+    if resources.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
     if pairs.is_empty() && !arguments.is_on("list") {

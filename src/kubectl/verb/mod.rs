@@ -2,13 +2,19 @@
 
 pub mod api_resources;
 pub mod apply;
+pub mod config;
 pub mod create;
 pub mod delete;
 pub mod describe;
+pub mod diff;
 pub mod drain;
+pub mod edit;
+pub mod elsewhere;
 pub mod events;
+pub mod explain;
 pub mod get;
 pub mod label;
+pub mod logs;
 pub mod node;
 pub mod patch;
 pub mod rollout;

@@ -22,11 +22,10 @@ const NO_TARGET: &str = "required resource not specified";
 
 /// The objects of a rollout command: by name, by selector, or all of a type.
 fn objects(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
-    let targets = target::read(&arguments.words)?;
-    if targets.is_empty() {
+    if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain(NO_TARGET));
     }
-    let search = target::search(session, arguments, &targets);
+    let search = target::look_up(session, arguments, &arguments.words)?;
     Ok((search.found, search.failures))
 }
 

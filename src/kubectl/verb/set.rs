@@ -61,7 +61,7 @@ fn split(words: &[String]) -> (Vec<String>, Vec<(String, String)>) {
 /// Wrong arguments, containers that do not exist, or the refusal of the API server.
 pub fn image(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (resources, images) = split(&arguments.words);
-    if resources.is_empty() {
+    if resources.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
     let targets = target::read(&resources)?;

@@ -1,0 +1,99 @@
+//! `kubectl diff` (`kubectl/pkg/cmd/diff/diff.go`): the live object against what apply would make of it, as `diff -u -N` prints it.
+
+use super::apply::{self, LAST_APPLIED};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::manifest::{self, Document};
+use crate::kubectl::output;
+use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::object::kind::{Key, Kind};
+use crate::object::{Json, emit, patch};
+use serde_json::json;
+use similar::TextDiff;
+
+/// The lines around a change.
+const CONTEXT_LINES: usize = 3;
+
+/// Runs `kubectl diff -f`. Objects come in the order of their files' names, as the program `diff` walks directories.
+///
+/// # Errors
+/// Exit code 1 when there is a difference; everything that goes wrong.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.is_on("prune") || arguments.is_given("kustomize") {
+        return Err(Failure::plain("--prune and --kustomize are not available in this playground"));
+    }
+    if !arguments.is_given("filename") {
+        return Err(Failure::plain("must specify one of -f and -k"));
+    }
+    let (documents, mut failures) = manifest::documents(session, arguments);
+    session.dry_run = DryRun::Server;
+    let mut changes = Vec::new();
+    for document in &documents {
+        let live = session.cluster.get_json(document.kind, &key_of(&document.object));
+        match merged(session, arguments, document, live.as_ref()) {
+            Ok(merged) => changes.push((file_name(document.kind, &key_of(&merged)), text(live.as_ref()), text(Some(&merged)))),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Failure::all(failures)?;
+    changes.retain(|(_, live, merged)| live != merged);
+    changes.sort();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    for (name, live, merged) in changes {
+        let shown = unified(session, &name, &live, &merged);
+        session.stdout.push_str(&shown);
+    }
+    // `diff` exits with 1 where there is a difference, and kubectl passes that on.
+    Err(Failure::Silent)
+}
+
+/// The object as apply would leave it.
+fn merged(session: &mut Session<'_>, arguments: &Arguments, document: &Document, live: Option<&Json>) -> Result<Json, Failure> {
+    let Some(live) = live else {
+        return apply::create(session, arguments, document.kind, document.object.clone(), &document.source);
+    };
+    let original = apply::last_applied_of(live).unwrap_or_else(|| json!({}));
+    let body = patch::three_way(&original, &apply::with_last_applied(&document.object), live, document.kind);
+    if body == json!({}) {
+        return Ok(live.clone());
+    }
+    // A dry run takes no resourceVersion, so the object keeps the one it has.
+    let mut merged = apply::send_patch(session, arguments, document, &body)?;
+    merged["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"].clone();
+    Ok(merged)
+}
+
+/// `apps.v1.DaemonSet.default.agent`
+fn file_name(kind: Kind, key: &Key) -> String {
+    let info = kind.info();
+    let group = if info.group.is_empty() { String::new() } else { format!("{}.", info.group) };
+    format!("{group}{}.{}.{}.{}", info.version, info.name, key.namespace, key.name)
+}
+
+/// The object as `-o yaml`, without what nobody compares; nothing for an object that is not there.
+fn text(object: Option<&Json>) -> String {
+    let Some(object) = object else { return String::new() };
+    let mut object = output::without_managed_fields(object);
+    if let Some(annotations) = object["metadata"]["annotations"].as_object_mut() {
+        annotations.remove(LAST_APPLIED);
+        if annotations.is_empty()
+            && let Some(metadata) = object["metadata"].as_object_mut()
+        {
+            metadata.remove("annotations");
+        }
+    }
+    emit::yaml(&object)
+}
+
+fn unified(session: &Session<'_>, name: &str, live: &str, merged: &str) -> String {
+    // kubectl's directories have a random number; the time of the command is as good, and the same in every run.
+    let number = session.now.0;
+    let (old, new) = (format!("/tmp/LIVE-{number}/{name}"), format!("/tmp/MERGED-{number}/{name}"));
+    let time = session.epoch.rfc3339_micro(session.now).replace('T', " ").replace('Z', "000 +0000");
+    let diff = TextDiff::from_lines(live, merged);
+    let mut unified = diff.unified_diff();
+    unified.context_radius(CONTEXT_LINES);
+    format!("diff -u -N {old} {new}\n--- {old}\t{time}\n+++ {new}\t{time}\n{unified}")
+}

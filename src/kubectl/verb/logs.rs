@@ -1,0 +1,168 @@
+//! `kubectl logs` (`kubectl/pkg/cmd/logs/logs.go`): which container, what the kubelet says of one that has not started, and, since no
+//! program runs in a simulated container, a line that says so with what is known of it.
+
+use crate::cluster::rejection::{Reason, Rejection};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::session::{Session, name_of, namespace_of};
+use crate::kubectl::target::{self, Found};
+use crate::object::Json;
+use crate::object::kind::Kind;
+
+const USAGE: &str =
+    "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
+
+/// Runs `kubectl logs`.
+///
+/// # Errors
+/// Pods and containers that do not exist or have not started.
+pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let usage = || Failure::Usage { text: USAGE.to_owned(), command: "logs".to_owned() };
+    let mut container = arguments.text("container").map(str::to_owned);
+    let pods = match arguments.words.as_slice() {
+        [] if arguments.is_given("selector") => {
+            let pods = target::list(session, arguments, Kind::Pod)?;
+            if pods.is_empty() {
+                let place = format!("No resources found in {} namespace.", session.namespace);
+                session.complain(&place);
+            }
+            pods
+        }
+        [] => return Err(usage()),
+        [_, ..] if arguments.is_given("selector") => return Err(Failure::plain("only a selector (-l) or a POD name is allowed")),
+        [one] => pods_of(session, arguments, one)?,
+        [one, name] => {
+            container = Some(name.clone());
+            pods_of(session, arguments, one)?
+        }
+        _ => return Err(usage()),
+    };
+    let prefixed = arguments.is_on("prefix") || arguments.is_on("all-pods");
+    for pod in &pods {
+        for name in containers(session, arguments, pod, container.as_deref())? {
+            let said = said(arguments, pod, &name)?;
+            let prefix = if prefixed { format!("[pod/{}/{name}] ", name_of(pod)) } else { String::new() };
+            for line in said {
+                session.say(&format!("{prefix}{line}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The Pod that was named, or those of the workload that was named.
+fn pods_of(session: &mut Session<'_>, arguments: &Arguments, word: &str) -> Result<Vec<Json>, Failure> {
+    if !word.contains('/') {
+        return match session.get(Kind::Pod, word) {
+            Ok(pod) => Ok(vec![pod]),
+            Err(rejection) => {
+                let namespace = session.namespace.clone();
+                Err(Failure::plain(format!("error from server (NotFound): {} in namespace {namespace:?}", rejection.message)))
+            }
+        };
+    }
+    let search = target::search(session, arguments, &target::read(&[word.to_owned()])?);
+    Failure::all(search.failures)?;
+    let Some(Found { kind, object, .. }) = search.found.into_iter().next() else { return Ok(Vec::new()) };
+    if kind == Kind::Pod {
+        return Ok(vec![object]);
+    }
+    if object["spec"]["template"].is_null() {
+        return Err(Failure::plain(format!("cannot get the logs from {}: selector for {} not implemented", kind.info().resource(), kind)));
+    }
+    let owned = |pod: &Json| {
+        pod["metadata"]["ownerReferences"].as_array().into_iter().flatten().any(|owner| owner["uid"] == object["metadata"]["uid"])
+    };
+    let mut pods: Vec<Json> =
+        session.cluster.list_json(Kind::Pod, Some(namespace_of(&object))).into_iter().filter(|pod| owned(pod)).collect();
+    if pods.is_empty() {
+        return Err(Failure::plain("timed out waiting for the condition"));
+    }
+    if pods.len() > 1 && !arguments.is_on("all-pods") {
+        let line = format!("Found {} pods, using pod/{}", pods.len(), name_of(&pods[0]));
+        session.complain(&line);
+        pods.truncate(1);
+    }
+    Ok(pods)
+}
+
+fn names(pod: &Json, list: &str) -> Vec<String> {
+    pod["spec"][list].as_array().into_iter().flatten().filter_map(|container| container["name"].as_str()).map(str::to_owned).collect()
+}
+
+/// The containers asked for; the first where nobody asked.
+fn containers(session: &mut Session<'_>, arguments: &Arguments, pod: &Json, asked: Option<&str>) -> Result<Vec<String>, Failure> {
+    let (regular, init) = (names(pod, "containers"), names(pod, "initContainers"));
+    if let Some(name) = asked {
+        if regular.iter().chain(&init).any(|known| known == name) {
+            return Ok(vec![name.to_owned()]);
+        }
+        return Err(Failure::plain(format!("container {name} is not valid for pod {}", name_of(pod))));
+    }
+    if arguments.is_on("all-containers") {
+        return Ok(init.into_iter().chain(regular).collect());
+    }
+    let marked = pod["metadata"]["annotations"]["kubectl.kubernetes.io/default-container"].as_str();
+    let first = marked.map(str::to_owned).filter(|name| regular.contains(name)).or_else(|| regular.first().cloned());
+    if marked.is_none() && regular.len() + init.len() > 1 {
+        let all: Vec<String> = regular.iter().cloned().chain(init.iter().map(|name| format!("{name} (init)"))).collect();
+        let line = format!("Defaulted container {:?} out of: {}", first.as_deref().unwrap_or_default(), all.join(", "));
+        session.complain(&line);
+    }
+    Ok(first.into_iter().collect())
+}
+
+fn bad_request(text: String) -> Failure {
+    Failure::Api(Rejection::new(Reason::BadRequest, text))
+}
+
+/// The lines of one container.
+fn said(arguments: &Arguments, pod: &Json, name: &str) -> Result<Vec<String>, Failure> {
+    let pod_name = name_of(pod);
+    if pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty) {
+        // A Pod that is on no node has no kubelet to ask: the API server answers with nothing.
+        return Ok(Vec::new());
+    }
+    let statuses = ["containerStatuses", "initContainerStatuses"].map(|list| &pod["status"][list]);
+    let status = statuses.iter().filter_map(|list| list.as_array()).flatten().find(|status| status["name"] == name);
+    let Some(status) = status else {
+        return Err(bad_request(format!("container {name:?} in pod {pod_name:?} is waiting to start: ContainerCreating")));
+    };
+    if arguments.is_on("previous") {
+        let last = &status["lastState"]["terminated"];
+        if last.is_null() {
+            return Err(bad_request(format!("previous terminated container {name:?} in pod {pod_name:?} not found")));
+        }
+        return Ok(vec![ended(name, pod_name, last)]);
+    }
+    let state = &status["state"];
+    if let Some(waiting) = state["waiting"].as_object() {
+        let last = &status["lastState"]["terminated"];
+        if !last.is_null() {
+            return Ok(vec![ended(name, pod_name, last)]);
+        }
+        let reason = match waiting.get("reason").and_then(Json::as_str).unwrap_or("ContainerCreating") {
+            "ImagePullBackOff" => "trying and failing to pull image",
+            "ErrImagePull" => "image can't be pulled",
+            other => other,
+        };
+        return Err(bad_request(format!("container {name:?} in pod {pod_name:?} is waiting to start: {reason}")));
+    }
+    if !state["terminated"].is_null() {
+        return Ok(vec![ended(name, pod_name, &state["terminated"])]);
+    }
+    let since = state["running"]["startedAt"].as_str().unwrap_or_default();
+    let image = status["image"].as_str().unwrap_or_default();
+    Ok(vec![format!(
+        "podloom: {name} of {pod_name} has run {image} since {since}; a simulated container has no program in it and writes nothing"
+    )])
+}
+
+fn ended(name: &str, pod: &str, state: &Json) -> String {
+    format!(
+        "podloom: {name} of {pod} ran from {} to {} and ended with exit code {}; a simulated container has no program in it and writes nothing",
+        state["startedAt"].as_str().unwrap_or_default(),
+        state["finishedAt"].as_str().unwrap_or_default(),
+        state["exitCode"]
+    )
+}
