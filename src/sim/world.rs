@@ -106,7 +106,7 @@ impl World {
     /// Takes one wake; `None` when nothing is going to happen any more.
     pub fn step(&mut self) -> Option<Step> {
         let (time, wake) = self.agenda.take()?;
-        self.now = self.now.max(time);
+        self.advance(time);
         let plan = self.plan(&wake);
         if let Some(again) = plan.again {
             self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)));
@@ -129,7 +129,13 @@ impl World {
     /// Lets time pass without anything happening; never beyond the next step.
     pub fn wait_until(&mut self, time: Time) {
         let limit = self.next_time().map_or(time, |next| next.min(time));
-        self.now = self.now.max(limit);
+        self.advance(limit);
+    }
+
+    /// It is later; what was only kept for a time is gone.
+    fn advance(&mut self, time: Time) {
+        self.now = self.now.max(time);
+        self.cluster.expire_events(self.now);
     }
 
     /// The last verdicts on a DaemonSet: one per node.
