@@ -340,6 +340,7 @@ fn ownership() -> Vec<Why> {
         Reason::DependentsOrphaned { owner: reference() },
         Reason::WaitsForDependents { owner: reference(), dependents: 4 },
         Reason::DependentsGone { owner: reference() },
+        Reason::OwnerElsewhere { dependent: reference(), owner: reference() },
         Reason::AlreadyTerminating { dependent: reference() },
         Reason::NamespaceGoes { dependent: reference(), owner: reference() },
         Reason::NamespaceWaits { owner: reference(), dependents: 4 },
