@@ -87,7 +87,8 @@ impl World {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let cluster = Cluster::new(settings.seed, settings.epoch);
-        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory: Memory::default() }
+        let memory = Memory { scheduler: scheduler::Memory::new(settings.seed), ..Memory::default() };
+        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory }
     }
 
     /// Handles a request from outside, at the time of now.
