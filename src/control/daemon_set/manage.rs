@@ -5,7 +5,7 @@ use super::backoff::Backoffs;
 use super::placement::Placement;
 use super::{BURST_REPLICAS, COMPONENT, Sync, rollout};
 use crate::cluster::recorder::EventText;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Decision, Plan, Subject};
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
@@ -76,10 +76,15 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
     Managed { is_settled: !acted(plan), undecided }
 }
 
-/// A node has one verdict: its first. What else is done on it is about the Pods.
+/// A node has one verdict: that it gets a Pod, or else its first. What else is done on it is about the Pods.
 fn one_verdict(plan: &mut Plan, from: usize) {
-    let of_nodes = plan.decisions[from..].iter_mut().filter(|one| matches!(one.about, Subject::Node(_)));
-    for decision in of_nodes.skip(1) {
+    let is_of_node = |one: &Decision| matches!(one.about, Subject::Node(_));
+    let is_create = |one: &Decision| matches!(one.act, Some(Act::Create { .. }));
+    let decisions = &mut plan.decisions[from..];
+    let create = decisions.iter().position(|one| is_of_node(one) && is_create(one));
+    let Some(verdict) = create.or_else(|| decisions.iter().position(is_of_node)) else { return };
+    let others = decisions.iter_mut().enumerate().filter(|(place, one)| *place != verdict && is_of_node(one));
+    for (_, decision) in others {
         if let Some(Act::Delete { kind, key, .. }) = &decision.act {
             decision.about = Subject::Object(ObjectRef { kind: *kind, key: key.clone() });
         }

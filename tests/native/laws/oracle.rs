@@ -66,6 +66,11 @@ fn target(pod: &Pod) -> Option<&Name> {
     }
 }
 
+/// Neither finished nor on its way out.
+pub fn is_live(pod: &Pod) -> bool {
+    !pod.is_terminating() && !pod.status.phase.is_terminal()
+}
+
 /// Whether a node has an available Pod that is not on its way out.
 pub fn is_served(cluster: &Cluster, set: &DaemonSet, node: &str, now: Time) -> bool {
     daemon_pods(cluster, set, node).iter().any(|pod| !pod.is_terminating() && pod.is_available(set.spec.min_ready, now))

@@ -16,8 +16,9 @@ use podloom::time::Span;
 use std::rc::Rc;
 
 /// What may be out of date in a settled cluster, because upstream's controllers are not told either: a taint that only stops new Pods, a
-/// node's deletion. minReadySeconds are waited for from the last look on. What the API refuses is tried again with back-off.
-const UNNOTICED: [&str; 2] = ["daemon-set/counts-changed", "stateful-set/name-taken"];
+/// node's deletion. minReadySeconds and the back-off of failed Pods are waited for from the last look on. What the API refuses is tried
+/// again with back-off.
+const UNNOTICED: [&str; 3] = ["daemon-set/counts-changed", "daemon-set/pod-failed", "stateful-set/name-taken"];
 /// What a resync must have mended: after a name was taken, the back-off may outlast whoever had it.
 const UNNOTICED_BEFORE_RESYNC: &str = "stateful-set/ordinal-lacks-pod";
 /// A StatefulSet is not told when somebody deletes its revisions or claims; what it does when it finds out is another beginning.
@@ -88,7 +89,7 @@ const STEPS_MAX: usize = 3_000;
 fn nobody_waits_in_vain(world: &World, faults: &mut Vec<Fault>) {
     let waits = |pod: &Pod| {
         let free = pod.node.is_none() && !pod.is_terminating() && pod.spec.gates.is_empty() && pod.claims().is_empty();
-        free && pod.status.nominated_node.is_none()
+        free && &*pod.spec.scheduler_name == "default-scheduler" && pod.status.nominated_node.is_none()
     };
     let fits = |world: &World, pod: &Pod| {
         world.cluster.nodes().find(|node| fit::refusal(&world.cluster, pod, node).is_none()).map(|node| node.name().to_owned())
@@ -198,9 +199,10 @@ fn daemon_set(world: &World, set: &DaemonSet, faults: &mut Vec<Fault>) {
     daemon_counts(world, set, faults);
     for node in world.cluster.nodes() {
         let all = oracle::daemon_pods(&world.cluster, set, node.name());
-        let live = all.iter().filter(|pod| !pod.is_terminating()).count();
+        let live = all.iter().filter(|pod| oracle::is_live(pod)).count();
         let wanted = oracle::wants(set, node);
         let right = match wanted {
+            // One that failed is kept for its back-off.
             Wants::Pod => live == 1 || surges && live == 2 || live == 0 && !all.is_empty(),
             Wants::NoNewPod => live <= 1 + usize::from(surges),
             Wants::NoPod => live == 0,

@@ -49,12 +49,13 @@ impl Watch {
         self.said.keys().copied().collect()
     }
 
-    /// The same world takes the same step.
+    /// The same world takes the same step, whether or not it has what saves computing.
     pub fn plans_twice(&self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         if !matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_) | Wake::Schedule | Wake::Budget(_) | Wake::Claim(_))) {
             return;
         }
         let mut twin = before.clone();
+        twin.forget_shortcuts();
         let again = twin.step();
         let same = again.as_ref().is_some_and(|again| again.decisions == step.decisions && again.wake == step.wake);
         if !same || twin.cluster.version() != after.cluster.version() || twin.next_time() != after.next_time() {
@@ -239,7 +240,7 @@ fn pod_of(object: Option<&Object>) -> Option<Rc<Pod>> {
 }
 
 fn how_often(decisions: &[Rc<Decision>], subject: &Subject) -> usize {
-    decisions.iter().filter(|decision| decision.about == *subject).count()
+    decisions.iter().filter(|decision| decision.about.covers(subject)).count()
 }
 
 fn daemon_set_step(seen: &Seen<'_>, set: &DaemonSet, faults: &mut Vec<Fault>) {
@@ -290,7 +291,7 @@ fn daemon_creates(seen: &Seen<'_>, set: &DaemonSet, faults: &mut Vec<Fault>) {
     let surges = matches!(set.spec.strategy, DaemonSetStrategy::RollingUpdate { max_surge, .. } if max_surge.scaled_up(1) > 0);
     for pod in seen.created() {
         let Some(node) = node_named(&pod) else { continue };
-        let live = oracle::daemon_pods(seen.after, set, &node).iter().filter(|pod| !pod.is_terminating()).count();
+        let live = oracle::daemon_pods(seen.after, set, &node).iter().filter(|pod| oracle::is_live(pod)).count();
         if live > 1 + usize::from(surges) {
             faults.push(Fault::new(Law::OneDaemonPodPerNode, format!("{}: {live} Pods on {node} after a create", set.meta.key)));
         }

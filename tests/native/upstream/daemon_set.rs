@@ -235,6 +235,15 @@ fn a_finished_pod_that_is_going_keeps_its_revision_in_the_history() {
 }
 
 #[test]
+fn a_surging_node_whose_pod_failed_has_one_verdict() {
+    let mut lab = Lab::running(1, &super::daemon_lab::surging(1));
+    lab.mark("n0", Phase::Failed, false);
+    drop(lab.sync());
+    let of_node: Vec<&Decision> = lab.last.decisions.iter().filter(|one| one.about == Subject::Node("n0".into())).collect();
+    assert!(matches!(of_node.as_slice(), [Decision { act: Some(Act::Create { .. }), .. }]), "{of_node:?}");
+}
+
+#[test]
 fn a_pod_that_was_just_adopted_keeps_its_revision_in_the_history() {
     let mut lab = Lab::running(1, &json!({"revisionHistoryLimit": 0}));
     let name = lab.on("n0").remove(0);
