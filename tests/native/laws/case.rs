@@ -95,6 +95,9 @@ fn workloads(dice: &mut Dice) -> Vec<Json> {
     if dice.chance(30) {
         objects.push(manifests::budget(dice));
     }
+    if dice.chance(20) {
+        objects.insert(0, manifests::service(dice));
+    }
     objects
 }
 

@@ -201,7 +201,7 @@ pub fn failing_node(dice: &mut Dice) -> Vec<Command> {
 }
 
 fn another_object(dice: &mut Dice) -> Json {
-    match dice.below(5) {
+    match dice.below(6) {
         0 => {
             let name = dice.pick(&NODES);
             manifests::node(dice, name)
@@ -215,6 +215,7 @@ fn another_object(dice: &mut Dice) -> Json {
             manifests::stateful_set(dice, name)
         }
         3 => manifests::pod(dice),
+        4 => manifests::service(dice),
         _ => manifests::budget(dice),
     }
 }
@@ -241,7 +242,7 @@ fn on_workload(dice: &mut Dice) -> String {
         11 => match dice.below(4) {
             0 => format!("set env {target} LEVEL={}", dice.below(3)),
             1 => format!("set resources {target} --requests=cpu={}", dice.pick(&["100m", "600m"])),
-            2 => format!("delete pdb budget-{} --wait=false", dice.pick(&["d0", "s0", "s1", "bare"])),
+            2 => format!("delete {} --wait=false", dice.pick(&["pdb budget-s0", "pdb budget-s1", "service s0", "service d0"])),
             _ => format!("delete controllerrevision {{revision:{}}} --wait=false", target.split_once('/').unwrap().1),
         },
         _ => patch(dice),

@@ -1,4 +1,4 @@
-//! Random objects: Nodes, DaemonSets, StatefulSets, bare Pods, budgets and priority classes, all valid, with few names so that they meet.
+//! Random objects: Nodes, DaemonSets, StatefulSets, bare Pods, budgets, Services and classes, all valid, with few names so that they meet.
 
 use super::dice::Dice;
 use podloom::object::Json;
@@ -232,6 +232,19 @@ pub fn pod(dice: &mut Dice) -> Json {
         _ => {}
     }
     json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "default", "labels": labels(app)}, "spec": spec})
+}
+
+/// A headless Service, one with an address, or one whose endpoints are somebody else's business.
+pub fn service(dice: &mut Dice) -> Json {
+    let app = dice.pick(&["d0", "s0", "s1", "bare"]);
+    let mut spec = json!({"ports": [{"port": 80}]});
+    if dice.chance(85) {
+        put(&mut spec, "selector", labels(app));
+    }
+    if dice.chance(50) {
+        put(&mut spec, "clusterIP", "None".into());
+    }
+    json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": app, "namespace": "default"}, "spec": spec})
 }
 
 pub fn budget(dice: &mut Dice) -> Json {

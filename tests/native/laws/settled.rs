@@ -172,6 +172,7 @@ fn others(world: &World) -> Vec<Wake> {
     wakes.extend(cluster.pods().map(|pod| Wake::KubeletPod(pod.meta.key.clone())));
     wakes.extend(cluster.claims().map(|claim| Wake::Claim(claim.meta.key.clone())));
     wakes.extend(cluster.budgets().map(|budget| Wake::Budget(budget.meta.key.clone())));
+    wakes.extend(cluster.list(Kind::Service, None).iter().map(|service| Wake::EndpointSlices(service.meta().key.clone())));
     wakes
 }
 
