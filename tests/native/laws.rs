@@ -27,6 +27,7 @@
 //! | a DaemonSet counts unready Pods as ready | `CountsAreTrue` 33 |
 //! | freed resources wake no Pod that waits for them | `WhatFitsIsBound` 3 |
 //! | the history's clean-up does not see Pods just adopted | `RevisionsExist` 1 |
+
 mod case;
 mod commands;
 mod dice;
@@ -239,7 +240,7 @@ fn what_kubectl_accepts_the_cluster_accepts() {
 
 /// Reasons that the cases do not reach: those that only the page asks for (what waits in the scheduler's queue), those that take more
 /// Pods, other templates or other volumes than the cases have, and those that need a moment that is hardly ever hit.
-const UNREACHED: [&str; 23] = [
+const UNREACHED: [&str; 25] = [
     "daemon-set/duplicate-revision",
     "daemon-set/pod-succeeded",
     "daemon-set/template-names-another-node",
@@ -247,9 +248,11 @@ const UNREACHED: [&str; 23] = [
     "kubelet/not-bound",
     "kubelet/restarts-soon",
     "kubelet/waits-for-finalizers",
+    "network/slice-is-empty",
     "nodes/too-many-finished",
     "nodes/unscheduled-and-terminating",
     "ownership/another-owner-stays",
+    "ownership/owner-elsewhere",
     "ownership/owner-stays",
     "scheduling/gated",
     "scheduling/in-queue",
@@ -264,8 +267,8 @@ const UNREACHED: [&str; 23] = [
     "storage/no-volume-fits",
     "storage/released",
 ];
-/// Fewer cases need not reach everything.
-const REACHING: u64 = 3_000;
+/// Fewer cases need not reach everything; the test command plays as many.
+const REACHING: u64 = 8_000;
 
 #[test]
 fn the_cases_reach_the_reasons_of_every_controller() {

@@ -19,8 +19,9 @@ use std::rc::Rc;
 /// node's deletion. minReadySeconds and the back-off of failed Pods are waited for from the last look on. What the API refuses is tried
 /// again with back-off.
 const UNNOTICED: [&str; 3] = ["daemon-set/counts-changed", "daemon-set/pod-failed", "stateful-set/name-taken"];
-/// What a resync must have mended: after a name was taken, the back-off may outlast whoever had it.
-const UNNOTICED_BEFORE_RESYNC: &str = "stateful-set/ordinal-lacks-pod";
+/// What a resync must have mended: after a name was taken, the back-off may outlast whoever had it; and nobody tells a DaemonSet that the
+/// node is gone for which a Pod waits.
+const UNNOTICED_BEFORE_RESYNC: [&str; 2] = ["stateful-set/ordinal-lacks-pod", "daemon-set/node-is-gone"];
 /// A StatefulSet is not told when somebody deletes its revisions or claims; what it does when it finds out is another beginning.
 const NOT_TOLD: [&str; 2] = ["stateful-set/new-revision", "stateful-set/lacks-claim"];
 
@@ -56,7 +57,7 @@ fn nothing_unnoticed(world: &World, faults: &mut Vec<Fault>) {
         }
         for decision in acts {
             let code = decision.why.code();
-            if !UNNOTICED.contains(&code) && code != UNNOTICED_BEFORE_RESYNC {
+            if !UNNOTICED.contains(&code) && !UNNOTICED_BEFORE_RESYNC.contains(&code) {
                 faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {}", told(&decision))));
             }
         }
