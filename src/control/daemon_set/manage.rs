@@ -76,18 +76,23 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
     Managed { is_settled: !acted(plan), undecided }
 }
 
-/// A node has one verdict: that it gets a Pod, or else its first. What else is done on it is about the Pods.
+/// A node has one verdict: that it gets a Pod, or else its first. What else is done on it is about the Pods; what is put off needs no
+/// verdict of its own.
 fn one_verdict(plan: &mut Plan, from: usize) {
     let is_of_node = |one: &Decision| matches!(one.about, Subject::Node(_));
     let is_create = |one: &Decision| matches!(one.act, Some(Act::Create { .. }));
-    let decisions = &mut plan.decisions[from..];
+    let decisions = &plan.decisions[from..];
     let create = decisions.iter().position(|one| is_of_node(one) && is_create(one));
     let Some(verdict) = create.or_else(|| decisions.iter().position(is_of_node)) else { return };
-    let others = decisions.iter_mut().enumerate().filter(|(place, one)| *place != verdict && is_of_node(one));
-    for (_, decision) in others {
-        if let Some(Act::Delete { kind, key, .. }) = &decision.act {
+    if decisions.iter().filter(|one| is_of_node(one)).count() < 2 {
+        return;
+    }
+    for (place, mut decision) in plan.decisions.split_off(from).into_iter().enumerate() {
+        if place != verdict && is_of_node(&decision) {
+            let Some(Act::Delete { kind, key, .. }) = &decision.act else { continue };
             decision.about = Subject::Object(ObjectRef { kind: *kind, key: key.clone() });
         }
+        plan.decisions.push(decision);
     }
 }
 

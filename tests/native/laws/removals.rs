@@ -64,8 +64,8 @@ impl Clocks {
     /// A Pod that taints evict does not tolerate them, or no longer.
     fn bears(&self, cluster: &Cluster, pod: &Pod, now: Time) -> Option<String> {
         let name = pod.node.as_ref()?;
-        // What was ordered before the node went is carried out all the same.
-        let node = cluster.node(name)?;
+        // What was ordered before the node went is carried out all the same, also where another node has its name.
+        let node = cluster.node(name).filter(|node| node.meta.created <= pod.meta.created)?;
         let tolerance = |taint: &Taint| pod.spec.tolerations.iter().find(|toleration| toleration.tolerates(taint));
         let taints: Vec<&Taint> = no_execute(&node.taints).collect();
         if taints.iter().any(|taint| tolerance(taint).is_none()) {
