@@ -19,9 +19,8 @@ use std::rc::Rc;
 /// node's deletion. minReadySeconds and the back-off of failed Pods are waited for from the last look on. What the API refuses is tried
 /// again with back-off.
 const UNNOTICED: [&str; 3] = ["daemon-set/counts-changed", "daemon-set/pod-failed", "stateful-set/name-taken"];
-/// What a resync must have mended: after a name was taken, the back-off may outlast whoever had it; and nobody tells a DaemonSet that the
-/// node is gone for which a Pod waits.
-const UNNOTICED_BEFORE_RESYNC: [&str; 2] = ["stateful-set/ordinal-lacks-pod", "daemon-set/node-is-gone"];
+/// What a resync must have mended: after a name was taken, the back-off may outlast whoever had it.
+const UNNOTICED_BEFORE_RESYNC: &str = "stateful-set/ordinal-lacks-pod";
 /// A StatefulSet is not told when somebody deletes its revisions or claims; what it does when it finds out is another beginning.
 const NOT_TOLD: [&str; 2] = ["stateful-set/new-revision", "stateful-set/lacks-claim"];
 
@@ -57,11 +56,17 @@ fn nothing_unnoticed(world: &World, faults: &mut Vec<Fault>) {
         }
         for decision in acts {
             let code = decision.why.code();
-            if !UNNOTICED.contains(&code) && !UNNOTICED_BEFORE_RESYNC.contains(&code) {
+            if !UNNOTICED.contains(&code) && code != UNNOTICED_BEFORE_RESYNC && !is_of_waiting_pod(world, &decision) {
                 faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {}", told(&decision))));
             }
         }
     }
+}
+
+/// A DaemonSet is not told what becomes of a node on which its Pod is not yet bound.
+fn is_of_waiting_pod(world: &World, decision: &Decision) -> bool {
+    let Some(Act::Delete { kind: Kind::Pod, key, .. }) = &decision.act else { return false };
+    world.cluster.pod(key).is_some_and(|pod| pod.node.is_none() && matches!(pod.overlay, podloom::object::pod::Overlay::DaemonNode(_)))
 }
 
 fn at_rest(world: &World, faults: &mut Vec<Fault>) {
