@@ -63,6 +63,9 @@ fn scale_of(object: Option<&Object>) -> Option<i64> {
 /// A controller's object is gone: so is what was remembered of it.
 fn forget(world: &mut World, object: &Object) {
     let key = object.meta().key.clone();
+    if object.kind() == Kind::StatefulSet {
+        world.memory.rosters.remove(&key);
+    }
     let wake = if object.kind() == Kind::DaemonSet { Wake::DaemonSet(key) } else { Wake::StatefulSet(key) };
     world.memory.verdicts.remove(&wake);
     world.memory.failures.remove(&wake);
