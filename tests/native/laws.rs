@@ -328,14 +328,20 @@ fn played() -> &'static Played {
             Some(seed) => (seed, 1),
             None => (number("PODLOOM_LAWS_FROM").unwrap_or(0), number("PODLOOM_LAWS_CASES").unwrap_or(CASES)),
         };
-        let began = std::time::Instant::now();
-        let mut outcome = play_all(from, cases);
+        let (mut outcome, took) = timed(|| play_all(from, cases));
         outcome.faults.sort_by_key(|(seed, _)| *seed);
         // Past the test harness, which would keep it to itself.
-        let (took, breaches) = (began.elapsed().as_secs_f32(), outcome.faults.len());
+        let breaches = outcome.faults.len();
         writeln!(std::io::stderr(), "laws: seeds {from}..{} in {took:.1} s, {breaches} breaches", from + cases).ok();
         Played { cases, outcome }
     })
+}
+
+/// What some work gave, and how many seconds it took.
+#[allow(clippy::disallowed_types, reason = "it is said how long the cases took; nothing depends on it")]
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f32) {
+    let began = std::time::Instant::now();
+    (work(), began.elapsed().as_secs_f32())
 }
 
 /// The workers take the next seed each: a world does not leave its thread, and a long case holds nobody up.

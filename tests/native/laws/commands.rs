@@ -9,6 +9,8 @@ use podloom::object::Json;
 
 /// The namespace that comes and goes.
 const SIDE: &str = "side";
+/// The next command comes before anybody has noticed.
+const AT_ONCE: Pause = Pause::Milliseconds(0);
 /// Lines that only look.
 const LOOKING: [&str; 16] = [
     "get pods,daemonsets,statefulsets,nodes -o wide",
@@ -106,24 +108,30 @@ fn wrong(dice: &mut Dice) -> Command {
 
 /// Commands that are seldom drawn one after the other, and are hard together.
 fn sequence(dice: &mut Dice) -> Vec<Command> {
-    let at_once = Pause::Milliseconds(0);
-    let (daemon_set, stateful_set, node) = (dice.pick(&DAEMON_SETS), dice.pick(&STATEFUL_SETS), dice.pick(&NODES));
+    match dice.below(12) {
+        0..=4 => about_a_workload(dice),
+        5..=8 => about_ordinals(dice),
+        _ => about_a_node(dice),
+    }
+}
+
+fn about_a_workload(dice: &mut Dice) -> Vec<Command> {
+    let (daemon_set, stateful_set) = (dice.pick(&DAEMON_SETS), dice.pick(&STATEFUL_SETS));
     let is_daemon = dice.chance(50);
-    let set = if is_daemon { daemon_set } else { stateful_set };
-    let kind = if is_daemon { "daemonset" } else { "statefulset" };
+    let (kind, set) = if is_daemon { ("daemonset", daemon_set) } else { ("statefulset", stateful_set) };
     let manifest = |dice: &mut Dice| if is_daemon { manifests::daemon_set(dice, set) } else { manifests::stateful_set(dice, set) };
     let mut commands = Vec::new();
     let mut say = |line: String, stdin: Option<String>, pause: Pause| {
         commands.push(Command::new(format!("kubectl {line}"), stdin, pause));
     };
-    match dice.below(12) {
+    match dice.below(5) {
         0 => {
             say(format!("delete {kind} {set} --cascade=orphan"), None, pause(dice));
             say("apply -f -".to_owned(), Some(manifest(dice).to_string()), pause(dice));
         }
         1 => {
             // The name that the newest template hashes to is taken by somebody else's revision.
-            say(format!("delete controllerrevision {{revision:{set}}} --wait=false"), None, at_once);
+            say(format!("delete controllerrevision {{revision:{set}}} --wait=false"), None, AT_ONCE);
             say("create -f -".to_owned(), Some(manifests::squatter(set).to_string()), pause(dice));
         }
         2 => {
@@ -135,7 +143,23 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
             say(format!("set image {kind}/{set} app={}", dice.pick(&IMAGES)), None, pause(dice));
             say(format!("rollout undo {kind}/{set}"), None, pause(dice));
         }
-        4 => {
+        _ => {
+            say(format!("create quota few --hard=pods={}", dice.below(4)), None, pause(dice));
+            say("apply -f -".to_owned(), Some(manifest(dice).to_string()), pause(dice));
+            say("delete quota few".to_owned(), None, pause(dice));
+        }
+    }
+    commands
+}
+
+fn about_ordinals(dice: &mut Dice) -> Vec<Command> {
+    let stateful_set = dice.pick(&STATEFUL_SETS);
+    let mut commands = Vec::new();
+    let mut say = |line: String, stdin: Option<String>, pause: Pause| {
+        commands.push(Command::new(format!("kubectl {line}"), stdin, pause));
+    };
+    match dice.below(4) {
+        0 => {
             for partition in [3, 1, 0] {
                 let patch = format!(r#"{{"spec":{{"updateStrategy":{{"rollingUpdate":{{"partition":{partition}}}}}}}}}"#);
                 say(format!("patch statefulset {stateful_set} -p '{patch}'"), None, pause(dice));
@@ -144,11 +168,33 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
                 }
             }
         }
-        5 => {
+        1 => {
             say(format!("scale statefulset/{stateful_set} --replicas={}", dice.below(3)), None, pause(dice));
             say(format!("scale statefulset/{stateful_set} --replicas={}", dice.between(2, 5)), None, pause(dice));
         }
-        6 => {
+        2 => {
+            let ordinal = dice.below(3);
+            say(format!("delete pvc data-{stateful_set}-{ordinal} --wait=false"), None, AT_ONCE);
+            say(format!("delete pod {stateful_set}-{ordinal} --wait=false"), None, pause(dice));
+        }
+        _ => {
+            let policy = r#"{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Delete"}}}"#;
+            say(format!("patch statefulset {stateful_set} -p '{policy}'"), None, pause(dice));
+            say(format!("scale statefulset/{stateful_set} --replicas={}", dice.below(2)), None, Pause::Milliseconds(dice.below(3000)));
+            say(format!("scale statefulset/{stateful_set} --replicas=4"), None, pause(dice));
+        }
+    }
+    commands
+}
+
+fn about_a_node(dice: &mut Dice) -> Vec<Command> {
+    let node = dice.pick(&NODES);
+    let mut commands = Vec::new();
+    let mut say = |line: String, stdin: Option<String>, pause: Pause| {
+        commands.push(Command::new(format!("kubectl {line}"), stdin, pause));
+    };
+    match dice.below(3) {
+        0 => {
             if dice.chance(50) {
                 say("apply -f -".to_owned(), Some(manifests::budget(dice).to_string()), pause(dice));
             }
@@ -157,25 +203,9 @@ fn sequence(dice: &mut Dice) -> Vec<Command> {
             say(line, None, pause(dice));
             say(format!("uncordon {node}"), None, pause(dice));
         }
-        7 => {
+        1 => {
             say(format!("delete node {node}"), None, pause(dice));
             say("apply -f -".to_owned(), Some(manifests::node(dice, node).to_string()), pause(dice));
-        }
-        9 => {
-            let ordinal = dice.below(3);
-            say(format!("delete pvc data-{stateful_set}-{ordinal} --wait=false"), None, at_once);
-            say(format!("delete pod {stateful_set}-{ordinal} --wait=false"), None, pause(dice));
-        }
-        10 => {
-            let policy = r#"{"spec":{"persistentVolumeClaimRetentionPolicy":{"whenScaled":"Delete"}}}"#;
-            say(format!("patch statefulset {stateful_set} -p '{policy}'"), None, pause(dice));
-            say(format!("scale statefulset/{stateful_set} --replicas={}", dice.below(2)), None, Pause::Milliseconds(dice.below(3000)));
-            say(format!("scale statefulset/{stateful_set} --replicas=4"), None, pause(dice));
-        }
-        8 => {
-            say(format!("create quota few --hard=pods={}", dice.below(4)), None, pause(dice));
-            say("apply -f -".to_owned(), Some(manifest(dice).to_string()), pause(dice));
-            say("delete quota few".to_owned(), None, pause(dice));
         }
         _ => {
             let steering = dice.pick(&STEERING);

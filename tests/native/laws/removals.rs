@@ -4,7 +4,7 @@ use super::law::{Fault, Law};
 use podloom::cluster::request::Request;
 use podloom::cluster::store::{Cluster, Delta};
 use podloom::object::any::Object;
-use podloom::object::kind::{KINDS, Key, Name, ObjectRef};
+use podloom::object::kind::{KINDS, Key, Name};
 use podloom::object::meta::{Meta, OwnerRef};
 use podloom::object::pod::{Phase, Pod};
 use podloom::object::taint::{Effect, Taint};
@@ -114,7 +114,7 @@ fn owned(cluster: &Cluster, meta: &Meta) -> Option<String> {
         let info = KINDS.iter().find(|info| info.name == &*owner.kind);
         info.and_then(|info| {
             let namespace: Name = if info.namespaced { meta.key.namespace.clone() } else { "".into() };
-            cluster.get(info.kind, &ObjectRef { kind: info.kind, key: Key { namespace, name: owner.name.clone() } }.key)
+            cluster.get(info.kind, &Key { namespace, name: owner.name.clone() })
         })
         .is_some_and(|found| found.meta().uid == owner.uid && !found.meta().is_terminating())
     };
