@@ -20,7 +20,7 @@ const RETRY_LONGEST: Span = Span::from_s(1000);
 
 /// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan's pace says it ends, and makes the
 /// controller try again later.
-pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decision> {
+pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<Decision>> {
     let mut creates = SlowStart::default();
     let mut refused = plan.retry;
     // From here on Pods and claims are left for the next try.

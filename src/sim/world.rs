@@ -5,6 +5,7 @@ use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
+use crate::control::daemon_set::seen::Seen;
 use crate::control::plan::{self, Decisions};
 use crate::control::{
     claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
@@ -37,6 +38,8 @@ impl Default for Settings {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub(crate) backoffs: Rc<Backoffs>,
+    /// What each DaemonSet's last sync saw.
+    pub(crate) seen: Map<Key, Rc<Seen>>,
     pub(crate) scheduler: scheduler::Memory,
     pub(crate) kubelet: kubelet::Memory,
     pub(crate) lifecycle: node_lifecycle::Memory,
@@ -125,6 +128,11 @@ impl World {
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
     }
 
+    /// Forgets what syncs saw, so that the next ones look at everything. Nothing that happens depends on it.
+    pub fn look_anew(&mut self) {
+        self.memory.seen = Map::new();
+    }
+
     /// Lets time pass without anything happening; never beyond the next step.
     pub fn wait_until(&mut self, time: Time) {
         let limit = self.next_time().map_or(time, |next| next.min(time));
@@ -148,8 +156,12 @@ impl World {
         match wake {
             Wake::DaemonSet(key) => {
                 let Some(set) = view.daemon_set(key) else { return crate::control::plan::Plan::default() };
-                let (plan, backoffs) = daemon_set::plan(view, set, &memory.backoffs, now);
+                let last = memory.seen.remove(key);
+                let (plan, backoffs, seen) = daemon_set::plan_again(view, set, &memory.backoffs, last.as_deref(), now);
                 memory.backoffs = Rc::new(backoffs);
+                if let Some(seen) = seen {
+                    memory.seen.insert(key.clone(), Rc::new(seen));
+                }
                 plan
             }
             Wake::StatefulSet(key) => view.stateful_set(key).map(|set| stateful_set::plan(view, set, now)).unwrap_or_default(),

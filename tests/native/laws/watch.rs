@@ -32,12 +32,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The same world takes the same step.
+    /// The same world takes the same step, whether or not a sync remembers what the last one saw.
     pub fn plans_twice(&self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         if !matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_) | Wake::Schedule | Wake::Budget(_) | Wake::Claim(_))) {
             return;
         }
         let mut twin = before.clone();
+        twin.look_anew();
         let again = twin.step();
         let same = again.as_ref().is_some_and(|again| again.decisions == step.decisions && again.wake == step.wake);
         if !same || twin.cluster.version() != after.cluster.version() || twin.next_time() != after.next_time() {
