@@ -3,7 +3,7 @@
 use crate::cluster::store::{Cluster, Map};
 use crate::object::any::Object;
 use crate::object::event::{Event, EventType, Recorder};
-use crate::object::kind::{Key, Name};
+use crate::object::kind::{Key, Name, word};
 use crate::object::meta::Meta;
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -48,9 +48,12 @@ pub struct Memory {
 struct Remembered {
     /// Different messages seen lately, with the time of the last.
     similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
-    /// The stored Event of each message.
-    stored: BTreeMap<(SimilarKey, Name, u64), Stored>,
+    /// The stored Event of each message, sorted: most objects have few.
+    stored: Vec<(Place, Stored)>,
 }
+
+/// What tells the Events about an object apart.
+type Place = (SimilarKey, Name, u64);
 
 /// What is known of a stored Event.
 #[derive(Clone, Debug)]
@@ -69,7 +72,7 @@ impl Cluster {
         let meta = about.meta();
         let similar: SimilarKey = (text.component, text.event_type, text.reason);
         // An empty place is left meanwhile: taking it away would rebuild the map.
-        let mut remembered = self.recorder.objects.insert(meta.uid.clone(), Rc::default()).unwrap_or_default();
+        let mut remembered = self.recorder.objects.get_mut(&meta.uid).map(std::mem::take).unwrap_or_default();
         let seen = Rc::make_mut(&mut remembered);
         let (message, identity) = match recorder {
             Recorder::Legacy => seen.combine(similar, &text.message, now),
@@ -78,7 +81,8 @@ impl Cluster {
         let version = if recorder == Recorder::Series { meta.resource_version } else { 0 };
         let place = (similar, Name::from(identity.as_str()), version);
         let goes_on = |stored: &&mut Stored| recorder == Recorder::Legacy || now.since(stored.last) <= SERIES_WINDOW;
-        let repeated = seen.stored.get_mut(&place).filter(goes_on);
+        let at = seen.stored.binary_search_by(|(one, _)| one.cmp(&place));
+        let repeated = at.ok().and_then(|at| seen.stored.get_mut(at)).map(|(_, stored)| stored).filter(goes_on);
         match repeated.and_then(|stored| Some((self.events.get(&stored.key).cloned()?, stored))) {
             Some((event, stored)) => {
                 stored.count += 1;
@@ -90,7 +94,11 @@ impl Cluster {
             }
             None => {
                 let event = self.recorder.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
-                seen.stored.insert(place, Stored { key: event.meta.key.clone(), count: 1, last: now });
+                let stored = Stored { key: event.meta.key.clone(), count: 1, last: now };
+                match at {
+                    Ok(at) => seen.stored[at].1 = stored,
+                    Err(at) => seen.stored.insert(at, (place, stored)),
+                }
                 let _ = self.create(Object::Event(Rc::new(event)), now);
             }
         }
@@ -130,25 +138,24 @@ impl Memory {
     ) -> Event {
         self.sequence += 1;
         let object = about.meta();
-        let namespace = if object.key.namespace.is_empty() { "default" } else { &object.key.namespace };
+        let namespace = if object.key.namespace.is_empty() { word("default") } else { object.key.namespace.clone() };
         let nanoseconds = i128::from(unix_s) * 1_000_000_000 + i128::from(now.0 % 1000) * 1_000_000 + i128::from(self.sequence % 1_000_000);
         Event {
-            meta: Meta::new(namespace, &format!("{}.{nanoseconds:x}", object.key.name)),
+            meta: Meta::at(Key { namespace, name: format!("{}.{nanoseconds:x}", object.key.name).into() }),
             event_type: text.event_type,
-            reason: text.reason.into(),
+            reason: word(text.reason),
             message: message.into(),
             count: 1,
             first: now,
             last: now,
-            component: text.component.into(),
-            action: match text.reason {
+            component: word(text.component),
+            action: word(match text.reason {
                 "Scheduled" => "Binding",
                 "Preempted" => "Preempting",
                 _ => "Scheduling",
-            }
-            .into(),
+            }),
             recorder,
-            about_kind: about.kind().info().name.into(),
+            about_kind: word(about.kind().info().name),
             about_namespace: object.key.namespace.clone(),
             about_name: object.key.name.clone(),
             about_uid: object.uid.clone(),

@@ -114,7 +114,9 @@ fn is_about_replicas(act: &Act) -> bool {
 
 fn retry(world: &mut World, wake: &Wake, refused: bool) {
     if !refused {
-        world.memory.failures.remove(wake);
+        if world.memory.failures.contains_key(wake) {
+            world.memory.failures.remove(wake);
+        }
         return;
     }
     let failures = world.memory.failures.get(wake).copied().unwrap_or(0);
@@ -140,13 +142,11 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
             record(world, records.as_ref(), &outcome, None)
         }
         Act::Delete { kind, key, grace_s, propagation, records } => {
-            let about = world.cluster.get(*kind, key);
             let outcome = match world.cluster.delete(*kind, key, *grace_s, *propagation, world.now) {
                 // What is gone already is deleted.
                 Err(rejection) if rejection.reason == Reason::NotFound => Ok(()),
                 other => other.map(drop),
             };
-            drop(about);
             record(world, records.as_ref(), &outcome, None)
         }
         Act::RecordGone { object, text } => {

@@ -26,7 +26,7 @@ pub(super) fn arm(world: &mut World, delta: &Delta) {
     let now = world.now;
     scheduler::observe(&mut world.memory.scheduler, delta, &world.cluster, now);
     kubelet::observe(&mut world.memory.kubelet, delta, now);
-    taint_eviction::observe(&mut world.memory.eviction, delta, now);
+    taint_eviction::observe(&mut world.memory.eviction, delta, &world.cluster);
     if let Some(next) = scheduler::next_wake(&world.memory.scheduler, now) {
         world.agenda.arm(Wake::Schedule, next.max(now + SCHEDULER_DELAY));
     }

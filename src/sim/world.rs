@@ -115,7 +115,8 @@ impl World {
         }
         let decisions = apply::carry_out(self, &wake, plan);
         let is_remembered = matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_));
-        let decisions = plan::shared(decisions, self.memory.verdicts.get(&wake).filter(|_| is_remembered));
+        let last = if is_remembered { self.memory.verdicts.get(&wake) } else { None };
+        let decisions = plan::shared(decisions, last);
         if is_remembered {
             self.memory.verdicts.insert(wake.clone(), decisions.clone());
         }

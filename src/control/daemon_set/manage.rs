@@ -140,14 +140,7 @@ enum Settled {
 }
 
 /// Case B of `podsShouldBeOnNode`: finished Pods go, surplus ones go.
-fn settle(
-    sync: &Sync<'_>,
-    site: &Site,
-    should_run: bool,
-    backoffs: &mut Backoffs,
-    budget: &mut Burst,
-    plan: &mut Plan,
-) -> Settled {
+fn settle(sync: &Sync<'_>, site: &Site, should_run: bool, backoffs: &mut Backoffs, budget: &mut Burst, plan: &mut Plan) -> Settled {
     if site.is_calm {
         return Settled::Not(None);
     }

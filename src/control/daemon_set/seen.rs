@@ -3,6 +3,7 @@
 
 use super::claim::{self, Claim};
 use super::site::{DaemonPod, Site};
+use crate::cluster::objects::Objects;
 use crate::cluster::store::Map;
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
@@ -10,7 +11,6 @@ use crate::object::daemon_set::{DaemonSet, DaemonSetSpec};
 use crate::object::kind::{Key, Name};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
-use imbl::ordmap::DiffItem;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,8 +19,8 @@ use std::rc::Rc;
 pub struct Seen {
     /// What all verdicts on Pods and nodes rest on.
     basis: Basis,
-    nodes: Map<Key, Rc<Node>>,
-    pods: Map<Key, Rc<Pod>>,
+    nodes: Objects<Node>,
+    pods: Objects<Pod>,
     sites: Sites,
 }
 
@@ -89,12 +89,7 @@ impl Seen {
     /// The sites of now; `None` where a Pod is to be adopted or released.
     fn follow(&self, view: View<'_>, set: &DaemonSet) -> Option<Sites> {
         let mut changed = Changed::new();
-        for difference in self.pods.diff(&view.pods) {
-            let (before, after) = match difference {
-                DiffItem::Add(_, after) => (None, Some(after)),
-                DiffItem::Update { old: (_, before), new: (_, after) } => (Some(before), Some(after)),
-                DiffItem::Remove(_, before) => (Some(before), None),
-            };
+        for (before, after) in self.pods.changes(&view.pods) {
             let owned = before.filter(|before| before.meta.is_controlled_by(&set.meta.uid));
             if let Some(site) = owned.and_then(|before| claim::counts_on(before)) {
                 self.changed(&mut changed, site).retain(|pod| before.is_none_or(|before| pod.meta.key != before.meta.key));
@@ -109,9 +104,8 @@ impl Seen {
                 Some((_, Claim::Ignore)) | None => {}
             }
         }
-        for difference in self.nodes.diff(&view.nodes) {
-            let (DiffItem::Add(key, _) | DiffItem::Update { new: (key, _), .. } | DiffItem::Remove(key, _)) = difference;
-            self.changed(&mut changed, key.name.clone());
+        for node in self.nodes.changes(&view.nodes).filter_map(|(before, after)| after.or(before)) {
+            self.changed(&mut changed, node.meta.key.name.clone());
         }
         let mut sites = self.sites.clone();
         for (name, pods) in changed {
