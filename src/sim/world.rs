@@ -130,8 +130,8 @@ impl World {
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
     }
 
-    /// Forgets what is remembered only to save computing: nothing that happens depends on it.
-    pub fn forget_shortcuts(&mut self) {
+    /// Forgets what syncs saw, so that the next ones look at everything. Nothing that happens depends on it.
+    pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
     }
 
