@@ -133,6 +133,7 @@ impl World {
     /// Forgets what syncs saw, so that the next ones look at everything. Nothing that happens depends on it.
     pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
+        self.memory.scheduler.look_anew();
     }
 
     /// Lets time pass without anything happening; never beyond the next step.
