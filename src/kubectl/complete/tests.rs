@@ -1,3 +1,5 @@
+//! What the completion offers, place by place.
+
 use super::*;
 use crate::kubectl::{self, Invocation};
 use crate::time::{Epoch, Time};
