@@ -45,6 +45,9 @@ pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queu
         report(&mut plan, pod, "no nodes available to schedule pods", Some(None), &why, now);
         return plan;
     }
+    for selector in score::topology_spread::selectors(view, pod) {
+        memory.known.crowds.remember(view, &key.namespace, &selector);
+    }
     let order = memory.order.list();
     let Memory { known, next_start, chance, .. } = &mut *memory;
     match decide(view, known, (next_start, chance), &order, pod, now) {

@@ -38,7 +38,7 @@ impl<'a> Cycle<'a> {
         let required = pod.required_terms();
         let named = node_affinity::names(required.as_deref())?;
         let volumes = volumes::Facts::of(view, pod)?;
-        let spread = topology_spread::domains(view, pod, required.as_deref());
+        let spread = topology_spread::domains(view, known, pod, required.as_deref());
         let affinity = pod_affinity::Counts::of(view, known, pod);
         Ok(Self { view, known, pod, required, named, volumes, spread, affinity })
     }
