@@ -4,6 +4,7 @@ use super::Playground;
 use super::intent::Intent;
 use super::motion::Motion;
 use super::node_act::NodeAct;
+use crate::object::kind::Kind;
 
 const NODES: &str = "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: Node\nmetadata:\n  name: b\n";
 const AGENT: &str = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\nspec:\n  selector:\n    matchLabels:\n      app: agent\n  template:\n    metadata:\n      labels:\n        app: agent\n    spec:\n      containers:\n      - name: agent\n        image: agent:1\n";
@@ -73,6 +74,22 @@ fn editing_in_the_past_grows_a_branch() {
     assert_eq!(pods(&settled(&edited)), 0);
     let back = edited.reduce(Intent::TakeBranch(0)).unwrap();
     assert_eq!(pods(&back), 2);
+}
+
+#[test]
+fn a_link_says_the_inputs_of_one_instant_again_with_the_steps_between_them() {
+    for text in [NODES, AGENT.trim_start_matches("---\n")] {
+        let mut page = opened(text).reduce(Intent::Pause).unwrap();
+        for name in ["one", "two", "three"] {
+            let line = format!("kubectl create poddisruptionbudget {name} --selector=app=x --min-available=1");
+            page = page.reduce(Intent::Run { line: line.into(), stdin: None }).unwrap();
+        }
+        let page = settled(&page);
+        let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&page).into())).unwrap();
+        let budgets = |page: &Playground| page.stage.world().cluster.list_json(Kind::PodDisruptionBudget, None);
+        assert_eq!(budgets(&again).len(), 3);
+        assert_eq!(budgets(&again), budgets(&page));
+    }
 }
 
 #[test]

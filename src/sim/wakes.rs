@@ -167,7 +167,8 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
             arm_services(world, &old.meta);
         }
     }
-    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+    // The scale that a percentage is of is that of the Pods' controllers.
+    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.meta.owners.clone(), pod.status.phase);
     if old.is_none_or(|old| counts(old) != counts(after)) {
         arm_budgets(world, &after.meta.key.namespace);
     }
