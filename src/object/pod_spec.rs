@@ -132,6 +132,8 @@ pub struct PodSpec {
     pub restart_policy: Name,
     /// Whether any volume is an `emptyDir`.
     pub has_empty_dir: bool,
+    /// Whether selectors of affinity or spreading take values from the Pod's own labels (`matchLabelKeys`, `mismatchLabelKeys`).
+    pub selects_by_own_labels: bool,
 }
 
 /// Requests assumed for scoring where a container gives none: milli-CPU and bytes (`util/pod_resources.go`).
@@ -186,9 +188,25 @@ impl PodSpec {
             host_network: read::flag(spec, "hostNetwork"),
             grace_s: read::integer(spec, "terminationGracePeriodSeconds").unwrap_or(30),
             restart_policy: read::name(spec, "restartPolicy").unwrap_or_else(|| "Always".into()),
+            selects_by_own_labels: ["topologySpreadConstraints", "affinity"]
+                .into_iter()
+                .filter_map(|field| spec.get(field))
+                .any(names_label_keys),
             has_empty_dir: read::list(spec, "volumes").iter().any(|volume| volume.get("emptyDir").is_some()),
             raw,
         }
+    }
+}
+
+/// Whether a field of this name, with anything in it, stands anywhere inside.
+fn names_label_keys(value: &Json) -> bool {
+    match value {
+        Json::Object(fields) => fields.iter().any(|(name, inner)| {
+            let is_list_of_keys = matches!(name.as_str(), "matchLabelKeys" | "mismatchLabelKeys");
+            (is_list_of_keys && inner.as_array().is_some_and(|keys| !keys.is_empty())) || names_label_keys(inner)
+        }),
+        Json::Array(items) => items.iter().any(names_label_keys),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
     }
 }
 

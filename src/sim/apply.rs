@@ -1,5 +1,6 @@
 //! Carrying out a plan: the only place where the acts of controllers become writes.
 
+use crate::cluster::admit::admission;
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::server;
@@ -8,6 +9,7 @@ use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod_spec::PodSpec;
+use crate::object::read;
 use crate::sim::agenda::Wake;
 use crate::sim::world::World;
 use crate::time::Span;
@@ -162,14 +164,15 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
     }
 }
 
-/// Stores a new object; a Pod with a priority class is admitted first.
+/// Stores a new object; a Pod with a priority class, or with selectors that look at its own labels, is admitted first.
 fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     let mut object = object.clone();
     if let Object::Pod(pod) = &mut object
-        && pod.spec.priority_class.is_some()
+        && (pod.spec.priority_class.is_some() || pod.spec.selects_by_own_labels)
     {
         let name = if pod.meta.key.name.is_empty() { pod.meta.generate_name.clone() } else { pod.meta.key.name.clone() };
         let mut spec = pod.spec.raw.clone();
+        admission::own_labels(&mut spec, &read::json_map(&pod.meta.labels));
         server::admit_pod_spec(&world.cluster, &mut spec, &name)?;
         let pod = Rc::make_mut(pod);
         let node_name = pod.spec.node_name.clone();
