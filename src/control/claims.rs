@@ -3,13 +3,14 @@
 //! is simulated: a claim is bound to its new volume a tenth of a second after it was made. Volume sizes, modes and node affinity are not enforced beyond
 //! what static binding compares.
 //!
-//! Wakes: [`plan`] is due for a claim at every Delta of it, its removal included; when a Pod that uses it is bound, finished or removed; and
+//! Wakes: [`plan`] is due for a claim at every Delta of it, its removal included; when a Pod comes that it should be made for; when a Pod that uses it is bound, finished or removed; and
 //! for unbound claims when a StorageClass or a PersistentVolume comes. It says by `again` when the volume is ready, and every 15 s where
 //! the class is missing.
 
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
+use crate::control::ephemeral;
 use crate::control::plan::{Act, Plan, Records, Subject};
 use crate::control::scheduler::filter::volume_binding;
 use crate::object::Json;
@@ -54,7 +55,13 @@ pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
     if claim.as_ref().is_none_or(|claim| !claim.is_bound()) {
         release_volumes(view, key, claim.as_deref(), &mut plan);
     }
-    let Some(claim) = claim else { return plan };
+    let Some(claim) = claim else {
+        if let Some((pod, claim)) = ephemeral::wanted(view, key) {
+            let why = Why::Storage(Reason::MadeForPod { claim: key.clone(), pod: pod.meta.key.name.clone() });
+            plan.act(about(key), Act::Create { object: Object::Claim(Rc::new(claim)), records: None }, why);
+        }
+        return plan;
+    };
     if claim.meta.is_terminating() {
         protect(view, &claim, &mut plan);
     } else if let Some(volume) = claim.volume.clone().filter(|_| claim.is_bound()) {

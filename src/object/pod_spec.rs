@@ -114,6 +114,8 @@ pub struct PodSpec {
     pub tolerations: Vec<Toleration>,
     /// Claims that volumes refer to: volume name and claim name.
     pub claims: Vec<(Name, Name)>,
+    /// Volumes whose claim is made for the Pod alone.
+    pub ephemeral: Vec<Name>,
     /// `priority`, written by admission.
     pub priority: i64,
     /// `priorityClassName`
@@ -180,6 +182,11 @@ impl PodSpec {
                 .iter()
                 .filter_map(|volume| Some((read::name(volume, "name")?, read::name(volume.get("persistentVolumeClaim")?, "claimName")?)))
                 .collect(),
+            ephemeral: read::list(spec, "volumes")
+                .iter()
+                .filter(|volume| volume.get("ephemeral").is_some())
+                .filter_map(|volume| read::name(volume, "name"))
+                .collect(),
             priority: read::integer(spec, "priority").unwrap_or(0),
             priority_class: read::name(spec, "priorityClassName"),
             never_preempts: read::text(spec, "preemptionPolicy") == "Never",
@@ -236,6 +243,7 @@ fn effective_requests(containers: &[Container], init_containers: &[Container], s
         if pod_level.get("memory").is_some() {
             running.memory = requests.memory;
         }
+        running.others.extend(requests.others.into_iter().filter(|(name, _)| name.starts_with("hugepages-")));
     }
     running.add(&Resources::of_json(spec.get("overhead")));
     running

@@ -128,6 +128,13 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
     if let Some(old) = old.filter(|old| old.meta.owners != after.meta.owners || old.meta.labels != after.meta.labels) {
         arm_controllers(world, &old.meta);
     }
+    if old.is_none() {
+        for volume in after.spec.ephemeral.iter() {
+            let name = format!("{}-{volume}", after.meta.key.name).into();
+            let claim = crate::object::kind::Key { namespace: after.meta.key.namespace.clone(), name };
+            world.agenda.arm(Wake::Claim(claim), now + CONTROLLER_DELAY);
+        }
+    }
     // No kubelet knows of a Pod without a node.
     if after.node.is_some() {
         world.agenda.arm(Wake::KubeletPod(after.meta.key.clone()), now);

@@ -365,6 +365,7 @@ fn storage() -> Vec<Why> {
         Reason::VolumeFits { claim: key("mysql"), volume: "word".into() },
         Reason::NoSuchClass { claim: key("mysql"), class: "word".into() },
         Reason::NoVolumeFits { claim: key("mysql") },
+        Reason::MadeForPod { claim: key("mysql"), pod: "word".into() },
         Reason::WaitsForConsumer { claim: key("mysql"), class: "word".into() },
         Reason::InUse { claim: key("mysql"), pods: vec!["one".into(), "two".into()] },
         Reason::NotInUse { claim: key("mysql") },

@@ -55,8 +55,7 @@ impl Facts {
     /// # Errors
     /// A claim that no node can make good.
     pub fn of(view: View<'_>, pod: &Pod) -> Result<Self, PodRefusal> {
-        let names: Vec<Name> = pod.claims().into_iter().map(|(_, claim)| claim).collect();
-        let claims = found(view, pod, &names)?;
+        let claims = found(view, pod, &pod.claims())?;
         let mut facts = Self { disks: volume_restrictions::disks(pod), ..Self::default() };
         let mut unbound = Vec::new();
         for claim in claims {
@@ -80,12 +79,14 @@ impl Facts {
     }
 }
 
-/// The claims of these names, none of them missing, lost or going.
-fn found(view: View<'_>, pod: &Pod, names: &[Name]) -> Result<Vec<Rc<Claim>>, PodRefusal> {
+/// The claims of these volumes, none of them missing, lost or going.
+fn found(view: View<'_>, pod: &Pod, names: &[(Name, Name)]) -> Result<Vec<Rc<Claim>>, PodRefusal> {
     let mut claims = Vec::with_capacity(names.len());
-    for name in names {
+    for (volume, name) in names {
         let key = Key { namespace: pod.meta.key.namespace.clone(), name: name.clone() };
-        claims.push(Rc::clone(view.claim(&key).ok_or_else(|| PodRefusal::ClaimMissing { claim: name.clone() })?));
+        let is_made = pod.spec.ephemeral.contains(volume);
+        let missing = |claim| if is_made { PodRefusal::EphemeralClaimMissing { claim } } else { PodRefusal::ClaimMissing { claim } };
+        claims.push(Rc::clone(view.claim(&key).ok_or_else(|| missing(name.clone()))?));
     }
     for claim in &claims {
         let name = claim.meta.key.name.clone();
@@ -95,11 +96,6 @@ fn found(view: View<'_>, pod: &Pod, names: &[Name]) -> Result<Vec<Rc<Claim>>, Po
         if claim.meta.is_terminating() {
             return Err(PodRefusal::ClaimTerminating { claim: name });
         }
-    }
-    for volume in read::list(&pod.spec.raw, "volumes").iter().filter(|volume| volume.get("ephemeral").is_some()) {
-        let claim: Name = format!("{}-{}", pod.meta.key.name, read::text(volume, "name")).into();
-        let key = Key { namespace: pod.meta.key.namespace.clone(), name: claim.clone() };
-        claims.push(Rc::clone(view.claim(&key).ok_or(PodRefusal::EphemeralClaimMissing { claim })?));
     }
     Ok(claims)
 }
