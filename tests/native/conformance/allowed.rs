@@ -29,8 +29,6 @@ pub const ALLOWED: &[Allowed] = &[
     allow("fuzz-1-040", Category::Objects, FIRST_AT_N3),
     allow("fuzz-1-040", Category::Trace, FIRST_AT_N3),
     allow("fuzz-1-040", Category::Stdout, FIRST_AT_N3),
-    allow("out-get", Category::Stdout, "volumes are listed by their random uids"),
-    allow("out-get", Category::Stderr, "there is no endpoint slice controller yet"),
     allow("out-rollout", Category::Hash, "the time of the restarts is in the templates, and so in the hashes"),
     allow("sts-max-unavailable-percent", Category::Stdout, "a tie: web-0 went to node-2 and web-1 to node-1, and web-3 beside web-1"),
     allow(
