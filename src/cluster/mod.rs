@@ -3,6 +3,7 @@
 pub mod admit;
 pub mod deletion;
 pub mod eviction;
+pub mod managers;
 pub mod quota;
 pub mod recorder;
 pub mod rejection;

@@ -4,7 +4,7 @@
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::session::Session;
-use crate::kubectl::target;
+use crate::object::kind::Kind;
 use crate::object::schema::{self, Field, Struct, Type};
 
 /// How deep `--recursive` goes; types that contain themselves end there.
@@ -113,6 +113,17 @@ const DESCRIPTIONS: [(&str, &str); 62] = [
 /// # Errors
 /// Types and fields that do not exist.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let depth_max = usize::try_from(arguments.integer("max-depth").unwrap_or(0));
+    let Ok(depth_max) = depth_max else {
+        return Err(Failure::plain("--max-depth must be non-negative"));
+    };
+    if depth_max > 0 && !arguments.is_on("recursive") {
+        return Err(Failure::plain("--max-depth requires --recursive"));
+    }
+    match arguments.text("output").unwrap_or("plaintext") {
+        "plaintext" | "plaintext-openapiv2" => {}
+        other => return Err(Failure::plain(format!("unrecognized format: {other}"))),
+    }
     let [path] = arguments.words.as_slice() else {
         return Err(Failure::plain(if arguments.words.is_empty() {
             "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of supported resources.\n"
@@ -121,7 +132,11 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }));
     };
     let mut words = path.split('.').filter(|word| !word.is_empty());
-    let info = target::kind_of(words.next().unwrap_or_default())?.info();
+    let word = words.next().unwrap_or_default();
+    let info = known(word)?.info();
+    if let Some(version) = arguments.text("api-version").filter(|version| !version.is_empty() && **version != *info.api_version()) {
+        return Err(Failure::plain(format!("couldn't find resource for \"{version}, Kind={}\"", info.name)));
+    }
     let mut holder = schema::of_kind(info.kind);
     let mut at: Option<(&'static Struct, &'static Field)> = None;
     for word in words {
@@ -153,11 +168,17 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     text.push_str(&format!("DESCRIPTION:\n    {}\n    \n", described.unwrap_or("<empty>")));
     if fields {
         text.push_str("FIELDS:\n");
-        write_fields(&mut text, holder, 1, arguments.is_on("recursive"));
+        let deepest = if depth_max == 0 { DEPTH_MAX } else { depth_max.min(DEPTH_MAX) };
+        write_fields(&mut text, holder, 1, arguments.is_on("recursive").then_some(deepest));
     }
     text.push('\n');
     session.stdout.push_str(&text);
     Ok(())
+}
+
+/// The kind of a word; here the refusal has no `error:` before it.
+pub(super) fn known(word: &str) -> Result<Kind, Failure> {
+    Kind::of_argument(word).ok_or_else(|| Failure::Verbatim(format!("the server doesn't have a resource type {word:?}\n")))
 }
 
 /// The struct inside a type: through pointers, lists and maps.
@@ -171,16 +192,19 @@ fn structure_of(ty: &Type) -> Option<&'static Struct> {
     }
 }
 
-fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, recursive: bool) {
+/// The fields of a struct; with `deepest` without descriptions, down to that depth.
+fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, deepest: Option<usize>) {
     let mut fields = Vec::new();
     collect(holder, &mut fields);
     fields.sort_by(|(_, left), (_, right)| left.json_name.cmp(&right.json_name));
     for (parent, field) in fields {
         text.push_str(&format!("{}{}\t<{}>{}\n", "  ".repeat(depth), field.json_name, type_name(field), required(parent, field)));
-        if !recursive {
+        let Some(deepest) = deepest else {
             text.push_str(&format!("    {}\n\n", description(parent.name, Some(&field.json_name)).unwrap_or("<empty>")));
-        } else if let Some(inner) = structure_of(&field.ty).filter(|_| depth < DEPTH_MAX) {
-            write_fields(text, inner, depth + 1, true);
+            continue;
+        };
+        if let Some(inner) = structure_of(&field.ty).filter(|_| depth < deepest) {
+            write_fields(text, inner, depth + 1, Some(deepest));
         }
     }
 }
