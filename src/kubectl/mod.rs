@@ -2,7 +2,7 @@
 //!
 //! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns the ones that
 //! were accepted; whoever drives the simulator replays them on the real cluster. What remains to be waited for is a value
-//! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, field managers, and everything that talks to a
+//! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, and everything that talks to a
 //! running container; [`verb::elsewhere`] says of each why not.
 
 pub mod age;

@@ -39,6 +39,27 @@ const REQUIRED: [&str; 25] = [
     "VolumeMount.mountPath",
 ];
 
+/// How many values stand behind a field of a list.
+const VALUES_SHOWN: usize = 4;
+
+/// The values that fields can have, as the API's schema lists them.
+const VALUES: [(&str, &[&str]); 14] = [
+    ("*.dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
+    ("*.imagePullPolicy", &["Always", "IfNotPresent", "Never"]),
+    ("*.podManagementPolicy", &["OrderedReady", "Parallel"]),
+    ("*.preemptionPolicy", &["Never", "PreemptLowerPriority"]),
+    ("*.protocol", &["SCTP", "TCP", "UDP"]),
+    ("*.terminationMessagePolicy", &["FallbackToLogsOnError", "File"]),
+    ("*.whenUnsatisfiable", &["DoNotSchedule", "ScheduleAnyway"]),
+    ("DaemonSetUpdateStrategy.type", &["OnDelete", "RollingUpdate"]),
+    ("NodeSelectorRequirement.operator", &["DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"]),
+    ("PodSpec.restartPolicy", &["Always", "Never", "OnFailure"]),
+    ("StatefulSetUpdateStrategy.type", &["OnDelete", "RollingUpdate"]),
+    ("Taint.effect", &["NoExecute", "NoSchedule", "PreferNoSchedule"]),
+    ("Toleration.effect", &["NoExecute", "NoSchedule", "PreferNoSchedule"]),
+    ("Toleration.operator", &["Equal", "Exists", "Gt", "Lt"]),
+];
+
 /// What a type or a field is for.
 const DESCRIPTIONS: [(&str, &str); 62] = [
     ("DaemonSet", "Runs one Pod on every node that its template fits."),
@@ -158,14 +179,23 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     let mut described = description(info.name, None);
     let mut fields = true;
     if let Some((parent, field)) = at {
-        text.push_str(&format!("FIELD: {} <{}>{}\n\n", field.json_name, type_name(field), required(parent, field)));
+        text.push_str(&format!("FIELD: {} <{}>\n", field.json_name, type_name(field)));
+        if let Some(values) = values(parent, field) {
+            text.push_str(&format!("ENUM:\n    {}", values.join("\n    ")));
+        }
+        text.push_str("\n\n");
         described = description(parent.name, Some(&field.json_name)).or_else(|| description(field_type(field), None));
         match structure_of(&field.ty) {
             Some(inner) => holder = inner,
             None => fields = false,
         }
     }
-    text.push_str(&format!("DESCRIPTION:\n    {}\n    \n", described.unwrap_or("<empty>")));
+    text.push_str("DESCRIPTION:\n");
+    match described {
+        // A description ends with an empty line, which is indented like the others.
+        Some(described) => text.push_str(&format!("{}    \n", wrapped(described, 76, 4))),
+        None => text.push_str("    <empty>\n"),
+    }
     if fields {
         text.push_str("FIELDS:\n");
         let deepest = if depth_max == 0 { DEPTH_MAX } else { depth_max.min(DEPTH_MAX) };
@@ -198,15 +228,44 @@ fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, deepes
     collect(holder, &mut fields);
     fields.sort_by(|(_, left), (_, right)| left.json_name.cmp(&right.json_name));
     for (parent, field) in fields {
-        text.push_str(&format!("{}{}\t<{}>{}\n", "  ".repeat(depth), field.json_name, type_name(field), required(parent, field)));
+        let indent = "  ".repeat(depth);
+        text.push_str(&format!("{indent}{}\t<{}>{}\n", field.json_name, type_name(field), required(parent, field)));
+        if let Some(values) = values(parent, field) {
+            let more = if values.len() > VALUES_SHOWN { ", ...." } else { "" };
+            let shown = values.get(..VALUES_SHOWN).unwrap_or(values);
+            text.push_str(&format!("{indent}enum: {}{more}\n", shown.join(", ")));
+        }
         let Some(deepest) = deepest else {
-            text.push_str(&format!("    {}\n\n", description(parent.name, Some(&field.json_name)).unwrap_or("<empty>")));
+            let described = description(parent.name, Some(&field.json_name)).unwrap_or("<no description>");
+            text.push_str(&format!("{}\n", wrapped(described, 76, 4)));
             continue;
         };
         if let Some(inner) = structure_of(&field.ty).filter(|_| depth < deepest) {
             write_fields(text, inner, depth + 1, Some(deepest));
         }
     }
+}
+
+/// The values that a field can have, where the API names them.
+fn values(parent: &Struct, field: &Field) -> Option<&'static [&'static str]> {
+    let name = format!("{}.{}", parent.name, field.json_name);
+    VALUES.iter().find(|(known, _)| *known == name || known.strip_prefix("*.") == Some(&field.json_name)).map(|(_, values)| *values)
+}
+
+/// A text in lines of at most `width`, each indented.
+fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let used = lines.last().map_or(0, String::len);
+        if used > 0 && used + 1 + word.len() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines.iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect()
 }
 
 /// The fields of a struct, embedded ones included.
@@ -262,7 +321,8 @@ mod tests {
 
     #[test]
     fn what_is_described_exists() {
-        for name in DESCRIPTIONS.iter().map(|(name, _)| *name).chain(REQUIRED) {
+        let valued = VALUES.iter().map(|(name, _)| *name);
+        for name in DESCRIPTIONS.iter().map(|(name, _)| *name).chain(REQUIRED).chain(valued) {
             let (holder, field) = name.split_once('.').unwrap_or((name, ""));
             if holder == "*" {
                 continue;

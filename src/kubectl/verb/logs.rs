@@ -19,6 +19,7 @@ const USAGE: &str =
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let usage = || Failure::Usage { text: USAGE.to_owned(), command: "logs".to_owned() };
     let mut container = arguments.text("container").map(str::to_owned);
+    let said_before = session.stderr.len();
     let pods = match arguments.words.as_slice() {
         [] if arguments.is_given("selector") => {
             let pods = target::list(session, arguments, Kind::Pod)?;
@@ -41,6 +42,8 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         _ => return Err(usage()),
     };
     if let Some(failure) = refusal(arguments, container.as_deref()) {
+        // The object is looked up first, but which of its Pods is meant is said only after this.
+        session.stderr.truncate(said_before);
         return Err(failure);
     }
     let prefixed = arguments.is_on("prefix") || arguments.is_on("all-pods");

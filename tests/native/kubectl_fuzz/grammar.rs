@@ -98,8 +98,12 @@ const PAIRS: [&str; 14] = [
 ];
 const STRAY: [&str; 12] = ["--nope", "-z", "--", "-", "-A", "-n", "--namespace=", "-nkube-system", "'unterminated", "\"", "\\", "$'x'"];
 
-fn pick<'list, T>(stream: &mut Stream, list: &'list [T]) -> &'list T {
+fn choose<'list, T>(stream: &mut Stream, list: &'list [T]) -> &'list T {
     &list[usize::try_from(stream.draw() % list.len() as u64).unwrap()]
+}
+
+fn pick<'text>(stream: &mut Stream, list: &[&'text str]) -> &'text str {
+    choose(stream, list)
 }
 
 fn one_in(stream: &mut Stream, count: u64) -> bool {
@@ -108,7 +112,7 @@ fn one_in(stream: &mut Stream, count: u64) -> bool {
 
 /// One line.
 pub fn line(stream: &mut Stream) -> String {
-    let verb = pick(stream, VERBS);
+    let verb = choose(stream, VERBS);
     let mut words = vec![pick(stream, &["kubectl", "kubectl", "k"]).to_string()];
     words.extend(verb.path.iter().map(|word| (*word).to_owned()));
     let mut rest = arguments(stream, verb);
@@ -122,7 +126,7 @@ pub fn line(stream: &mut Stream) -> String {
         }
     }
     for _ in 0..stream.draw() % 4 {
-        let flag = pick(stream, &flags);
+        let flag = choose(stream, &flags);
         let at = usize::try_from(stream.draw() % (rest.len() as u64 + 1)).unwrap();
         rest.insert(at, given(stream, flag));
     }
@@ -216,6 +220,6 @@ fn spoil(stream: &mut Stream, words: &mut Vec<String>) {
             let word = words.remove(at);
             words.push(word);
         }
-        _ => words.insert(at, (*pick(stream, &STRAY)).to_owned()),
+        _ => words.insert(at, pick(stream, &STRAY).to_owned()),
     }
 }
