@@ -103,7 +103,8 @@ fn choose<'list, T>(stream: &mut Stream, list: &'list [T]) -> &'list T {
 }
 
 fn pick<'text>(stream: &mut Stream, list: &[&'text str]) -> &'text str {
-    choose(stream, list)
+    let text: &&'text str = choose(stream, list);
+    text
 }
 
 fn one_in(stream: &mut Stream, count: u64) -> bool {
