@@ -10,6 +10,7 @@ use crate::object::daemon_set::DaemonSet;
 use crate::object::event::Event;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
+use crate::object::other::Other;
 use crate::object::pod::Pod;
 use crate::object::read;
 use crate::object::revision::ControllerRevision;
@@ -185,6 +186,24 @@ impl Cluster {
     /// Every Event, by namespace and name.
     pub fn events(&self) -> impl Iterator<Item = &Rc<Event>> {
         self.events.values()
+    }
+
+    /// The Services of a namespace, by name.
+    pub fn services_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<Other>> {
+        let namespace: Name = namespace.into();
+        let from = ObjectRef { kind: Kind::Service, key: Key::new(&namespace, "") };
+        let inside = move |one: &ObjectRef| one.kind == Kind::Service && one.key.namespace == namespace;
+        self.others.range(from..).take_while(move |(one, _)| inside(one)).map(|(_, service)| service)
+    }
+
+    /// The PriorityClass of Pods that name none: the lowest of those that say they are (`getDefaultPriorityClass`).
+    #[must_use]
+    pub fn default_priority_class(&self) -> Option<Name> {
+        let from = ObjectRef { kind: Kind::PriorityClass, key: Key::new("", "") };
+        let classes = self.others.range(from..).take_while(|(class, _)| class.kind == Kind::PriorityClass);
+        let defaults = classes.filter(|(_, class)| read::flag(&class.rest, "globalDefault"));
+        let lowest = defaults.min_by_key(|(_, class)| read::integer(&class.rest, "value").unwrap_or(0));
+        lowest.map(|(class, _)| class.key.name.clone())
     }
 
     /// The value and preemption policy of a PriorityClass.

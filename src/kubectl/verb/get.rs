@@ -64,6 +64,9 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if let Some(subresource) = arguments.text("subresource").filter(|name| !name.is_empty()) {
         found = subresources(found, subresource, named)?;
     }
+    if let Some(text) = target::deprecation(&kinds) {
+        session.warn(text);
+    }
     let look = Look {
         wide: format == "wide",
         with_namespace: arguments.is_on("all-namespaces"),
