@@ -34,6 +34,21 @@ pub(super) struct Look {
     pub(super) format: String,
 }
 
+impl Look {
+    fn of(arguments: &Arguments, format: &str, several_kinds: bool) -> Self {
+        Self {
+            wide: format == "wide",
+            with_namespace: arguments.is_on("all-namespaces"),
+            with_kind: arguments.is_on("show-kind") || several_kinds,
+            show_labels: arguments.is_on("show-labels"),
+            label_columns: arguments.list("label-columns"),
+            no_headers: arguments.is_on("no-headers"),
+            with_event: arguments.is_on("output-watch-events"),
+            format: if format == "wide" { String::new() } else { format.to_owned() },
+        }
+    }
+}
+
 /// Runs `kubectl get`.
 ///
 /// # Errors
@@ -67,16 +82,7 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if let Some(text) = target::deprecation(&kinds) {
         session.warn(text);
     }
-    let look = Look {
-        wide: format == "wide",
-        with_namespace: arguments.is_on("all-namespaces"),
-        with_kind: arguments.is_on("show-kind") || kinds.len() > 1,
-        show_labels: arguments.is_on("show-labels"),
-        label_columns: arguments.list("label-columns"),
-        no_headers: arguments.is_on("no-headers"),
-        with_event: watches && arguments.is_on("output-watch-events"),
-        format: if format == "wide" { String::new() } else { format.clone() },
-    };
+    let look = Look::of(arguments, &format, kinds.len() > 1);
     let (found, failures) = if arguments.is_on("ignore-not-found") { (found, Vec::new()) } else { (found, failures) };
     if format.is_empty() || format == "wide" {
         let listed = if arguments.is_on("watch-only") { Vec::new() } else { found };
@@ -96,13 +102,8 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     }
     if watches {
         Failure::all(failures)?;
-        return watch::start_with_objects(
-            session,
-            arguments,
-            &kinds,
-            look,
-            if arguments.is_on("watch-only") { Vec::new() } else { objects },
-        );
+        let listed = if arguments.is_on("watch-only") { Vec::new() } else { objects };
+        return watch::start_with_objects(session, arguments, &kinds, look, listed);
     }
     let objects: Vec<Json> = if arguments.is_on("show-managed-fields") {
         objects.iter().map(|object| session.with_managers(object)).collect()

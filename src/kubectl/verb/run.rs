@@ -38,43 +38,8 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         None => None,
         Some(port) => Some(port.parse::<i64>().map_err(|_| Failure::plain("--port must be a number"))?),
     };
-    let mut container = json!({"image": image, "name": name, "resources": {}});
-    if !rest.is_empty() {
-        container[if arguments.is_on("command") { "command" } else { "args" }] = json!(rest);
-    }
-    let mut env = Vec::new();
-    for pair in arguments.texts("env") {
-        match pair.split_once('=') {
-            Some((name, value)) if !name.is_empty() => env.push(json!({"name": name, "value": value})),
-            _ => return Err(Failure::plain(format!("invalid env: {pair}"))),
-        }
-    }
-    if !env.is_empty() {
-        container["env"] = Json::Array(env);
-    }
-    if let Some(policy) = arguments.text("image-pull-policy").filter(|policy| !policy.is_empty()) {
-        if !["Always", "IfNotPresent", "Never"].contains(&policy) {
-            return Err(Failure::plain(format!("invalid image pull policy: {policy}, valid values are: Always, IfNotPresent, Never")));
-        }
-        container["imagePullPolicy"] = json!(policy);
-    }
-    if arguments.is_on("privileged") {
-        container["securityContext"] = json!({"privileged": true});
-    }
-    if let Some(port) = port {
-        container["ports"] = json!([{"containerPort": port}]);
-    }
-    let mut labels = json!({});
-    for pair in arguments.list("labels") {
-        match pair.split_once('=') {
-            Some(("", _)) => return Err(Failure::plain("unexpected empty label key")),
-            Some((key, value)) => labels[key] = json!(value),
-            None => return Err(Failure::plain(format!("unexpected label spec: {pair}"))),
-        }
-    }
-    if !arguments.is_given("labels") {
-        labels["run"] = json!(name);
-    }
+    let container = container(arguments, name, image, rest, port)?;
+    let labels = labels(arguments, name)?;
     let restart = match arguments.text("restart").unwrap_or("Always") {
         "" => "Always",
         policy @ ("Always" | "OnFailure" | "Never") => policy,
@@ -103,6 +68,53 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         session.report(arguments, Kind::Service, &service, "created")?;
     }
     session.report(arguments, Kind::Pod, &created, "created")
+}
+
+/// The Pod's one container.
+fn container(arguments: &Arguments, name: &str, image: &str, rest: &[String], port: Option<i64>) -> Result<Json, Failure> {
+    let mut container = json!({"image": image, "name": name, "resources": {}});
+    if !rest.is_empty() {
+        container[if arguments.is_on("command") { "command" } else { "args" }] = json!(rest);
+    }
+    let mut env = Vec::new();
+    for pair in arguments.texts("env") {
+        match pair.split_once('=') {
+            Some((name, value)) if !name.is_empty() => env.push(json!({"name": name, "value": value})),
+            _ => return Err(Failure::plain(format!("invalid env: {pair}"))),
+        }
+    }
+    if !env.is_empty() {
+        container["env"] = Json::Array(env);
+    }
+    if let Some(policy) = arguments.text("image-pull-policy").filter(|policy| !policy.is_empty()) {
+        if !["Always", "IfNotPresent", "Never"].contains(&policy) {
+            return Err(Failure::plain(format!("invalid image pull policy: {policy}, valid values are: Always, IfNotPresent, Never")));
+        }
+        container["imagePullPolicy"] = json!(policy);
+    }
+    if arguments.is_on("privileged") {
+        container["securityContext"] = json!({"privileged": true});
+    }
+    if let Some(port) = port {
+        container["ports"] = json!([{"containerPort": port}]);
+    }
+    Ok(container)
+}
+
+/// The Pod's labels: those given, or its name.
+fn labels(arguments: &Arguments, name: &str) -> Result<Json, Failure> {
+    let mut labels = json!({});
+    for pair in arguments.list("labels") {
+        match pair.split_once('=') {
+            Some(("", _)) => return Err(Failure::plain("unexpected empty label key")),
+            Some((key, value)) => labels[key] = json!(value),
+            None => return Err(Failure::plain(format!("unexpected label spec: {pair}"))),
+        }
+    }
+    if !arguments.is_given("labels") {
+        labels["run"] = json!(name);
+    }
+    Ok(labels)
 }
 
 /// The object as it was created, or as it would be.
