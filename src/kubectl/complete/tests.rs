@@ -1,3 +1,5 @@
+//! What is offered at which place.
+
 use super::*;
 use crate::kubectl::{self, Invocation};
 use crate::time::{Epoch, Time};
