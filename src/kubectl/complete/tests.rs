@@ -1,4 +1,4 @@
-//! What is offered at which place.
+//! What the completion offers, place by place.
 
 use super::*;
 use crate::kubectl::{self, Invocation};
