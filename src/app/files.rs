@@ -89,7 +89,8 @@ fn save_png(name: String, svg: &str) {
             let (width, height) = (image.natural_width() * PNG_SCALE, image.natural_height() * PNG_SCALE);
             canvas.set_width(width);
             canvas.set_height(height);
-            let context = canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
+            let context =
+                canvas.get_context("2d").ok().flatten().and_then(|context| context.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
             let drawn = context.and_then(|context| {
                 context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, f64::from(width), f64::from(height)).ok()
             });

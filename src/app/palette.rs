@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use web_sys::HtmlInputElement;
-use yew::prelude::{Callback, Html, InputEvent, KeyboardEvent, MouseEvent, Properties, TargetCast, component, html, use_effect_with, use_node_ref, use_state};
+use yew::prelude::{
+    Callback, Html, InputEvent, KeyboardEvent, MouseEvent, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
+    use_state,
+};
 
 use super::browser;
 use super::context::{Desk, use_desk};

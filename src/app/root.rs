@@ -119,7 +119,7 @@ fn Frame(props: &FrameProps) -> Html {
     let says = shown.contains(&Place::Say.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
-        <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-shows={shown.join(" ")}>
+        <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-read-only={read_only.then_some("")} data-shows={shown.join(" ")}>
             if embedding.is_some() { <h1 class="visually-hidden">{ "Podloom" }</h1> }
             <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
             if embedding.is_none() {

@@ -150,7 +150,9 @@ fn a_drain_that_was_stopped_is_stopped_in_a_link_too() {
 
 #[test]
 fn a_scenario_file_that_is_opened_has_its_lesson() {
-    let file = format!("apiVersion: podloom.dev/v1alpha1\nkind: Scenario\nmetadata:\n  name: mine\nspec:\n  title: Mine\n  steps:\n  - run: kubectl cordon a\n---\n{NODES}");
+    let file = format!(
+        "apiVersion: podloom.dev/v1alpha1\nkind: Scenario\nmetadata:\n  name: mine\nspec:\n  title: Mine\n  steps:\n  - run: kubectl cordon a\n---\n{NODES}"
+    );
     let opened = opened(&file);
     assert_eq!(&*opened.lesson.as_ref().unwrap().name, "mine");
     let after = opened.reduce(Intent::NextStep).unwrap();

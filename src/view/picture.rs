@@ -69,7 +69,12 @@ fn card(out: &mut String, node: &NodeCard, left: usize, top: usize, height: usiz
     right(out, left + CARD_WIDTH - 12, top + 24, &notes.join(" · "));
     let mut line = top + HEAD;
     for taint in node.taints.iter() {
-        let _ = write!(out, r##"<path d="M{} {}v14M{0} {1}h9l-2 3 2 3h-9" fill="none" stroke="#8a5a00" stroke-width="1.5"/>"##, left + 16, line + 3);
+        let _ = write!(
+            out,
+            r##"<path d="M{} {}v14M{0} {1}h9l-2 3 2 3h-9" fill="none" stroke="#8a5a00" stroke-width="1.5"/>"##,
+            left + 16,
+            line + 3
+        );
         text(out, left + 34, line + 15, "12", "400", "#5b5b55", &taint.text());
         line += LINE;
     }
@@ -108,7 +113,7 @@ fn tile(out: &mut String, pod: &PodTile, left: usize, top: usize) {
         r#"<rect x="{left}" y="{top}" width="20" height="20" rx="5" fill="{fill}"{opacity} stroke="{line}" stroke-width="1.5"{dashes}/><text x="{}" y="{}" font-size="12" font-weight="700" text-anchor="middle" fill="{ink}">{}</text>"#,
         left + 10,
         top + 14,
-        escaped(&initial.to_string())
+        escaped(&initial.to_uppercase().to_string())
     );
     let mut words = pod.name.to_string();
     if pod.state != PodState::Ready {
@@ -121,7 +126,11 @@ fn tile(out: &mut String, pod: &PodTile, left: usize, top: usize) {
 }
 
 fn text(out: &mut String, left: usize, base: usize, size: &str, weight: &str, fill: &str, words: &str) {
-    let _ = write!(out, r#"<text x="{left}" y="{base}" font-size="{size}" font-weight="{weight}" fill="{fill}" xml:space="preserve">{}</text>"#, escaped(words));
+    let _ = write!(
+        out,
+        r#"<text x="{left}" y="{base}" font-size="{size}" font-weight="{weight}" fill="{fill}" xml:space="preserve">{}</text>"#,
+        escaped(words)
+    );
 }
 
 fn right(out: &mut String, left: usize, base: usize, words: &str) {

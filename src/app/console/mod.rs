@@ -220,7 +220,9 @@ fn walk(desk: &Desk, event: &KeyboardEvent) {
         desk.send(Intent::Interrupt);
         return;
     }
-    let log = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    // The event comes by way of the page's root, so its current target is not the log.
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let log = target.and_then(|target| target.closest(".console-lines").ok().flatten());
     let stops = log.and_then(|log| log.query_selector_all(".exchange, button").ok());
     let Some(stops) = stops.filter(|stops| stops.length() > 0) else { return };
     let here = event.target().and_then(|target| target.dyn_into::<Node>().ok());
