@@ -117,7 +117,10 @@ test("a name in the output selects the object, by mouse and by keyboard", async 
   await expect(last(page).getByRole("button", { name: "statefulset.apps/mysql" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator(".pane-why h2").first()).toContainText("mysql");
+  // Above the names of an entry stand its tools, and above them the entry itself.
   await page.keyboard.press("ArrowUp");
+  await expect(last(page).getByRole("button", { name: "Copy this output" })).toBeFocused();
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press("ArrowUp");
   await expect(last(page)).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(prompt(page)).toHaveValue("kubectl get statefulsets -o name");
@@ -305,6 +308,10 @@ test.describe("while time passes", () => {
 
   test("a rollout is reported as it goes", async ({ page }) => {
     await openMysql(page);
+    await page.getByRole("button", { name: "Pause" }).click();
+    // Slowly, so that a busy machine sees it too.
+    await page.getByRole("button", { name: /^Speed/ }).click();
+    await page.getByRole("menuitemradio", { name: "×¼" }).click();
     await kubectl(page, "kubectl set image statefulset/mysql mysql=mysql:5.7.23");
     await say(page, "kubectl rollout status statefulset/mysql");
     const rollout = last(page);
@@ -508,8 +515,11 @@ for (const lines of [10_000, 100_000]) {
     const waits = (await page.evaluate(() => globalThis.waits)).sort((one, other) => one - other);
     // A frame and a little: a machine that tests beside builds is given some room.
     expect(waits[waits.length >> 1]).toBeLessThan(50);
-    const begun = Date.now();
-    await kubectl(page, "kubectl get pods");
-    expect(Date.now() - begun).toBeLessThan(1_500);
+    const took = await prompt(page).evaluate((area) => new Promise((resolve) => {
+      const begun = performance.now();
+      new MutationObserver(() => resolve(performance.now() - begun)).observe(document.querySelector("[role=log]"), { childList: true, subtree: true });
+      area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    }));
+    expect(took).toBeLessThan(1_000);
   });
 }
