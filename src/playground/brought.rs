@@ -8,8 +8,9 @@ use serde_json::{Map, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds that the cluster makes by itself, or that this playground has no use for.
-const LEFT_OUT: [Kind; 10] = [
+const LEFT_OUT: [Kind; 11] = [
     Kind::ControllerRevision,
+    Kind::Endpoints,
     Kind::Event,
     Kind::EndpointSlice,
     Kind::Lease,

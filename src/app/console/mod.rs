@@ -98,8 +98,8 @@ fn bar(desk: &Desk, console: &Rc<Console>, large: bool, onlarge: Callback<MouseE
         <div class="bar">
             <h2 class="bar-title">{ labels.console }</h2>
             <span class="bar-space" />
-            <IconButton label={labels.console_keys} icon={Icon::Help} shortcut={AttrValue::from("?")}
-                onclick={Callback::from(|_: MouseEvent| browser::click_id(HELP_ID))} />
+            <span class="console-keys"><IconButton label={labels.console_keys} icon={Icon::Help} shortcut={AttrValue::from("?")}
+                onclick={Callback::from(|_: MouseEvent| browser::click_id(HELP_ID))} /></span>
             if !empty { <CopyButton label={labels.copy_console} {text} /> }
             <IconButton label={labels.clear} icon={Icon::Trash} shortcut={AttrValue::from("Ctrl+L")} disabled={empty}
                 onclick={desk.sending::<MouseEvent>(Intent::ClearConsole)} />
