@@ -2,6 +2,7 @@
 //!
 //! The order is upstream's: decode, default, admit, validate, store (`apiserver/pkg/endpoints/handlers`, `registry/generic`).
 
+use crate::cluster::addresses;
 use crate::cluster::admit::default::{self, TEMPLATE_GENERATION};
 use crate::cluster::admit::{admission, validate, warnings};
 use crate::cluster::rejection::{FieldError, Reason, Rejection};
@@ -64,7 +65,10 @@ fn decoded(kind: Kind, object: &Json, validation: FieldValidation) -> Result<(Js
 fn create(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldValidation, now: Time) -> Result<Response, Rejection> {
     let (mut value, mut warned) = decoded(kind, object, validation)?;
     prepare_create(kind, &mut value);
-    let stored = admit_new(cluster, kind, &mut value)?;
+    let mut stored = admit_new(cluster, kind, &mut value)?;
+    if kind == Kind::Service {
+        addresses::allocate(cluster, &mut stored, None);
+    }
     warned.extend(warnings::of(kind, &value, None));
     let mut object = Object::of_json(kind, &stored, cluster.epoch);
     stamp_new(&mut object, now);
@@ -290,6 +294,9 @@ fn write(
         keep_status(kind, &mut value, &old);
         default::apply(kind, &mut value);
         default::drop_disabled(kind, &mut value, Some(&old));
+        if kind == Kind::Service {
+            addresses::allocate(cluster, &mut value, Some(&old));
+        }
         if kind == Kind::Pod
             && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object())
         {

@@ -32,6 +32,8 @@ pub enum Wake {
     Namespace(Name),
     /// Bind a claim, or let it go.
     Claim(Key),
+    /// Say which Pods are behind a Service.
+    EndpointSlices(Key),
     /// Count a PodDisruptionBudget.
     Budget(Key),
 }
