@@ -187,7 +187,7 @@ mod tests {
         let spec = json!({"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
             {"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "a"}}}]}}, "hostname": "<a>"});
         let text = text(&spec);
-        assert!(text.contains("\"LabelSelector\": {\n       \"matchLabels\": {\n        \"app\": \"a\"\n       }\n      }"), "{text}");
+        assert!(text.contains("\"LabelSelector\": {\n      \"matchLabels\": {\n       \"app\": \"a\"\n      }\n     }"), "{text}");
         assert!(text.contains("\"Hostname\": \"\\u003ca\\u003e\""), "{text}");
     }
 }
