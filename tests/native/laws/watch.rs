@@ -55,7 +55,7 @@ impl Watch {
             return;
         }
         let mut twin = before.clone();
-        twin.forget_shortcuts();
+        twin.look_anew();
         let again = twin.step();
         let same = again.as_ref().is_some_and(|again| again.decisions == step.decisions && again.wake == step.wake);
         if !same || twin.cluster.version() != after.cluster.version() || twin.next_time() != after.next_time() {
