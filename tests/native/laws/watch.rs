@@ -115,11 +115,11 @@ impl Watch {
     fn revisions_are_there(&self, step: &Step, after: &Cluster, faults: &mut Vec<Fault>) {
         for delta in &step.deltas {
             match (&delta.before, &delta.after) {
-                (None, Some(Object::Pod(pod))) if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) => {
-                    if !has_revision(after, pod) {
-                        let what = format!("{} was made of revision {:?}, which does not exist", pod.meta.key, pod.revision_hash());
-                        faults.push(Fault::new(Law::RevisionsExist, what));
-                    }
+                (None, Some(Object::Pod(pod)))
+                    if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) && !has_revision(after, pod) =>
+                {
+                    let what = format!("{} was made of revision {:?}, which does not exist", pod.meta.key, pod.revision_hash());
+                    faults.push(Fault::new(Law::RevisionsExist, what));
                 }
                 (Some(Object::Revision(revision)), None) if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) => {
                     let owner = revision.meta.controller().map(|owner| owner.uid.clone());
