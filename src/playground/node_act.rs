@@ -145,7 +145,9 @@ impl NodeAct {
             Self::Pressure(pressure, true) => {
                 steer(pressure.annotation(), Some("true"), format!("{node} reports {}", pressure.condition()))
             }
-            Self::Pressure(pressure, false) => steer(pressure.annotation(), None, format!("{node} has no {} any more", pressure.condition())),
+            Self::Pressure(pressure, false) => {
+                steer(pressure.annotation(), None, format!("{node} has no {} any more", pressure.condition()))
+            }
             Self::Heartbeat(true) => steer("sim/heartbeat", None, format!("{node} has power again")),
             Self::Heartbeat(false) => steer("sim/heartbeat", Some("stopped"), format!("{node} loses power, its kubelet falls silent")),
             Self::Delete => format!("kubectl delete node {node}"),

@@ -244,8 +244,7 @@ impl Playground {
         self.stage.serve(&reply.requests);
         let (cluster, exit) = (&self.stage.world().cluster, ends.then_some(reply.exit));
         let namespace = namespace_of(&filled);
-        let answer =
-            Answer { stdout: &reply.stdout, stderr: &reply.stderr, tables: &reply.tables, namespace: &namespace, cluster, exit };
+        let answer = Answer { stdout: &reply.stdout, stderr: &reply.stderr, tables: &reply.tables, namespace: &namespace, cluster, exit };
         console::push(&mut self.console, command, &answer);
         if !ends {
             self.waiting = reply.waiting;
@@ -310,12 +309,7 @@ impl Playground {
             return false;
         };
         let manifest = emit::yaml(&json!({"apiVersion": "v1", "kind": Kind::Node.info().name, "metadata": {"name": name}}));
-        self.run(&Order {
-            line: "kubectl apply -f -".into(),
-            stdin: Some(manifest.into()),
-            origin: Origin::Click,
-            ..Order::default()
-        });
+        self.run(&Order { line: "kubectl apply -f -".into(), stdin: Some(manifest.into()), origin: Origin::Click, ..Order::default() });
         true
     }
 

@@ -21,7 +21,7 @@ const RETRY_LONGEST: Span = Span::from_s(1000);
 
 /// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan's pace says it ends, and makes the
 /// controller try again later.
-pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decision> {
+pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<Decision>> {
     let mut creates = SlowStart::default();
     let mut refused = plan.retry;
     // From here on Pods and claims are left for the next try.
@@ -115,7 +115,9 @@ fn is_about_replicas(act: &Act) -> bool {
 
 fn retry(world: &mut World, wake: &Wake, refused: bool) {
     if !refused {
-        world.memory.failures.remove(wake);
+        if world.memory.failures.contains_key(wake) {
+            world.memory.failures.remove(wake);
+        }
         return;
     }
     let failures = world.memory.failures.get(wake).copied().unwrap_or(0);
@@ -141,13 +143,11 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
             record(world, records.as_ref(), &outcome, None)
         }
         Act::Delete { kind, key, grace_s, propagation, records } => {
-            let about = world.cluster.get(*kind, key);
             let outcome = match world.cluster.delete(*kind, key, *grace_s, *propagation, world.now) {
                 // What is gone already is deleted.
                 Err(rejection) if rejection.reason == Reason::NotFound => Ok(()),
                 other => other.map(drop),
             };
-            drop(about);
             record(world, records.as_ref(), &outcome, None)
         }
         Act::RecordGone { object, text } => {

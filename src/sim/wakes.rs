@@ -27,7 +27,7 @@ pub(super) fn arm(world: &mut World, delta: &Delta) {
     let now = world.now;
     scheduler::observe(&mut world.memory.scheduler, delta, &world.cluster, now);
     kubelet::observe(&mut world.memory.kubelet, delta, now);
-    taint_eviction::observe(&mut world.memory.eviction, delta, now);
+    taint_eviction::observe(&mut world.memory.eviction, delta, &world.cluster);
     if let Some(next) = scheduler::next_wake(&world.memory.scheduler, now) {
         world.agenda.arm(Wake::Schedule, next.max(now + SCHEDULER_DELAY));
     }
@@ -69,6 +69,7 @@ fn forget(world: &mut World, object: &Object) {
     let wake = if object.kind() == Kind::DaemonSet { Wake::DaemonSet(key) } else { Wake::StatefulSet(key) };
     world.memory.verdicts.remove(&wake);
     world.memory.failures.remove(&wake);
+    world.memory.seen.remove(&object.meta().key);
 }
 
 /// The garbage collector looks at the dependents of what is gone or going, and at dependents whose owners may be gone.

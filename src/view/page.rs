@@ -117,8 +117,10 @@ impl Page {
         let timeline = Timeline::of(playground, language, before.map(|before| &*before.timeline));
         Self {
             editor: same_text.map_or_else(|| Rc::new(Editor::of(playground)), |before| before.editor.clone()),
-            console: same(|left, right| Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer && left.waits == right.waits)
-                .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
+            console: same(|left, right| {
+                Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer && left.waits == right.waits
+            })
+            .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
             node_map: same_map.map_or_else(|| Rc::new(node_map(memo, playground, language)), |before| before.node_map.clone()),
             workloads: same(same_world).map_or_else(|| Rc::new(workloads(playground, language)), |before| before.workloads.clone()),
             inspector: same(|left, right| {

@@ -42,14 +42,26 @@ fn One(props: &OneProps) -> Html {
     let desk = use_desk();
     let exchange = &props.exchange;
     let (pointed, focused) = (use_state_eq(|| false), use_state_eq(|| false));
-    let (begins, ends) = ({ let pointed = pointed.clone(); Callback::from(move |_: MouseEvent| pointed.set(true)) }, {
-        let pointed = pointed.clone();
-        Callback::from(move |_: MouseEvent| pointed.set(false))
-    });
-    let (gets, loses) = ({ let focused = focused.clone(); Callback::from(move |_: FocusEvent| focused.set(true)) }, {
-        let focused = focused.clone();
-        Callback::from(move |_: FocusEvent| focused.set(false))
-    });
+    let (begins, ends) = (
+        {
+            let pointed = pointed.clone();
+            Callback::from(move |_: MouseEvent| pointed.set(true))
+        },
+        {
+            let pointed = pointed.clone();
+            Callback::from(move |_: MouseEvent| pointed.set(false))
+        },
+    );
+    let (gets, loses) = (
+        {
+            let focused = focused.clone();
+            Callback::from(move |_: FocusEvent| focused.set(true))
+        },
+        {
+            let focused = focused.clone();
+            Callback::from(move |_: FocusEvent| focused.set(false))
+        },
+    );
     let onkeydown = {
         let (desk, command) = (desk.clone(), exchange.command.clone());
         Callback::from(move |event: KeyboardEvent| {

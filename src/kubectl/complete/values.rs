@@ -29,7 +29,9 @@ pub fn of(flag: &str, typed: &str, place: &Place<'_>) -> Offers {
         ("for", ["events"]) => object_offers(&KINDS.map(|info| info.kind), typed, place),
         ("for", _) => wait_conditions(typed, place),
         ("revision" | "to-revision", _) => revisions(place),
-        ("resource-version", _) => plain(place.object().and_then(|object| object["metadata"]["resourceVersion"].as_str().map(str::to_owned))),
+        ("resource-version", _) => {
+            plain(place.object().and_then(|object| object["metadata"]["resourceVersion"].as_str().map(str::to_owned)))
+        }
         ("type", _) => plain(["json", "merge", "strategic"]),
         ("types", _) => plain(["Normal", "Warning"]),
         ("cascade", _) => plain(["background", "foreground", "orphan"]),
@@ -86,9 +88,7 @@ fn selector(typed: &str, place: &Place<'_>) -> Offers {
     let part = typed.rsplit_once(',').map_or(typed, |(_, part)| part);
     let operator = ["!=", "==", "="].into_iter().find_map(|operator| part.split_once(operator).map(|(key, _)| (key, operator)));
     let offers = match operator {
-        Some((key, operator)) => {
-            plain(labels.get(key).into_iter().flatten().map(|value| format!("{key}{operator}{value}")))
-        }
+        Some((key, operator)) => plain(labels.get(key).into_iter().flatten().map(|value| format!("{key}{operator}{value}"))),
         None => {
             let negated = if part.starts_with('!') { "!" } else { "" };
             let equals = if negated.is_empty() { "=" } else { "" };
@@ -104,7 +104,14 @@ fn field_selector(typed: &str, place: &Place<'_>) -> Offers {
     let has = |kind: Kind| kinds.contains(&kind);
     let mut fields = vec!["metadata.name", "metadata.namespace"];
     if has(Kind::Pod) {
-        fields.extend(["spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "status.phase", "status.podIP"]);
+        fields.extend([
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "status.phase",
+            "status.podIP",
+        ]);
     }
     if has(Kind::Node) {
         fields.push("spec.unschedulable");
@@ -146,7 +153,9 @@ pub fn field_paths(begun: &str, kinds: &[Kind]) -> Offers {
         Some((word, kind, path)) => before_each(&format!("{word}."), fields_behind(path, kind, 0)),
         None => {
             let mut offers: Offers = kinds.iter().map(|kind| (kind.info().plural.to_owned(), kind.info().short.join(", "))).collect();
-            offers.extend(kinds.iter().flat_map(|kind| kind.info().short.iter().map(|short| ((*short).to_owned(), kind.info().plural.to_owned()))));
+            offers.extend(
+                kinds.iter().flat_map(|kind| kind.info().short.iter().map(|short| ((*short).to_owned(), kind.info().plural.to_owned()))),
+            );
             // A type that stands there in full can go on.
             offers.extend(Kind::of_argument(begun).map(|_| (format!("{begun}."), String::new())));
             offers.sort();
@@ -173,7 +182,8 @@ fn fields_behind(path: &str, kind: Kind, depth: usize) -> Offers {
 fn schema_path(kind: Kind, dotted: &str) -> FieldPath {
     let mut path = FieldPath::default();
     for name in dotted.split('.').filter(|name| !name.is_empty()) {
-        let list = schema::fields_at(kind, &path).into_iter().find(|hint| hint.name == name).is_some_and(|hint| hint.type_text.starts_with('['));
+        let list =
+            schema::fields_at(kind, &path).into_iter().find(|hint| hint.name == name).is_some_and(|hint| hint.type_text.starts_with('['));
         path = path.key(name);
         if list {
             path.segments.push(Segment::Index(0));
@@ -218,10 +228,15 @@ fn wait_conditions(typed: &str, place: &Place<'_>) -> Offers {
 fn revisions(place: &Place<'_>) -> Offers {
     let Some(object) = place.object() else { return Offers::new() };
     let uid = object["metadata"]["uid"].as_str().unwrap_or_default();
-    let owned = |revision: &Json| revision["metadata"]["ownerReferences"].as_array().is_some_and(|owners| owners.iter().any(|owner| owner["uid"] == uid));
+    let owned = |revision: &Json| {
+        revision["metadata"]["ownerReferences"].as_array().is_some_and(|owners| owners.iter().any(|owner| owner["uid"] == uid))
+    };
     let all = place.cluster.list_json(Kind::ControllerRevision, place.namespace());
-    let mut found: Vec<(i64, String)> =
-        all.iter().filter(|revision| owned(revision)).filter_map(|revision| Some((revision["revision"].as_i64()?, name_of(revision).to_owned()))).collect();
+    let mut found: Vec<(i64, String)> = all
+        .iter()
+        .filter(|revision| owned(revision))
+        .filter_map(|revision| Some((revision["revision"].as_i64()?, name_of(revision).to_owned())))
+        .collect();
     found.sort_unstable();
     found.into_iter().map(|(number, name)| (number.to_string(), name)).collect()
 }
