@@ -134,10 +134,10 @@ impl World {
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
     }
 
-    /// Forgets what syncs saw, so that the next ones look at everything. Nothing that happens depends on it.
+    /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
     pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
-        self.memory.seen.clear();
+        self.memory.seen = Map::new();
         self.memory.scheduler.look_anew();
     }
 
