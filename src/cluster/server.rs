@@ -201,12 +201,13 @@ fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Re
     Ok(value.clone())
 }
 
-/// Pod admission: Priority and DefaultTolerationSeconds.
+/// What becomes of a new Pod's spec: values of its own labels in selectors, Priority and DefaultTolerationSeconds.
 fn admit_pod(cluster: &Cluster, pod: &mut Json) -> Result<(), Rejection> {
     let metadata = pod.get("metadata").cloned().unwrap_or_default();
     let name = if read::text(&metadata, "name").is_empty() { read::text(&metadata, "generateName") } else { read::text(&metadata, "name") }
         .to_owned();
     let Some(spec) = pod.get_mut("spec").filter(|spec| spec.is_object()) else { return Ok(()) };
+    admission::own_labels(spec, metadata.get("labels").unwrap_or(&Json::Null));
     admit_pod_spec(cluster, spec, &name)
 }
 
