@@ -1,5 +1,6 @@
 //! Carrying out a plan: the only place where the acts of controllers become writes.
 
+use crate::cluster::admit::admission;
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::server;
@@ -7,6 +8,7 @@ use crate::control::plan::{Act, Decision, Pace, Plan, Records, side_by_side};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
+use crate::object::pod::Pod;
 use crate::object::pod_spec::PodSpec;
 use crate::object::{Json, read};
 use crate::sim::agenda::Wake;
@@ -181,7 +183,23 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
         let node_name = pod.spec.node_name.clone();
         pod.spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
     }
+    if let Object::Pod(pod) = &mut object {
+        merge_label_keys(pod);
+    }
     world.cluster.create(object, world.now)
+}
+
+/// A Pod with `matchLabelKeys` has selectors of its own.
+fn merge_label_keys(pod: &mut Rc<Pod>) {
+    if !admission::has_label_keys(&pod.spec.raw) {
+        return;
+    }
+    let mut spec = pod.spec.raw.clone();
+    let labels: Json = pod.meta.labels.iter().map(|(key, value)| (key.to_string(), Json::from(&**value))).collect();
+    if admission::merge_label_keys(&mut spec, &labels) {
+        let node_name = pod.spec.node_name.clone();
+        Rc::make_mut(pod).spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
+    }
 }
 
 /// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, or there is a default class.

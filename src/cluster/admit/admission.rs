@@ -3,7 +3,7 @@
 //! Follows `plugin/pkg/admission/{defaulttolerationseconds,priority,storage}` and `pkg/apis/core/helper/qos` of Kubernetes v1.36.
 //! The ServiceAccount plug-in is not modelled.
 
-use super::field::{Fields, fields, fill, list, object, text};
+use super::field::{Fields, fields, fill, list, object, object_if_set, objects, text, texts};
 use crate::object::Json;
 use crate::object::quantity::Quantity;
 use serde_json::json;
@@ -46,6 +46,51 @@ pub fn priority(pod_spec: &mut Json, class: Option<PriorityClassFacts>) {
         fields.insert("priority".to_owned(), facts.value.into());
         fields.insert("preemptionPolicy".to_owned(), policy.into());
     }
+}
+
+/// Whether a Pod's spec uses `matchLabelKeys` or `mismatchLabelKeys` at all.
+#[must_use]
+pub fn has_label_keys(pod_spec: &Json) -> bool {
+    let keyed = |term: &Json| ["matchLabelKeys", "mismatchLabelKeys"].iter().any(|name| !list(term, name).is_empty());
+    let of_pods = ["podAffinity", "podAntiAffinity"].iter().any(|kind| {
+        let affinity = &pod_spec["affinity"][kind];
+        let preferred = list(affinity, "preferredDuringSchedulingIgnoredDuringExecution").iter().map(|term| &term["podAffinityTerm"]);
+        list(affinity, "requiredDuringSchedulingIgnoredDuringExecution").iter().chain(preferred).any(keyed)
+    });
+    of_pods || list(pod_spec, "topologySpreadConstraints").iter().any(keyed)
+}
+
+/// Writes what `matchLabelKeys` and `mismatchLabelKeys` mean for a Pod with these labels into the selectors beside them
+/// (`applyMatchLabelKeysAndMismatchLabelKeys`). Says whether there was anything to write.
+pub fn merge_label_keys(pod_spec: &mut Json, labels: &Json) -> bool {
+    let mut merged = false;
+    for kind in ["podAffinity", "podAntiAffinity"] {
+        let Some(affinity) = object_if_set(pod_spec, "affinity").and_then(|affinity| object_if_set(affinity, kind)) else { continue };
+        for term in objects(affinity, "requiredDuringSchedulingIgnoredDuringExecution") {
+            merged |= merge_into_selector(term, labels);
+        }
+        for weighted in objects(affinity, "preferredDuringSchedulingIgnoredDuringExecution") {
+            merged |= object_if_set(weighted, "podAffinityTerm").is_some_and(|term| merge_into_selector(term, labels));
+        }
+    }
+    for constraint in objects(pod_spec, "topologySpreadConstraints") {
+        merged |= merge_into_selector(constraint, labels);
+    }
+    merged
+}
+
+fn merge_into_selector(term: &mut Json, labels: &Json) -> bool {
+    let added: Vec<Json> = [("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn")]
+        .into_iter()
+        .flat_map(|(name, operator)| texts(term, name).into_iter().map(move |key| (key, operator)))
+        .filter_map(|(key, operator)| Some(json!({"key": key, "operator": operator, "values": [labels.get(key)?]})))
+        .collect();
+    let Some(selector) = object_if_set(term, "labelSelector").filter(|_| !added.is_empty()) else { return false };
+    fill(selector, "matchExpressions", json!([]));
+    if let Some(expressions) = selector.get_mut("matchExpressions").and_then(Json::as_array_mut) {
+        expressions.extend(added);
+    }
+    true
 }
 
 /// The quality-of-service class of a Pod (`ComputePodQOS`).
