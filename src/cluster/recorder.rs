@@ -4,7 +4,7 @@
 use crate::cluster::store::{Cluster, Map};
 use crate::object::any::Object;
 use crate::object::event::{Event, EventType, Recorder};
-use crate::object::kind::{Key, Kind, Name};
+use crate::object::kind::{Key, Kind, Name, word};
 use crate::object::meta::Meta;
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -57,11 +57,14 @@ pub struct Memory {
 struct Remembered {
     /// Different messages seen lately, with the time of the last.
     similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
-    /// The stored Event of each message.
-    stored: BTreeMap<(SimilarKey, Name, u64), Stored>,
+    /// The stored Event of each message, sorted: most objects have few.
+    stored: Vec<(Place, Stored)>,
     /// When the bucket of each source and type is full again.
-    full_at: BTreeMap<(&'static str, EventType), Time>,
+    full_at: Vec<((&'static str, EventType), Time)>,
 }
+
+/// What tells the Events about an object apart.
+type Place = (SimilarKey, Name, u64);
 
 /// What is known of a stored Event.
 #[derive(Clone, Debug)]
@@ -80,7 +83,7 @@ impl Cluster {
     pub fn record(&mut self, about: &Object, text: &EventText, now: Time) {
         let uid = about.meta().uid.clone();
         // An empty place is left meanwhile: taking it away would rebuild the map.
-        let mut remembered = self.recorder.objects.insert(uid.clone(), Rc::default()).unwrap_or_default();
+        let mut remembered = self.recorder.objects.get_mut(&uid).map(std::mem::take).unwrap_or_default();
         let seen = Rc::make_mut(&mut remembered);
         if text.component == "default-scheduler" {
             self.record_series(about, text, seen, now);
@@ -95,7 +98,7 @@ impl Cluster {
         let similar: SimilarKey = (text.component, text.event_type, text.reason);
         let (message, identity) = seen.combine(similar, &text.message, now);
         let unused = || Stored { key: self.recorder.new_key(about, now, self.epoch.unix_s(now)), count: 0, first: now, last: now };
-        let stored = seen.stored.entry((similar, Name::from(identity.as_str()), 0)).or_insert_with(unused);
+        let stored = seen.stored_at((similar, Name::from(identity.as_str()), 0), unused);
         stored.count += 1;
         stored.last = now;
         let stored = stored.clone();
@@ -117,7 +120,8 @@ impl Cluster {
     fn record_series(&mut self, about: &Object, text: &EventText, seen: &mut Remembered, now: Time) {
         let version = about.meta().resource_version;
         let place = ((text.component, text.event_type, text.reason), Name::from(text.message.as_str()), version);
-        let repeated = seen.stored.get_mut(&place).filter(|stored| now.since(stored.last) <= SERIES_WINDOW);
+        let known = seen.place(&place).ok().and_then(|at| seen.stored.get_mut(at)).map(|(_, stored)| stored);
+        let repeated = known.filter(|stored| now.since(stored.last) <= SERIES_WINDOW);
         if let Some((event, stored)) = repeated.and_then(|stored| Some((self.events.get(&stored.key).cloned()?, stored))) {
             stored.count += 1;
             stored.last = now;
@@ -127,7 +131,8 @@ impl Cluster {
             return;
         }
         let key = self.recorder.new_key(about, now, self.epoch.unix_s(now));
-        seen.stored.insert(place, Stored { key: key.clone(), count: 1, first: now, last: now });
+        let stored = Stored { key: key.clone(), count: 1, first: now, last: now };
+        *seen.stored_at(place, || stored.clone()) = stored.clone();
         let event = new_event(about, text, Recorder::Series, &text.message, key, now);
         self.write_event(Event { about_version: version, ..event }, false, now);
     }
@@ -144,7 +149,7 @@ impl Cluster {
         if self.recorder.expires.is_none_or(|first| now < first) {
             return;
         }
-        let old: Vec<Key> = self.events.iter().filter(|(_, event)| event.last + LIFE <= now).map(|(key, _)| key.clone()).collect();
+        let old: Vec<Key> = self.events.values().filter(|event| event.last + LIFE <= now).map(|event| event.meta.key.clone()).collect();
         for key in old {
             self.remove(Kind::Event, &key);
         }
@@ -153,6 +158,19 @@ impl Cluster {
 }
 
 impl Remembered {
+    /// Where the Event of a message is, or would be.
+    fn place(&self, place: &Place) -> Result<usize, usize> {
+        self.stored.binary_search_by(|(one, _)| one.cmp(place))
+    }
+
+    fn stored_at(&mut self, place: Place, unused: impl FnOnce() -> Stored) -> &mut Stored {
+        let at = self.place(&place).unwrap_or_else(|at| {
+            self.stored.insert(at, (place, unused()));
+            at
+        });
+        &mut self.stored[at].1
+    }
+
     /// `EventAggregator`: from the tenth different message on, one Event stands for all.
     fn combine(&mut self, key: SimilarKey, message: &str, now: Time) -> (String, String) {
         let (messages, last) = self.similar.entry(key).or_default();
@@ -172,7 +190,12 @@ impl Remembered {
     /// `EventSourceObjectSpamFilter`: whether the source may say something of this type about the object once more. The bucket is kept
     /// as the time when it is full.
     fn has_token(&mut self, text: &EventText, now: Time) -> bool {
-        let full_at = self.full_at.entry((text.component, text.event_type)).or_default();
+        let bucket = (text.component, text.event_type);
+        let at = self.full_at.iter().position(|(one, _)| *one == bucket).unwrap_or_else(|| {
+            self.full_at.push((bucket, Time::default()));
+            self.full_at.len() - 1
+        });
+        let full_at = &mut self.full_at[at].1;
         let full_after = (*full_at).max(now) + TOKEN_EVERY;
         if full_after.since(now) > Span(TOKEN_EVERY.0 * TOKENS_MAX) {
             return false;
@@ -187,31 +210,30 @@ impl Memory {
     fn new_key(&mut self, about: &Object, now: Time, unix_s: i64) -> Key {
         self.sequence += 1;
         let Key { namespace, name } = &about.meta().key;
-        let namespace = if namespace.is_empty() { "default" } else { namespace };
+        let namespace = if namespace.is_empty() { word("default") } else { namespace.clone() };
         let nanoseconds = i128::from(unix_s) * 1_000_000_000 + i128::from(now.0 % 1000) * 1_000_000 + i128::from(self.sequence % 1_000_000);
-        Key::new(namespace, &format!("{name}.{nanoseconds:x}"))
+        Key { namespace, name: format!("{name}.{nanoseconds:x}").into() }
     }
 }
 
 fn new_event(about: &Object, text: &EventText, recorder: Recorder, message: &str, key: Key, now: Time) -> Event {
     let object = about.meta();
     Event {
-        meta: Meta::new(&key.namespace, &key.name),
+        meta: Meta::at(key),
         event_type: text.event_type,
-        reason: text.reason.into(),
+        reason: word(text.reason),
         message: message.into(),
         count: 1,
         first: now,
         last: now,
-        component: text.component.into(),
-        action: match text.reason {
+        component: word(text.component),
+        action: word(match text.reason {
             "Scheduled" => "Binding",
             "Preempted" => "Preempting",
             _ => "Scheduling",
-        }
-        .into(),
+        }),
         recorder,
-        about_kind: about.kind().info().name.into(),
+        about_kind: word(about.kind().info().name),
         about_namespace: object.key.namespace.clone(),
         about_name: object.key.name.clone(),
         about_uid: object.uid.clone(),

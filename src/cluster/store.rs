@@ -4,17 +4,19 @@
 //! different; whoever drives the cluster takes that log and lets the controllers look.
 
 use crate::cluster::deletion;
+use crate::cluster::managers::Managers;
+use crate::cluster::objects::Objects;
 use crate::cluster::quota;
 use crate::cluster::recorder::Memory;
 use crate::cluster::rejection::{Reason, Rejection};
-use crate::cluster::usage::{self, Usage};
+use crate::cluster::usage::{self, OnNode, Usage};
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::budget::Budget;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSet;
 use crate::object::event::Event;
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Key, Kind, Name, ObjectRef, empty};
 use crate::object::node::Node;
 use crate::object::other::Other;
 use crate::object::pod::Pod;
@@ -43,24 +45,24 @@ pub struct Delta {
 pub struct Cluster {
     /// Where virtual time stands in the calendar.
     pub epoch: Epoch,
-    pub(crate) nodes: Map<Key, Rc<Node>>,
-    pub(crate) pods: Map<Key, Rc<Pod>>,
-    pub(crate) daemon_sets: Map<Key, Rc<DaemonSet>>,
-    pub(crate) stateful_sets: Map<Key, Rc<StatefulSet>>,
-    pub(crate) revisions: Map<Key, Rc<ControllerRevision>>,
-    pub(crate) claims: Map<Key, Rc<Claim>>,
-    pub(crate) budgets: Map<Key, Rc<Budget>>,
-    pub(crate) events: Map<Key, Rc<Event>>,
+    pub(crate) nodes: Objects<Node>,
+    pub(crate) pods: Objects<Pod>,
+    pub(crate) daemon_sets: Objects<DaemonSet>,
+    pub(crate) stateful_sets: Objects<StatefulSet>,
+    pub(crate) revisions: Objects<ControllerRevision>,
+    pub(crate) claims: Objects<Claim>,
+    pub(crate) budgets: Objects<Budget>,
+    pub(crate) events: Objects<Event>,
     pub(crate) others: Map<ObjectRef, Rc<Other>>,
-    /// Pods by the node they are bound to.
-    pub(crate) pods_by_node: Set<(Name, Key)>,
-    /// What the Pods of each node use.
-    pub(crate) usage: Map<Name, Rc<Usage>>,
+    /// The Pods that are bound to each node, and what they use.
+    pub(crate) on_nodes: Map<Name, Rc<OnNode>>,
     /// Dependents by the uid of an owner.
-    pub(crate) owned: Set<(Name, ObjectRef)>,
+    pub(crate) owned: Set<Rc<(Name, ObjectRef)>>,
     /// Pods without a controller: the ones that may be adopted.
     pub(crate) orphans: Set<Key>,
     pub(crate) recorder: Memory,
+    /// Who wrote which field of an object, as far as it is known.
+    pub(crate) managers: Map<ObjectRef, Rc<Managers>>,
     version: u64,
     names: Stream,
     uids: Stream,
@@ -73,20 +75,20 @@ impl Cluster {
     pub fn new(seed: u64, epoch: Epoch) -> Self {
         let mut cluster = Self {
             epoch,
-            nodes: Map::new(),
-            pods: Map::new(),
-            daemon_sets: Map::new(),
-            stateful_sets: Map::new(),
-            revisions: Map::new(),
-            claims: Map::new(),
-            budgets: Map::new(),
-            events: Map::new(),
+            nodes: Objects::new(),
+            pods: Objects::new(),
+            daemon_sets: Objects::new(),
+            stateful_sets: Objects::new(),
+            revisions: Objects::new(),
+            claims: Objects::new(),
+            budgets: Objects::new(),
+            events: Objects::new(),
             others: Map::new(),
-            pods_by_node: Set::new(),
-            usage: Map::new(),
+            on_nodes: Map::new(),
             owned: Set::new(),
             orphans: Set::new(),
             recorder: Memory::default(),
+            managers: Map::new(),
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
@@ -139,7 +141,7 @@ impl Cluster {
     fn check_namespace(&self, object: &Object) -> Result<(), Rejection> {
         let meta = object.meta();
         let name = if meta.key.name.is_empty() { &meta.generate_name } else { &meta.key.name };
-        let namespace = Key::new("", &meta.key.namespace);
+        let namespace = Key { namespace: empty(), name: meta.key.namespace.clone() };
         match self.get(Kind::Namespace, &namespace) {
             None => Err(Rejection::not_found(Kind::Namespace, &namespace)),
             Some(found) if found.meta().is_terminating() => Err(Rejection::new(
@@ -168,15 +170,17 @@ impl Cluster {
 
     fn draw_uid(&mut self) -> Name {
         let (high, low) = (self.uids.draw(), self.uids.draw());
-        let text = format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            (high >> 16) & 0xffff,
-            high & 0xfff,
-            0x8000 | ((low >> 48) & 0x3fff),
-            low & 0xffff_ffff_ffff
-        );
-        text.into()
+        // Version 4, variant 1 (RFC 9562).
+        let high = (high & !0xf000) | 0x4000;
+        let low = (low & (u64::MAX >> 2)) | (1 << 63);
+        let mut digits = [b'-'; 36];
+        let places = (0..36).rev().filter(|place| !matches!(place, 8 | 13 | 18 | 23));
+        let mut rest = (u128::from(high) << 64) | u128::from(low);
+        for place in places {
+            digits[place] = b"0123456789abcdef"[(rest & 0xf) as usize];
+            rest >>= 4;
+        }
+        std::str::from_utf8(&digits).unwrap_or_default().into()
     }
 
     /// Replaces an object. Nothing is written where nothing would change; an object whose deletion only waited for finalizers
@@ -226,16 +230,15 @@ impl Cluster {
     }
 
     fn place(&mut self, object: &Object) {
-        let key = object.meta().key.clone();
         match object.clone() {
-            Object::Node(node) => drop(self.nodes.insert(key, node)),
-            Object::Pod(pod) => drop(self.pods.insert(key, pod)),
-            Object::DaemonSet(set) => drop(self.daemon_sets.insert(key, set)),
-            Object::StatefulSet(set) => drop(self.stateful_sets.insert(key, set)),
-            Object::Revision(revision) => drop(self.revisions.insert(key, revision)),
-            Object::Claim(claim) => drop(self.claims.insert(key, claim)),
-            Object::Budget(budget) => drop(self.budgets.insert(key, budget)),
-            Object::Event(event) => drop(self.events.insert(key, event)),
+            Object::Node(node) => self.nodes.insert(node),
+            Object::Pod(pod) => self.pods.insert(pod),
+            Object::DaemonSet(set) => self.daemon_sets.insert(set),
+            Object::StatefulSet(set) => self.stateful_sets.insert(set),
+            Object::Revision(revision) => self.revisions.insert(revision),
+            Object::Claim(claim) => self.claims.insert(claim),
+            Object::Budget(budget) => self.budgets.insert(budget),
+            Object::Event(event) => self.events.insert(event),
             Object::Other(other) => drop(self.others.insert(object.reference(), other)),
         }
     }
@@ -243,14 +246,14 @@ impl Cluster {
     fn displace(&mut self, object: &Object) {
         let key = &object.meta().key;
         match object {
-            Object::Node(_) => drop(self.nodes.remove(key)),
-            Object::Pod(_) => drop(self.pods.remove(key)),
-            Object::DaemonSet(_) => drop(self.daemon_sets.remove(key)),
-            Object::StatefulSet(_) => drop(self.stateful_sets.remove(key)),
-            Object::Revision(_) => drop(self.revisions.remove(key)),
-            Object::Claim(_) => drop(self.claims.remove(key)),
-            Object::Budget(_) => drop(self.budgets.remove(key)),
-            Object::Event(_) => drop(self.events.remove(key)),
+            Object::Node(_) => self.nodes.remove(key),
+            Object::Pod(_) => self.pods.remove(key),
+            Object::DaemonSet(_) => self.daemon_sets.remove(key),
+            Object::StatefulSet(_) => self.stateful_sets.remove(key),
+            Object::Revision(_) => self.revisions.remove(key),
+            Object::Claim(_) => self.claims.remove(key),
+            Object::Budget(_) => self.budgets.remove(key),
+            Object::Event(_) => self.events.remove(key),
             Object::Other(_) => drop(self.others.remove(&object.reference())),
         }
     }
@@ -269,26 +272,29 @@ impl Cluster {
         }
         if let Some(object) = after {
             for owner in object.meta().owners.iter() {
-                self.owned.insert((owner.uid.clone(), object.reference()));
+                self.owned.insert(Rc::new((owner.uid.clone(), object.reference())));
             }
         }
     }
 
     /// Where a Pod is, what it uses and whether it may be adopted; a Pod's name never changes.
     fn index_pod(&mut self, before: Option<&Pod>, after: Option<&Pod>) {
-        let node = |pod: Option<&Pod>| pod.and_then(|pod| pod.node.clone());
-        if node(before) != node(after) {
-            if let Some((pod, node)) = before.and_then(|pod| Some((pod, pod.node.clone()?))) {
-                self.pods_by_node.remove(&(node, pod.meta.key.clone()));
+        if before.and_then(|pod| pod.node.as_ref()) != after.and_then(|pod| pod.node.as_ref()) {
+            if let Some((pod, node)) = before.and_then(|pod| Some((pod, pod.node.as_ref()?))) {
+                self.on_node(node).leave(&pod.meta.key);
             }
-            if let Some((pod, node)) = after.and_then(|pod| Some((pod, pod.node.clone()?))) {
-                self.pods_by_node.insert((node, pod.meta.key.clone()));
+            if let Some((pod, node)) = after.and_then(|pod| Some((pod, pod.node.as_ref()?))) {
+                self.on_node(node).enter(&pod.meta.key);
             }
         }
         let used = |pod: Option<&Pod>| pod.and_then(|pod| Some((usage::node_of(pod)?.clone(), pod.spec.clone())));
         if used(before) != used(after) {
-            before.into_iter().for_each(|pod| self.count_usage(pod, Usage::remove));
-            after.into_iter().for_each(|pod| self.count_usage(pod, Usage::add));
+            if let Some((pod, node)) = before.and_then(|pod| Some((pod, usage::node_of(pod)?))) {
+                self.on_node(node).count(pod, Usage::remove);
+            }
+            if let Some((pod, node)) = after.and_then(|pod| Some((pod, usage::node_of(pod)?))) {
+                self.on_node(node).count(pod, Usage::add);
+            }
         }
         let is_orphan = |pod: Option<&Pod>| pod.is_some_and(|pod| pod.meta.controller().is_none());
         match (before.or(after), is_orphan(before), is_orphan(after)) {
@@ -298,20 +304,23 @@ impl Cluster {
         }
     }
 
-    fn count_usage(&mut self, pod: &Pod, change: fn(&mut Usage, &Pod)) {
-        let Some(node) = usage::node_of(pod) else { return };
-        if !self.usage.contains_key(node) {
-            self.usage.insert(node.clone(), Rc::default());
-        }
-        if let Some(usage) = self.usage.get_mut(node) {
-            change(Rc::make_mut(usage), pod);
-        }
+    /// What is on a node, to be changed.
+    fn on_node(&mut self, node: &Name) -> &mut OnNode {
+        Rc::make_mut(self.on_nodes.entry(node.clone()).or_default())
     }
 
     /// One object as the API returns it.
     #[must_use]
     pub fn get_json(&self, kind: Kind, key: &Key) -> Option<Json> {
         Some(self.get(kind, key)?.to_json(self.epoch))
+    }
+
+    /// `metadata.managedFields` of an object, where anything is known of who wrote it.
+    #[must_use]
+    pub fn managed_fields(&self, kind: Kind, key: &Key) -> Option<Json> {
+        let uid = self.get(kind, key)?.meta().uid.to_string();
+        let managers = self.managers.get(&ObjectRef { kind, key: key.clone() })?;
+        (managers.uid == uid).then(|| managers.json(kind))
     }
 
     /// All objects of a kind as the API lists them: by namespace, then name. `None` lists every namespace.

@@ -1,10 +1,20 @@
 //! What the Pods of each node use, counted as they come and go (`scheduler/framework.NodeInfo`).
 
-use crate::object::kind::Name;
+use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
 use crate::object::pod_spec::HostPort;
 use crate::object::resources::Resources;
 use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What is on a node.
+#[derive(Clone, Debug, Default)]
+pub struct OnNode {
+    /// The Pods that are bound to it, by namespace and name.
+    pub bound: Vec<Key>,
+    /// What they use; `None` where none ever used anything.
+    pub usage: Option<Rc<Usage>>,
+}
 
 /// What the Pods bound to a node use; Succeeded and Failed ones use nothing, terminating ones still do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +29,27 @@ pub struct Usage {
     pub ports: BTreeMap<HostPort, i64>,
     /// How many of them have required or preferred inter-pod (anti-)affinity.
     pub with_affinity: i64,
+}
+
+impl OnNode {
+    /// A Pod is bound to the node.
+    pub fn enter(&mut self, pod: &Key) {
+        if let Err(place) = self.bound.binary_search(pod) {
+            self.bound.insert(place, pod.clone());
+        }
+    }
+
+    /// A Pod is bound to the node no longer.
+    pub fn leave(&mut self, pod: &Key) {
+        if let Ok(place) = self.bound.binary_search(pod) {
+            self.bound.remove(place);
+        }
+    }
+
+    /// A Pod comes to use something, or ceases to.
+    pub fn count(&mut self, pod: &Pod, change: fn(&mut Usage, &Pod)) {
+        change(Rc::make_mut(self.usage.get_or_insert_default()), pod);
+    }
 }
 
 impl Usage {

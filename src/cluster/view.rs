@@ -63,7 +63,7 @@ impl Cluster {
     /// One Node.
     #[must_use]
     pub fn node(&self, name: &str) -> Option<&Rc<Node>> {
-        self.nodes.get(&Key::new("", name))
+        self.nodes.find("", name)
     }
 
     /// Every Pod, by namespace and name.
@@ -79,22 +79,25 @@ impl Cluster {
 
     /// The Pods bound to a node, by namespace and name.
     pub fn pods_on(&self, node: &str) -> impl Iterator<Item = &Rc<Pod>> {
-        let node: Name = node.into();
-        let from = (node.clone(), Key::new("", ""));
-        self.pods_by_node.range(from..).take_while(move |(name, _)| *name == node).filter_map(|(_, key)| self.pods.get(key))
+        let bound = self.on_nodes.get(node).map_or(&[][..], |on_node| &on_node.bound);
+        bound.iter().filter_map(|key| self.pods.get(key))
     }
 
     /// What the Pods bound to a node use; `None` where it has none.
     #[must_use]
     pub fn usage(&self, node: &str) -> Option<&Rc<Usage>> {
-        self.usage.get(node)
+        self.on_nodes.get(node)?.usage.as_ref()
     }
 
     /// Everything that names this uid as an owner, by kind, namespace and name.
     pub fn dependents_of(&self, uid: &str) -> impl Iterator<Item = &ObjectRef> {
         let uid: Name = uid.into();
         let from = (uid.clone(), ObjectRef { kind: Kind::Node, key: Key::new("", "") });
-        self.owned.range(from..).take_while(move |(owner, _)| *owner == uid).map(|(_, dependent)| dependent)
+        self.owned
+            .range::<_, (Name, ObjectRef)>(from..)
+            .map(|one| &**one)
+            .take_while(move |(owner, _)| *owner == uid)
+            .map(|(_, dependent)| dependent)
     }
 
     /// The Pods whose controller has this uid, by name.
@@ -103,7 +106,8 @@ impl Cluster {
         let from = (uid.clone(), ObjectRef { kind: Kind::Pod, key: Key::new("", "") });
         let owned = uid.clone();
         self.owned
-            .range(from..)
+            .range::<_, (Name, ObjectRef)>(from..)
+            .map(|one| &**one)
             .take_while(move |(owner, dependent)| *owner == owned && dependent.kind == Kind::Pod)
             .filter_map(|(_, dependent)| self.pods.get(&dependent.key))
             .filter(move |pod| pod.meta.is_controlled_by(&uid))
@@ -150,9 +154,7 @@ impl Cluster {
 
     /// The ControllerRevisions of a namespace, by name.
     pub fn revisions_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<ControllerRevision>> {
-        let namespace: Name = namespace.into();
-        let from = Key::new(&namespace, "");
-        self.revisions.range(from..).take_while(move |(key, _)| key.namespace == namespace).map(|(_, revision)| revision)
+        self.revisions.within(namespace)
     }
 
     /// One ControllerRevision.

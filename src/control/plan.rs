@@ -136,19 +136,23 @@ const MOVED_MAX: usize = 3;
 
 /// Keeps verdicts; those that were given the last time, too, are not kept twice.
 #[must_use]
-pub fn shared(decisions: Vec<Decision>, last: Option<&Decisions>) -> Decisions {
-    let last: &[Rc<Decision>] = last.map_or(&[], |last| last);
+pub fn shared(decisions: Vec<Rc<Decision>>, last: Option<&Decisions>) -> Decisions {
+    let Some(last) = last else { return decisions.into() };
     let mut expected = 0_usize;
     let kept = decisions.into_iter().map(|decision| {
+        if last.get(expected).is_some_and(|one| Rc::ptr_eq(one, &decision)) {
+            expected += 1;
+            return decision;
+        }
         let from = expected.saturating_sub(MOVED_MAX).min(last.len());
         let near = &last[from..(expected + MOVED_MAX + 1).min(last.len())];
         expected += 1;
         match near.iter().position(|one| one.about == decision.about) {
             Some(place) => {
                 expected = from + place + 1;
-                if *near[place] == decision { near[place].clone() } else { Rc::new(decision) }
+                if near[place] == decision { near[place].clone() } else { decision }
             }
-            None => Rc::new(decision),
+            None => decision,
         }
     });
     kept.collect()
@@ -169,7 +173,7 @@ pub enum Pace {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The verdicts, in the order they are carried out.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<Rc<Decision>>,
     /// When to look again although nothing has changed.
     pub again: Option<Time>,
     /// How refusals are met.
@@ -192,12 +196,17 @@ pub fn side_by_side(calls: Range<usize>) -> Vec<usize> {
 impl Plan {
     /// Looked at `about` and leaves it alone.
     pub fn leave(&mut self, about: Subject, why: Why) {
-        self.decisions.push(Decision { about, act: None, why });
+        self.decisions.push(Rc::new(Decision { about, act: None, why }));
+    }
+
+    /// Says again what was said before.
+    pub fn repeat(&mut self, decision: Rc<Decision>) {
+        self.decisions.push(decision);
     }
 
     /// Proposes an act.
     pub fn act(&mut self, about: Subject, act: Act, why: Why) {
-        self.decisions.push(Decision { about, act: Some(act), why });
+        self.decisions.push(Rc::new(Decision { about, act: Some(act), why }));
     }
 
     /// Looks again at `time` at the latest.

@@ -60,8 +60,8 @@ impl Memory {
     }
 }
 
-/// Takes note of what became different.
-pub fn observe(memory: &mut Memory, delta: &Delta, _now: Time) {
+/// Takes note of what became different; `view` is the cluster after it.
+pub fn observe(memory: &mut Memory, delta: &Delta, view: View<'_>) {
     match (&delta.before, &delta.after) {
         (before, Some(Object::Node(after))) => {
             let before = match before {
@@ -77,18 +77,27 @@ pub fn observe(memory: &mut Memory, delta: &Delta, _now: Time) {
                 before.node == after.node && (Rc::ptr_eq(&before.spec, &after.spec) || before.spec.tolerations == after.spec.tolerations)
             };
             let unchanged = matches!(before, Some(Object::Pod(before)) if same(before));
-            if after.node.is_some() && !unchanged {
+            if !unchanged && concerns(memory, after, view) {
                 memory.pods.insert(after.meta.key.clone());
             }
         }
         (Some(Object::Pod(before)), None) => {
-            memory.pods.remove(&before.meta.key);
+            if memory.pods.contains(&before.meta.key) {
+                memory.pods.remove(&before.meta.key);
+            }
             if memory.evictions.contains_key(&before.meta.key) {
                 memory.gone.push(before.clone());
             }
         }
         _ => {}
     }
+}
+
+/// Whether there is something to say about a Pod: its node bears a taint, or its eviction is pending (`handlePodUpdate`).
+fn concerns(memory: &Memory, pod: &Pod, view: View<'_>) -> bool {
+    let Some(node) = pod.node.as_ref().and_then(|node| view.node(node)) else { return false };
+    let is_tainted = node.taints.iter().any(|taint| taint.effect == Effect::NoExecute);
+    is_tainted || memory.evictions.contains_key(&pod.meta.key) || memory.nodes.contains(node.name())
 }
 
 fn no_execute(node: &Node) -> Vec<Taint> {

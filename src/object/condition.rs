@@ -1,7 +1,7 @@
 //! Conditions of Pods and Nodes.
 
 use crate::object::Json;
-use crate::object::kind::Name;
+use crate::object::kind::{Name, empty, word};
 use crate::object::read;
 use crate::time::{Epoch, Time};
 use serde_json::json;
@@ -59,9 +59,9 @@ impl ConditionStatus {
 impl Condition {
     /// A condition without reason and message.
     #[must_use]
-    pub fn new(kind: &str, status: ConditionStatus, now: Time) -> Self {
-        let kind = kind.into();
-        Self { kind, status, reason: "".into(), message: "".into(), last_transition: now, last_heartbeat: None, observed_generation: None }
+    pub fn new(kind: &'static str, status: ConditionStatus, now: Time) -> Self {
+        let kind = word(kind);
+        Self { kind, status, reason: empty(), message: empty(), last_transition: now, last_heartbeat: None, observed_generation: None }
     }
 
     /// The same with a reason and message.

@@ -1,6 +1,8 @@
 //! The kinds of object a cluster holds: their API group, version, resource names and scope, as `kubectl api-resources` lists them.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -151,6 +153,27 @@ impl fmt::Display for Kind {
 
 /// A name that many objects share.
 pub type Name = Rc<str>;
+
+thread_local! {
+    /// Words of the API that were said already.
+    static WORDS: RefCell<BTreeMap<&'static str, Name>> = const { RefCell::new(BTreeMap::new()) };
+    static EMPTY: Name = Name::from("");
+}
+
+/// A word of the API itself, which all who say it share.
+#[must_use]
+pub fn word(text: &'static str) -> Name {
+    if text.is_empty() {
+        return empty();
+    }
+    WORDS.with_borrow_mut(|words| words.entry(text).or_insert_with(|| text.into()).clone())
+}
+
+/// The empty name.
+#[must_use]
+pub fn empty() -> Name {
+    EMPTY.with(Name::clone)
+}
 
 /// Where an object of a kind is found: namespace (empty for cluster scope) and name. Ordered as the API lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

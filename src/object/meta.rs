@@ -1,7 +1,7 @@
 //! `metav1.ObjectMeta`: what every object has.
 
 use crate::object::Json;
-use crate::object::kind::{Key, Kind, Name};
+use crate::object::kind::{Key, Kind, Name, empty};
 use crate::object::read;
 use crate::time::{Epoch, Time};
 use serde_json::json;
@@ -64,6 +64,11 @@ pub struct Meta {
     pub finalizers: Rc<[Name]>,
 }
 
+thread_local! {
+    /// What all new metadata shares: nothing.
+    static BARE: Meta = Meta::bare();
+}
+
 impl OwnerRef {
     /// A controller reference with `blockOwnerDeletion`, as `metav1.NewControllerRef` makes it.
     #[must_use]
@@ -105,10 +110,20 @@ impl Meta {
     /// Metadata of an object that is not stored yet.
     #[must_use]
     pub fn new(namespace: &str, name: &str) -> Self {
+        Self::at(Key::new(namespace, name))
+    }
+
+    /// The same for a key that is there already.
+    #[must_use]
+    pub fn at(key: Key) -> Self {
+        Self { key, ..BARE.with(Self::clone) }
+    }
+
+    fn bare() -> Self {
         Self {
-            key: Key::new(namespace, name),
-            generate_name: "".into(),
-            uid: "".into(),
+            key: Key { namespace: empty(), name: empty() },
+            generate_name: empty(),
+            uid: empty(),
             resource_version: 0,
             generation: 0,
             created: Time::START,

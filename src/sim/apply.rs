@@ -8,7 +8,6 @@ use crate::control::plan::{Act, Decision, Pace, Plan, Records, side_by_side};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
-use crate::object::pod::Pod;
 use crate::object::pod_spec::PodSpec;
 use crate::object::{Json, read};
 use crate::sim::agenda::Wake;
@@ -23,7 +22,7 @@ const RETRY_LONGEST: Span = Span::from_s(1000);
 
 /// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan's pace says it ends, and makes the
 /// controller try again later.
-pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Decision> {
+pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<Decision>> {
     let mut creates = SlowStart::default();
     let mut refused = plan.retry;
     // From here on Pods and claims are left for the next try.
@@ -117,7 +116,9 @@ fn is_about_replicas(act: &Act) -> bool {
 
 fn retry(world: &mut World, wake: &Wake, refused: bool) {
     if !refused {
-        world.memory.failures.remove(wake);
+        if world.memory.failures.contains_key(wake) {
+            world.memory.failures.remove(wake);
+        }
         return;
     }
     let failures = world.memory.failures.get(wake).copied().unwrap_or(0);
@@ -143,13 +144,11 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
             record(world, records.as_ref(), &outcome, None)
         }
         Act::Delete { kind, key, grace_s, propagation, records } => {
-            let about = world.cluster.get(*kind, key);
             let outcome = match world.cluster.delete(*kind, key, *grace_s, *propagation, world.now) {
                 // What is gone already is deleted.
                 Err(rejection) if rejection.reason == Reason::NotFound => Ok(()),
                 other => other.map(drop),
             };
-            drop(about);
             record(world, records.as_ref(), &outcome, None)
         }
         Act::RecordGone { object, text } => {
@@ -165,7 +164,8 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
     }
 }
 
-/// Stores a new object; a Pod whose priority is not known from its template alone is admitted first.
+/// Stores a new object; a Pod whose priority is not known from its template alone, or whose selectors look at its own labels, is
+/// admitted first.
 fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     let mut object = object.clone();
     if let Object::Pod(pod) = &mut object
@@ -178,33 +178,19 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
             read::put(&mut spec, "priority", Json::Null);
             read::put(&mut spec, "preemptionPolicy", Json::Null);
         }
+        admission::own_labels(&mut spec, &read::json_map(&pod.meta.labels));
         server::admit_pod_spec(&world.cluster, &mut spec, &name)?;
         let pod = Rc::make_mut(pod);
         let node_name = pod.spec.node_name.clone();
         pod.spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
     }
-    if let Object::Pod(pod) = &mut object {
-        merge_label_keys(pod);
-    }
     world.cluster.create(object, world.now)
 }
 
-/// A Pod with `matchLabelKeys` has selectors of its own.
-fn merge_label_keys(pod: &mut Rc<Pod>) {
-    if !admission::has_label_keys(&pod.spec.raw) {
-        return;
-    }
-    let mut spec = pod.spec.raw.clone();
-    let labels: Json = pod.meta.labels.iter().map(|(key, value)| (key.to_string(), Json::from(&**value))).collect();
-    if admission::merge_label_keys(&mut spec, &labels) {
-        let node_name = pod.spec.node_name.clone();
-        Rc::make_mut(pod).spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
-    }
-}
-
-/// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, or there is a default class.
+/// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, selects by its own labels, or there is
+/// a default class.
 fn needs_admission(world: &World, spec: &PodSpec) -> bool {
-    let named = spec.priority_class.is_some() || !read::text(&spec.raw, "runtimeClassName").is_empty();
+    let named = spec.selects_by_own_labels || spec.priority_class.is_some() || !read::text(&spec.raw, "runtimeClassName").is_empty();
     named || read::text(&spec.raw, "preemptionPolicy").is_empty() || world.cluster.default_priority_class().is_some()
 }
 

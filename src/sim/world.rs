@@ -5,6 +5,7 @@ use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
+use crate::control::daemon_set::seen::Seen;
 use crate::control::plan::{self, Decisions};
 use crate::control::stateful_set::roster::Roster;
 use crate::control::{
@@ -39,6 +40,8 @@ impl Default for Settings {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub(crate) backoffs: Rc<Backoffs>,
+    /// What each DaemonSet's last sync saw.
+    pub(crate) seen: Map<Key, Rc<Seen>>,
     pub(crate) scheduler: scheduler::Memory,
     pub(crate) kubelet: kubelet::Memory,
     pub(crate) lifecycle: node_lifecycle::Memory,
@@ -117,7 +120,8 @@ impl World {
         }
         let decisions = apply::carry_out(self, &wake, plan);
         let is_remembered = matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_));
-        let decisions = plan::shared(decisions, self.memory.verdicts.get(&wake).filter(|_| is_remembered));
+        let last = if is_remembered { self.memory.verdicts.get(&wake) } else { None };
+        let decisions = plan::shared(decisions, last);
         if is_remembered {
             self.memory.verdicts.insert(wake.clone(), decisions.clone());
         }
@@ -130,9 +134,11 @@ impl World {
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
     }
 
-    /// Forgets what is remembered only to save computing: nothing that happens depends on it.
-    pub fn forget_shortcuts(&mut self) {
+    /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
+    pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
+        self.memory.seen = Map::new();
+        self.memory.scheduler.look_anew();
     }
 
     /// Lets time pass without anything happening; never beyond the next step.
@@ -164,8 +170,12 @@ impl World {
         match wake {
             Wake::DaemonSet(key) => {
                 let Some(set) = view.daemon_set(key) else { return crate::control::plan::Plan::default() };
-                let (plan, backoffs) = daemon_set::plan(view, set, &memory.backoffs, now);
+                let last = memory.seen.remove(key);
+                let (plan, backoffs, seen) = daemon_set::plan_again(view, set, &memory.backoffs, last.as_deref(), now);
                 memory.backoffs = Rc::new(backoffs);
+                if let Some(seen) = seen {
+                    memory.seen.insert(key.clone(), Rc::new(seen));
+                }
                 plan
             }
             Wake::StatefulSet(key) => {

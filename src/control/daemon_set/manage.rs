@@ -3,9 +3,10 @@
 
 use super::backoff::Backoffs;
 use super::placement::Placement;
+use super::site::{DaemonPod, Site};
 use super::{BURST_REPLICAS, COMPONENT, Sync, rollout};
 use crate::cluster::recorder::EventText;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Decision, Plan, Subject};
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
@@ -14,51 +15,51 @@ use crate::why::daemon_set as why;
 use std::rc::Rc;
 
 /// What is left for the rollout to decide.
-pub(super) struct Managed {
+pub(super) struct Managed<'a> {
     /// Nothing was created or deleted: only then may the rollout go on in this sync.
     pub is_settled: bool,
     /// Nodes about which nothing was decided yet.
-    pub undecided: Vec<Undecided>,
+    pub undecided: Vec<Undecided<'a>>,
 }
 
 /// A node that the rollout decides about.
-pub(super) struct Undecided {
-    pub node: Name,
+pub(super) struct Undecided<'a> {
+    pub site: &'a Site,
     /// Whether it should run a Pod; `false` where one may only stay, or where the node does not exist.
     pub should_run: bool,
     /// The reason why it should not.
-    pub unless: Option<why::Why>,
+    pub unless: Option<Box<why::Why>>,
 }
 
 /// Decides every node that must change now; the others are the rollout's.
-pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) -> Managed {
-    let mut undecided = Vec::new();
+pub(super) fn manage<'a>(sync: &'a Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) -> Managed<'a> {
+    let mut undecided = Vec::with_capacity(sync.sites.nodes.len());
     let mut budget = Burst { creates: BURST_REPLICAS, deletes: BURST_REPLICAS };
     let before = plan.decisions.len();
-    for (node, placement) in &sync.nodes {
-        let name = &node.meta.key.name;
-        let (set, pods) = (&sync.set.meta.key, sync.pods_on(name));
+    for site in sync.sites.nodes.values() {
+        let Some((_, placement)) = &site.node else { continue };
+        let (name, set) = (&site.name, &sync.set.meta.key);
         let from = plan.decisions.len();
-        match (placement, pods) {
-            (Placement::Fits, []) => create(sync, name, &mut budget, plan),
+        match (placement, site.pods.as_slice()) {
+            (Placement::Fits, []) => create(sync, site, &mut budget, plan),
             (Placement::MayStay { taint }, []) => {
                 let why = why::Why::TaintNotTolerated { set: set.clone(), node: name.clone(), taint: taint.clone() };
                 plan.leave(Subject::Node(name.clone()), Why::DaemonSet(why));
             }
             (Placement::MustLeave(refusal), []) => plan.leave(Subject::Node(name.clone()), Why::DaemonSet(refusal.why_not(set, name))),
-            (Placement::Fits, pods) => {
-                if let Settled::Not(unless) = settle(sync, name, pods, true, backoffs, &mut budget, plan) {
-                    undecided.push(Undecided { node: name.clone(), should_run: true, unless });
+            (Placement::Fits, _) => {
+                if let Settled::Not(unless) = settle(sync, site, true, backoffs, &mut budget, plan) {
+                    undecided.push(Undecided { site, should_run: true, unless });
                 }
             }
-            (Placement::MayStay { taint }, pods) => {
-                if let Settled::Not(unless) = settle(sync, name, pods, false, backoffs, &mut budget, plan) {
-                    let pod = pods[0].meta.key.name.clone();
+            (Placement::MayStay { taint }, [first, ..]) => {
+                if let Settled::Not(unless) = settle(sync, site, false, backoffs, &mut budget, plan) {
+                    let pod = first.meta.key.name.clone();
                     let stays = why::Why::TaintStopsOnlyNewPods { set: set.clone(), node: name.clone(), pod, taint: taint.clone() };
-                    undecided.push(Undecided { node: name.clone(), should_run: false, unless: unless.or(Some(stays)) });
+                    undecided.push(Undecided { site, should_run: false, unless: unless.or(Some(Box::new(stays))) });
                 }
             }
-            (Placement::MustLeave(_), [first, ..]) if pods.iter().all(|pod| pod.is_terminating()) => {
+            (Placement::MustLeave(_), [first, ..]) if site.pods.iter().all(|pod| pod.is_terminating()) => {
                 let (set, node, pod) = (set.clone(), name.clone(), first.meta.key.name.clone());
                 plan.leave(Subject::Node(name.clone()), Why::DaemonSet(why::Why::WaitsForTermination { set, node, pod }));
             }
@@ -76,27 +77,37 @@ pub(super) fn manage(sync: &Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) 
     Managed { is_settled: !acted(plan), undecided }
 }
 
-/// A node has one verdict: its first. What else is done on it is about the Pods.
+/// A node has one verdict: that it gets a Pod, or else its first. What else is done on it is about the Pods; what is put off needs no
+/// verdict of its own.
 fn one_verdict(plan: &mut Plan, from: usize) {
-    let of_nodes = plan.decisions[from..].iter_mut().filter(|one| matches!(one.about, Subject::Node(_)));
-    for decision in of_nodes.skip(1) {
-        if let Some(Act::Delete { kind, key, .. }) = &decision.act {
-            decision.about = Subject::Object(ObjectRef { kind: *kind, key: key.clone() });
+    let is_of_node = |one: &Decision| matches!(one.about, Subject::Node(_));
+    let is_create = |one: &Decision| matches!(one.act, Some(Act::Create { .. }));
+    let decisions = &plan.decisions[from..];
+    if decisions.iter().filter(|one| is_of_node(one)).count() < 2 {
+        return;
+    }
+    let create = decisions.iter().position(|one| is_of_node(one) && is_create(one));
+    let verdict = create.or_else(|| decisions.iter().position(|one| is_of_node(one)));
+    for (place, mut decision) in plan.decisions.split_off(from).into_iter().enumerate() {
+        if Some(place) != verdict && is_of_node(&decision) {
+            let Some(Act::Delete { kind, key, .. }) = &decision.act else { continue };
+            let about = Subject::Object(ObjectRef { kind: *kind, key: key.clone() });
+            Rc::make_mut(&mut decision).about = about;
         }
+        plan.decisions.push(decision);
     }
 }
 
 /// Leaves the undecided nodes alone, because this sync had more urgent things to do.
-pub(super) fn leave(sync: &Sync<'_>, undecided: Vec<Undecided>, plan: &mut Plan) {
+pub(super) fn leave(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, plan: &mut Plan) {
+    let set = &sync.set.meta.key;
     for one in undecided {
-        let (set, node) = (sync.set.meta.key.clone(), one.node.clone());
-        let why = match (one.unless, sync.pods_on(&node).first()) {
-            (Some(why), _) => why,
-            (None, Some(pod)) if pod.is_terminating() => why::Why::WaitsForTermination { set, node, pod: pod.meta.key.name.clone() },
-            (None, Some(pod)) => why::Why::NodeHasPod { set, node, pod: pod.meta.key.name.clone() },
-            (None, None) => why::Why::NodeLacksPod { set, node },
-        };
-        plan.leave(Subject::Node(one.node), Why::DaemonSet(why));
+        match (one.unless, one.site.pods.first()) {
+            (Some(why), _) => plan.leave(Subject::Node(one.site.name.clone()), Why::DaemonSet(*why)),
+            (None, Some(pod)) if pod.is_terminating() => plan.repeat(one.site.waits(set)),
+            (None, Some(pod)) => plan.repeat(one.site.has_pod(set, pod)),
+            (None, None) => plan.repeat(one.site.lacks_pod(set)),
+        }
     }
 }
 
@@ -117,13 +128,13 @@ impl Burst {
     }
 }
 
-fn create(sync: &Sync<'_>, node: &Name, budget: &mut Burst, plan: &mut Plan) {
-    let why = why::Why::NodeLacksPod { set: sync.set.meta.key.clone(), node: node.clone() };
+fn create(sync: &Sync<'_>, site: &Site, budget: &mut Burst, plan: &mut Plan) {
+    let set = &sync.set.meta.key;
     if budget.creates == 0 {
-        plan.leave(Subject::Node(node.clone()), Why::DaemonSet(why));
+        plan.repeat(site.lacks_pod(set));
     } else {
         budget.creates -= 1;
-        sync.create_on(node, why, plan);
+        sync.create_on(&site.name, why::Why::NodeLacksPod { set: set.clone(), node: site.name.clone() }, plan);
     }
 }
 
@@ -132,28 +143,24 @@ enum Settled {
     /// Something was done.
     Acted,
     /// Nothing; the rollout decides, unless there is a reason to leave the node alone.
-    Not(Option<why::Why>),
+    Not(Option<Box<why::Why>>),
 }
 
 /// Case B of `podsShouldBeOnNode`: finished Pods go, surplus ones go.
-fn settle(
-    sync: &Sync<'_>,
-    node: &Name,
-    pods: &[Rc<Pod>],
-    should_run: bool,
-    backoffs: &mut Backoffs,
-    budget: &mut Burst,
-    plan: &mut Plan,
-) -> Settled {
+fn settle(sync: &Sync<'_>, site: &Site, should_run: bool, backoffs: &mut Backoffs, budget: &mut Burst, plan: &mut Plan) -> Settled {
+    if site.is_calm {
+        return Settled::Not(None);
+    }
+    let node = &site.name;
     let mut acted = false;
     let mut backs_off = None;
-    let mut running: Vec<&Rc<Pod>> = Vec::new();
-    for pod in pods.iter().filter(|pod| !pod.is_terminating()) {
+    let mut running: Vec<&DaemonPod> = Vec::new();
+    for pod in site.pods.iter().filter(|pod| !pod.is_terminating()) {
         match pod.status.phase {
             Phase::Failed => match still_backing_off(sync, node, pod, backoffs) {
                 Some((until, why)) => {
                     plan.look_again(until);
-                    backs_off = Some(why);
+                    backs_off = Some(Box::new(why));
                 }
                 None => {
                     replace_failed(sync, node, pod, backoffs, budget, plan);
@@ -219,15 +226,15 @@ fn record(sync: &Sync<'_>, text: EventText, node: &Name, pod: &Pod, plan: &mut P
 
 /// `getUnscheduledPodsWithoutNode`: Pods for a node that is gone are deleted here if they never were scheduled; bound ones are
 /// left to Pod garbage collection, and still count in the rollout.
-fn delete_for_vanished_nodes(sync: &Sync<'_>, budget: &mut Burst, plan: &mut Plan, undecided: &mut Vec<Undecided>) {
-    for (node, pods) in sync.pods.iter().filter(|(node, _)| sync.view.node(node).is_none()) {
-        for pod in pods.iter().filter(|pod| pod.node.is_none() && !pod.is_terminating()) {
+fn delete_for_vanished_nodes<'a>(sync: &'a Sync<'_>, budget: &mut Burst, plan: &mut Plan, undecided: &mut Vec<Undecided<'a>>) {
+    for (node, site) in &sync.sites.vanished {
+        for pod in site.pods.iter().filter(|pod| pod.node.is_none() && !pod.is_terminating()) {
             let why = why::Why::NodeIsGone { set: sync.set.meta.key.clone(), node: node.clone(), pod: pod.meta.key.name.clone() };
             budget.delete(sync, node, pod, why, plan);
         }
-        if let Some(pod) = pods.iter().find(|pod| pod.node.is_some()) {
+        if let Some(pod) = site.pods.iter().find(|pod| pod.node.is_some()) {
             let why = why::Why::NodeIsGone { set: sync.set.meta.key.clone(), node: node.clone(), pod: pod.meta.key.name.clone() };
-            undecided.push(Undecided { node: node.clone(), should_run: false, unless: Some(why) });
+            undecided.push(Undecided { site, should_run: false, unless: Some(Box::new(why)) });
         }
     }
 }

@@ -11,6 +11,8 @@ mod manage;
 pub mod placement;
 mod pod;
 mod rollout;
+pub mod seen;
+mod site;
 mod status;
 
 use crate::cluster::recorder::EventText;
@@ -26,17 +28,14 @@ use crate::why::Why;
 use crate::why::daemon_set as why;
 use backoff::Backoffs;
 use placement::{Placement, placement};
-use std::collections::BTreeMap;
-use std::rc::Rc;
+use seen::{Seen, Sites};
+use site::DaemonPod;
 
 /// `source.component` of the controller's Events.
 pub const COMPONENT: &str = "daemonset-controller";
 
 /// At most so many creates and, separately, deletes in one sync (`BurstReplicas`).
 pub const BURST_REPLICAS: usize = 250;
-
-/// The Pods of a DaemonSet by node, each list in the order of §3: scheduled first, then older, then by name.
-pub type PodsByNode = BTreeMap<Name, Vec<Rc<Pod>>>;
 
 /// What one sync knows.
 struct Sync<'a> {
@@ -45,26 +44,30 @@ struct Sync<'a> {
     now: Time,
     /// The hash label of the current revision.
     hash: Name,
-    pods: PodsByNode,
-    /// Every node, by name, and whether it should run a Pod.
-    nodes: Vec<(&'a Rc<Node>, Placement)>,
+    /// Every node, by name, whether it should run a Pod, and which it has.
+    sites: Sites,
     /// The Pod of this sync, without a node.
     prototype: Pod,
 }
 
 /// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
 pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> (Plan, Backoffs) {
+    let (plan, backoffs, _) = plan_again(view, set, backoffs, None, now);
+    (plan, backoffs)
+}
+
+/// The same plan, made by looking only at what is different since the last sync; with what to remember for the next.
+pub fn plan_again(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, last: Option<&Seen>, now: Time) -> (Plan, Backoffs, Option<Seen>) {
     let mut plan = Plan { pace: Pace::SlowStart, ..Plan::default() };
     let mut backoffs = backoffs.clone();
     backoffs.forget_unused(now);
     // Deleted in the background it is gone already; in the foreground its Pods are the garbage collector's.
     if set.meta.is_terminating() {
-        return (plan, backoffs);
+        return (plan, backoffs, None);
     }
-    let Some(history) = history::construct(view, set, &mut plan) else { return (plan, backoffs) };
-    let pods = claim::pods_by_node(view, set, &mut plan);
-    let nodes = view.nodes().map(|node| (node, placement(set, node))).collect();
-    let sync = Sync { view, set, now, hash: history.hash.clone(), pods, nodes, prototype: pod::prototype(set, &history.hash, now) };
+    let Some(history) = history::construct(view, set, &mut plan) else { return (plan, backoffs, None) };
+    let (sites, seen) = seen::look(view, set, &history.hash, last, &mut plan);
+    let sync = Sync { view, set, now, hash: history.hash.clone(), sites, prototype: pod::prototype(set, &history.hash, now) };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
     if managed.is_settled {
         rollout::roll_out(&sync, managed.undecided, &mut plan);
@@ -73,7 +76,7 @@ pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> 
     }
     history::clean_up(&sync, &history, &mut plan);
     status::update(&sync, &mut plan);
-    (plan, backoffs)
+    (plan, backoffs, seen)
 }
 
 /// Whether a change of a node's labels or taints, or its arrival, concerns the set (`syncNodeUpdate`).
@@ -99,17 +102,7 @@ impl Sync<'_> {
         Records { about: self.reference(), done: Some(done), refused: Some(refused) }
     }
 
-    fn pods_on(&self, node: &str) -> &[Rc<Pod>] {
-        self.pods.get(node).map_or(&[], Vec::as_slice)
-    }
-
-    /// `IsPodUpdated`: by the hash of the template, or by its generation.
-    fn is_updated(&self, pod: &Pod) -> bool {
-        let generation = pod.meta.label("pod-template-generation").and_then(|label| label.parse().ok());
-        pod.revision_hash() == Some(&self.hash) || generation.is_some() && generation == self.set.template_generation()
-    }
-
-    fn is_available(&self, pod: &Pod) -> bool {
+    fn is_available(&self, pod: &DaemonPod) -> bool {
         pod.is_available(self.set.spec.min_ready, self.now)
     }
 

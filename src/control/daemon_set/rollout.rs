@@ -3,11 +3,10 @@
 
 use super::Sync;
 use super::manage::Undecided;
-use super::placement::Placement;
-use crate::control::plan::{Plan, Subject};
+use super::site::{DaemonPod, Site};
+use crate::control::plan::{Decision, Plan, Subject};
 use crate::object::daemon_set::DaemonSetStrategy;
 use crate::object::kind::Name;
-use crate::object::pod::Pod;
 use crate::why::Why;
 use crate::why::daemon_set as why;
 use std::rc::Rc;
@@ -28,7 +27,7 @@ pub(super) fn max_surge(sync: &Sync<'_>) -> i64 {
 }
 
 /// Decides the nodes that `manage` left: replaces what is old, within the budget.
-pub(super) fn roll_out(sync: &Sync<'_>, undecided: Vec<Undecided>, plan: &mut Plan) {
+pub(super) fn roll_out(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, plan: &mut Plan) {
     let budget = match sync.set.spec.strategy {
         DaemonSetStrategy::OnDelete => return on_delete(sync, undecided, plan),
         DaemonSetStrategy::RollingUpdate { max_unavailable, max_surge } => {
@@ -42,22 +41,22 @@ pub(super) fn roll_out(sync: &Sync<'_>, undecided: Vec<Undecided>, plan: &mut Pl
 }
 
 fn desired_number(sync: &Sync<'_>) -> i64 {
-    let desired = sync.nodes.iter().filter(|(_, placement)| *placement == Placement::Fits).count();
+    let desired = sync.sites.nodes.values().filter(|site| site.fits()).count();
     i64::try_from(desired).unwrap_or(i64::MAX)
 }
 
 /// The old and the new Pod of a node (`findUpdatedPodsOnNode`).
 struct OldAndNew<'a> {
-    old: Option<&'a Rc<Pod>>,
-    new: Option<&'a Rc<Pod>>,
+    old: Option<&'a DaemonPod>,
+    new: Option<&'a DaemonPod>,
     /// Two of a kind.
     excess: bool,
 }
 
-fn old_and_new<'a>(sync: &Sync<'_>, pods: &'a [Rc<Pod>]) -> OldAndNew<'a> {
+fn old_and_new(site: &Site) -> OldAndNew<'_> {
     let mut found = OldAndNew { old: None, new: None, excess: false };
-    for pod in pods.iter().filter(|pod| !pod.is_terminating()) {
-        let place = if sync.is_updated(pod) { &mut found.new } else { &mut found.old };
+    for pod in site.pods.iter().filter(|pod| !pod.is_terminating()) {
+        let place = if pod.is_updated { &mut found.new } else { &mut found.old };
         found.excess |= place.is_some();
         *place = Some(pod);
     }
@@ -65,81 +64,84 @@ fn old_and_new<'a>(sync: &Sync<'_>, pods: &'a [Rc<Pod>]) -> OldAndNew<'a> {
 }
 
 /// §9c: nothing is replaced; an old Pod stays until somebody deletes it.
-fn on_delete(sync: &Sync<'_>, undecided: Vec<Undecided>, plan: &mut Plan) {
+fn on_delete(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, plan: &mut Plan) {
     for one in undecided {
-        let (set, node) = (sync.set.meta.key.clone(), one.node.clone());
-        let found = old_and_new(sync, sync.pods_on(&node));
-        let why = match (one.unless, found.old, found.new) {
-            (Some(why), _, _) => why,
-            (None, Some(old), _) => why::Why::OnDeleteKeeps { set, node, pod: old.meta.key.name.clone() },
-            (None, None, Some(new)) => why::Why::PodIsUpToDate { set, node, pod: new.meta.key.name.clone() },
-            (None, None, None) => waits(sync, &node),
-        };
-        plan.leave(Subject::Node(one.node), Why::DaemonSet(why));
+        let (set, node) = (&sync.set.meta.key, one.site.name.clone());
+        let found = old_and_new(one.site);
+        match (one.unless, found.old, found.new) {
+            (Some(why), _, _) => plan.leave(Subject::Node(node), Why::DaemonSet(*why)),
+            (None, Some(old), _) => {
+                let why = why::Why::OnDeleteKeeps { set: set.clone(), node: node.clone(), pod: old.meta.key.name.clone() };
+                plan.leave(Subject::Node(node), Why::DaemonSet(why));
+            }
+            (None, None, Some(new)) => plan.repeat(one.site.is_up_to_date(set, new)),
+            (None, None, None) => plan.repeat(one.site.waits(set)),
+        }
     }
 }
 
-fn waits(sync: &Sync<'_>, node: &Name) -> why::Why {
-    let set = sync.set.meta.key.clone();
-    match sync.pods_on(node).first() {
-        Some(pod) => why::Why::WaitsForTermination { set, node: node.clone(), pod: pod.meta.key.name.clone() },
-        None => why::Why::NodeLacksPod { set, node: node.clone() },
+/// Leaves a node alone for the reason that `manage` found, or else as the rollout says.
+fn leave(one: &Undecided<'_>, decision: impl FnOnce() -> Rc<Decision>, plan: &mut Plan) {
+    match &one.unless {
+        Some(why) => plan.leave(Subject::Node(one.site.name.clone()), Why::DaemonSet((**why).clone())),
+        None => plan.repeat(decision()),
     }
 }
 
 /// §9a, maxSurge 0. Broken old Pods go at once, outside the budget; healthy ones while it lasts.
-fn replace(sync: &Sync<'_>, undecided: Vec<Undecided>, budget: Budget, plan: &mut Plan) {
+fn replace(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, budget: Budget, plan: &mut Plan) {
     let max = budget.max_unavailable;
     let mut unavailable = 0;
-    let mut candidates: Vec<(Undecided, Rc<Pod>)> = Vec::new();
-    for one in undecided {
-        let found = old_and_new(sync, sync.pods_on(&one.node));
-        let (set, node) = (sync.set.meta.key.clone(), one.node.clone());
-        let leave =
-            |why: why::Why, plan: &mut Plan| plan.leave(Subject::Node(node.clone()), Why::DaemonSet(one.unless.clone().unwrap_or(why)));
+    let mut candidates: Vec<(&Site, &DaemonPod)> = Vec::new();
+    let set = &sync.set.meta.key;
+    for one in &undecided {
+        let found = old_and_new(one.site);
         match (found.old, found.new) {
             _ if found.excess => {
                 unavailable += 1;
-                leave(waits(sync, &node), plan);
+                leave(one, || one.site.waits(set), plan);
             }
             (None, None) | (Some(_), Some(_)) => {
                 unavailable += 1;
-                leave(waits(sync, &node), plan);
+                leave(one, || one.site.waits(set), plan);
             }
             (None, Some(new)) => {
                 unavailable += i64::from(!sync.is_available(new));
-                if !sync.is_available(new)
-                    && let Some(ready) = new.ready_since()
-                {
-                    plan.look_again(ready + sync.set.spec.min_ready);
-                }
-                leave(why::Why::PodIsUpToDate { set, node: node.clone(), pod: new.meta.key.name.clone() }, plan);
+                look_again_when_available(sync, new, plan);
+                leave(one, || one.site.is_up_to_date(set, new), plan);
             }
             (Some(old), None) if !sync.is_available(old) => {
                 unavailable += 1;
-                let why = why::Why::OldPodUnavailable { set, node: node.clone(), pod: old.meta.key.name.clone() };
+                let (node, pod) = (one.site.name.clone(), old.meta.key.name.clone());
+                let why = why::Why::OldPodUnavailable { set: set.clone(), node: node.clone(), pod };
                 sync.delete(Subject::Node(node), old, why, plan);
             }
-            (Some(old), None) => {
-                candidates.push((Undecided { node: one.node.clone(), should_run: one.should_run, unless: one.unless.clone() }, old.clone()))
-            }
+            (Some(old), None) => candidates.push((one.site, old)),
         }
     }
     let mut remaining = (max - unavailable).max(0);
-    for (one, old) in candidates {
-        let (set, node, pod) = (sync.set.meta.key.clone(), one.node.clone(), old.meta.key.name.clone());
+    for (site, old) in candidates {
+        let (set, node, pod) = (set.clone(), site.name.clone(), old.meta.key.name.clone());
+        let about = Subject::Node(node.clone());
         if remaining > 0 {
             remaining -= 1;
-            sync.delete(Subject::Node(one.node), &old, why::Why::BudgetAllows { set, node, pod, unavailable, max }, plan);
+            sync.delete(about, old, why::Why::BudgetAllows { set, node, pod, unavailable, max }, plan);
         } else {
-            plan.leave(Subject::Node(one.node), Why::DaemonSet(why::Why::BudgetSpent { set, node, pod, unavailable, max }));
+            plan.leave(about, Why::DaemonSet(why::Why::BudgetSpent { set, node, pod, unavailable, max }));
         }
+    }
+}
+
+/// A new Pod that is Ready becomes available after minReadySeconds.
+fn look_again_when_available(sync: &Sync<'_>, new: &DaemonPod, plan: &mut Plan) {
+    if let Some(ready) = new.ready_since.filter(|_| !sync.is_available(new)) {
+        plan.look_again(ready + sync.set.spec.min_ready);
     }
 }
 
 /// Surge in `podsShouldBeOnNode`: keeps the oldest old and the oldest new Pod, deletes all others, and the old one once the new one
 /// is available. Says whether the node is decided.
-pub(super) fn settle_surging(sync: &Sync<'_>, node: &Name, running: &[&Rc<Pod>], should_run: bool, plan: &mut Plan) -> bool {
+pub(super) fn settle_surging(sync: &Sync<'_>, node: &Name, running: &[&DaemonPod], should_run: bool, plan: &mut Plan) -> bool {
     let set = || sync.set.meta.key.clone();
     if running.is_empty() {
         if should_run {
@@ -150,12 +152,12 @@ pub(super) fn settle_surging(sync: &Sync<'_>, node: &Name, running: &[&Rc<Pod>],
     if running.len() == 1 {
         return false;
     }
-    let is_new = |pod: &Pod| pod.revision_hash() == Some(&sync.hash);
+    let is_new = |pod: &DaemonPod| pod.revision_hash() == Some(&sync.hash);
     let new = running.iter().find(|pod| is_new(pod));
     let old = running.iter().find(|pod| !is_new(pod));
     let mut decided = false;
     for pod in running {
-        let kept = [new, old].into_iter().flatten().any(|kept| Rc::ptr_eq(kept, pod));
+        let kept = [new, old].into_iter().flatten().any(|kept| std::ptr::eq(*kept, *pod));
         if let Some(first) = running.first().filter(|_| !kept) {
             let why =
                 why::Why::SurplusPod { set: set(), node: node.clone(), pod: pod.meta.key.name.clone(), kept: first.meta.key.name.clone() };
@@ -179,31 +181,23 @@ pub(super) fn settle_surging(sync: &Sync<'_>, node: &Name, running: &[&Rc<Pod>],
 }
 
 /// §9b, maxSurge > 0: a new Pod beside the old one, which goes once the new one is available.
-fn surge(sync: &Sync<'_>, undecided: Vec<Undecided>, budget: Budget, plan: &mut Plan) {
+fn surge(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, budget: Budget, plan: &mut Plan) {
     let max = budget.max_surge;
     let (mut surging, mut available) = (0, 0);
     let mut candidates: Vec<(Name, Name)> = Vec::new();
-    let mut not_wanted: Vec<(Undecided, Rc<Pod>)> = Vec::new();
-    for one in undecided {
-        let found = old_and_new(sync, sync.pods_on(&one.node));
-        let (set, node) = (sync.set.meta.key.clone(), one.node.clone());
+    let mut not_wanted: Vec<(&Undecided<'_>, &DaemonPod)> = Vec::new();
+    for one in &undecided {
+        let found = old_and_new(one.site);
+        let (set, node) = (sync.set.meta.key.clone(), one.site.name.clone());
         surging += i64::from(found.excess);
         available += i64::from(found.old.or(found.new).is_some_and(|pod| sync.is_available(pod)));
-        let leave =
-            |why: why::Why, plan: &mut Plan| plan.leave(Subject::Node(node.clone()), Why::DaemonSet(one.unless.clone().unwrap_or(why)));
         match (found.old, found.new) {
             (None, Some(new)) => {
-                if !sync.is_available(new)
-                    && let Some(ready) = new.ready_since()
-                {
-                    plan.look_again(ready + sync.set.spec.min_ready);
-                }
-                leave(why::Why::PodIsUpToDate { set, node: node.clone(), pod: new.meta.key.name.clone() }, plan);
+                look_again_when_available(sync, new, plan);
+                leave(one, || one.site.is_up_to_date(&set, new), plan);
             }
-            (None, None) => leave(waits(sync, &node), plan),
-            (Some(old), None) if !one.should_run && sync.is_available(old) => {
-                not_wanted.push((Undecided { node: one.node.clone(), should_run: false, unless: one.unless.clone() }, old.clone()))
-            }
+            (None, None) => leave(one, || one.site.waits(&set), plan),
+            (Some(old), None) if !one.should_run && sync.is_available(old) => not_wanted.push((one, old)),
             (Some(old), None) if !one.should_run => {
                 let why = why::Why::OldPodUnavailable { set, node: node.clone(), pod: old.meta.key.name.clone() };
                 sync.delete(Subject::Node(node), old, why, plan);
@@ -219,11 +213,11 @@ fn surge(sync: &Sync<'_>, undecided: Vec<Undecided>, budget: Budget, plan: &mut 
             }
             (Some(old), Some(new)) => {
                 surging += 1;
-                if let Some(ready) = new.ready_since() {
-                    plan.look_again(ready + sync.set.spec.min_ready);
-                }
+                look_again_when_available(sync, new, plan);
                 let (pod, old) = (new.meta.key.name.clone(), old.meta.key.name.clone());
-                leave(why::Why::WaitsForSurgePod { set, node: node.clone(), pod, old }, plan);
+                let waits = why::Why::WaitsForSurgePod { set, node: node.clone(), pod, old };
+                let why = one.unless.as_deref().cloned().unwrap_or(waits);
+                plan.leave(Subject::Node(node), Why::DaemonSet(why));
             }
         }
     }
@@ -241,14 +235,15 @@ fn surge(sync: &Sync<'_>, undecided: Vec<Undecided>, budget: Budget, plan: &mut 
 }
 
 /// A Pod on a node that fell out of the selection survives until enough others are available.
-fn delete_not_wanted(sync: &Sync<'_>, not_wanted: Vec<(Undecided, Rc<Pod>)>, mut deletable: i64, plan: &mut Plan) {
+fn delete_not_wanted(sync: &Sync<'_>, not_wanted: Vec<(&Undecided<'_>, &DaemonPod)>, mut deletable: i64, plan: &mut Plan) {
     for (one, pod) in not_wanted {
-        let why = one.unless.unwrap_or_else(|| waits(sync, &one.node));
+        let about = Subject::Node(one.site.name.clone());
+        let why = one.unless.as_deref().cloned().unwrap_or_else(|| one.site.why_waits(&sync.set.meta.key));
         if deletable > 0 {
             deletable -= 1;
-            sync.delete(Subject::Node(one.node), &pod, why, plan);
+            sync.delete(about, pod, why, plan);
         } else {
-            plan.leave(Subject::Node(one.node), Why::DaemonSet(why));
+            plan.leave(about, Why::DaemonSet(why));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The set's counts (`updateDaemonSetStatus`): only the first Pod of each node counts, in the order of `claim`.
 
 use super::Sync;
-use super::placement::Placement;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
 use crate::object::daemon_set::DaemonSetStatus;
@@ -32,15 +31,15 @@ fn count(sync: &Sync<'_>) -> DaemonSetStatus {
         collision_count: sync.set.status.collision_count,
         ..DaemonSetStatus::default()
     };
-    for (node, placement) in &sync.nodes {
-        let first = sync.pods_on(node.name()).first();
-        if *placement == Placement::Fits {
+    for site in sync.sites.nodes.values() {
+        let first = site.pods.first();
+        if site.fits() {
             status.desired_number_scheduled += 1;
             if let Some(pod) = first {
                 status.current_number_scheduled += 1;
                 status.number_ready += i64::from(pod.is_ready());
                 status.number_available += i64::from(sync.is_available(pod));
-                status.updated_number_scheduled += i64::from(sync.is_updated(pod));
+                status.updated_number_scheduled += i64::from(pod.is_updated);
             }
         } else {
             status.number_misscheduled += i64::from(first.is_some());

@@ -198,7 +198,7 @@ impl Machine {
         condition::find(&self.given, kind).map(|given| given.status).filter(|status| *status != ConditionStatus::Unknown)
     }
 
-    fn say(&self, conditions: &mut Vec<Condition>, kind: &str, status: ConditionStatus, now: Time) {
+    fn say(&self, conditions: &mut Vec<Condition>, kind: &'static str, status: ConditionStatus, now: Time) {
         let given = condition::find(&self.given, kind).filter(|given| given.status == status && !given.reason.is_empty());
         let mut said = match given {
             Some(given) => Condition::new(kind, status, now).because(&given.reason, &given.message),

@@ -42,6 +42,13 @@ impl Memory {
         self.machines.get(node).map(|machine| &**machine)
     }
 
+    /// A Pod waits for nothing. To remove what is not there costs a copy, too.
+    fn rest(&mut self, pod: &Key) {
+        if self.waiting.contains_key(pod) {
+            self.waiting.remove(pod);
+        }
+    }
+
     /// Since when a node's heartbeat has been stopped.
     #[must_use]
     pub fn stopped(&self, node: &str) -> Option<Time> {
@@ -68,7 +75,7 @@ pub fn observe(memory: &mut Memory, delta: &Delta, now: Time) {
             observe_node(memory, before, after, now);
         }
         (Some(Object::Pod(before)), None) => {
-            memory.waiting.remove(&before.meta.key);
+            memory.rest(&before.meta.key);
         }
         (Some(Object::Pod(before)), Some(Object::Pod(after))) => observe_pod(memory, before, after, now),
         _ => {}
@@ -103,7 +110,7 @@ fn observe_pod(memory: &mut Memory, before: &Pod, after: &Pod, now: Time) {
     }
     let reimaged = container::is_reimaged(after);
     if !reimaged && !container::is_passing(after) {
-        memory.waiting.remove(key);
+        memory.rest(key);
     } else if (reimaged && !Rc::ptr_eq(&before.spec, &after.spec) && before.spec != after.spec)
         || before.status.containers != after.status.containers
         || before.status.init_containers != after.status.init_containers

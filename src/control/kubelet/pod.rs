@@ -265,7 +265,7 @@ fn conditions_of(pod: &Pod, phase: Phase, init: &[ContainerStatus], containers: 
     let sidecars = pod.spec.init_containers.iter().zip(init).filter(|(one, _)| one.sidecar).map(|(_, status)| status);
     let unready = named(sidecars.chain(containers).filter(|status| !status.ready).collect());
     let initialized = Condition::new("Initialized", status_when(incomplete.is_empty()), now);
-    let ready = |kind: &str| {
+    let ready = |kind: &'static str| {
         let condition = Condition::new(kind, status_when(unready.is_empty()), now);
         match (phase, unready.is_empty()) {
             (Phase::Failed, _) => Condition { status: ConditionStatus::False, ..condition }.because("PodFailed", ""),

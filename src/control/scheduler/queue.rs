@@ -76,9 +76,9 @@ pub struct Queued {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
     pods: Map<Key, Rc<Queued>>,
-    active: Set<Turn>,
-    backoff: Set<(Time, Turn)>,
-    errors: Set<(Time, Turn)>,
+    active: Set<Rc<Turn>>,
+    backoff: Set<(Time, Rc<Turn>)>,
+    errors: Set<(Time, Rc<Turn>)>,
     /// Who waits for a change that a filter looks at.
     waiting: Set<(Plugin, Key)>,
     /// Whose node is chosen, and whose claims are not bound yet.
@@ -89,8 +89,8 @@ pub struct Queue {
 }
 
 impl Queued {
-    fn turn(&self, pod: &Key) -> Turn {
-        Turn { priority: Reverse(self.priority), since: self.since, sequence: self.sequence, pod: pod.clone() }
+    fn turn(&self, pod: &Key) -> Rc<Turn> {
+        Rc::new(Turn { priority: Reverse(self.priority), since: self.since, sequence: self.sequence, pod: pod.clone() })
     }
 
     /// When its back-off ends: 1, 2, 4 … seconds after the second of its last failure.
@@ -155,6 +155,8 @@ impl Queue {
 
     /// Takes a Pod out, wherever it stands.
     pub fn drop_pod(&mut self, pod: &Key) -> Option<Rc<Queued>> {
+        // To remove what is not there costs a copy, too.
+        self.pods.get(pod)?;
         let queued = self.pods.remove(pod)?;
         match &queued.standing {
             Standing::Active => drop(self.active.remove(&queued.turn(pod))),
@@ -181,7 +183,7 @@ impl Queue {
     }
 
     fn flush(&mut self, now: Time) {
-        let due = |set: &Set<(Time, Turn)>| set.get_min().filter(|(until, _)| *until <= now).map(|(_, turn)| turn.pod.clone());
+        let due = |set: &Set<(Time, Rc<Turn>)>| set.get_min().filter(|(until, _)| *until <= now).map(|(_, turn)| turn.pod.clone());
         while let Some(pod) = due(&self.backoff).or_else(|| due(&self.errors)) {
             self.move_to(&pod, Standing::Active);
         }

@@ -2,6 +2,7 @@
 //! ordinal, and which ordinals are settled. It saves computing and decides nothing: every plan is the one it would be without it.
 
 use super::{claims, identity, members, state_of};
+use crate::cluster::objects::Objects;
 use crate::cluster::store::{Map, Set};
 use crate::cluster::view::View;
 use crate::object::claim::Claim;
@@ -10,7 +11,6 @@ use crate::object::pod::Pod;
 use crate::object::stateful_set::{StatefulSet, StatefulSetSpec};
 use crate::time::Time;
 use crate::why::stateful_set::PodState;
-use imbl::ordmap::DiffItem;
 use rangemap::RangeMap;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -23,8 +23,8 @@ pub struct Roster {
     uid: Name,
     spec: Rc<StatefulSetSpec>,
     /// The Pods and claims of the whole cluster at the time; what differs from them now has changed since.
-    pods: Map<Key, Rc<Pod>>,
-    claims: Map<Key, Rc<Claim>>,
+    pods: Objects<Pod>,
+    claims: Objects<Claim>,
     /// The Pods in range, by index: the ordinal less `ordinals.start`.
     places: Map<usize, Rc<Pod>>,
     /// Which of them are settled, in runs of one revision.
@@ -94,12 +94,7 @@ impl Roster {
     fn follow_pods(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
         let last = self.pods.clone();
         let is_ours = |pod: &&Rc<Pod>| pod.meta.is_controlled_by(&set.meta.uid);
-        for change in last.diff(&view.pods) {
-            let (before, after) = match change {
-                DiffItem::Add(_, after) => (None, Some(after)),
-                DiffItem::Update { old: (_, before), new: (_, after) } => (Some(before), Some(after)),
-                DiffItem::Remove(_, before) => (Some(before), None),
-            };
+        for (before, after) in last.changes(&view.pods) {
             if let Some(before) = before.filter(is_ours) {
                 self.take(set, before);
             }
@@ -115,9 +110,9 @@ impl Roster {
             return;
         }
         let last = self.claims.clone();
-        for change in last.diff(&view.claims) {
-            let (DiffItem::Add(key, _) | DiffItem::Update { new: (key, _), .. } | DiffItem::Remove(key, _)) = change;
-            if let Some(index) = identity::ordinal_of(&key.name).and_then(|ordinal| index_of(set, ordinal)) {
+        for (before, after) in last.changes(&view.claims) {
+            let Some(claim) = after.or(before) else { continue };
+            if let Some(index) = identity::ordinal_of(&claim.meta.key.name).and_then(|ordinal| index_of(set, ordinal)) {
                 self.settle(view, set, index, now);
             }
         }

@@ -246,7 +246,7 @@ impl Fixture {
         for delta in self.cluster.take_log() {
             self.changed = true;
             kubelet::observe(&mut self.kubelet, &delta, self.now);
-            taint_eviction::observe(&mut self.eviction, &delta, self.now);
+            taint_eviction::observe(&mut self.eviction, &delta, &self.cluster);
             self.wake_collector(delta);
         }
     }

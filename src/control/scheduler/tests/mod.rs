@@ -105,8 +105,8 @@ impl World {
         self.memory = memory;
         for decision in plan.decisions {
             assert!(decision.why.code().starts_with("scheduling/") && !decision.why.evidence().is_empty());
-            self.whys.push(decision.why);
-            if let Some(act) = decision.act {
+            self.whys.push(decision.why.clone());
+            if let Some(act) = decision.act.clone() {
                 self.carry_out(act);
             }
         }
