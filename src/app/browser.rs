@@ -30,6 +30,20 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Clicks on the element with that id.
+pub fn click_id(id: &str) {
+    if let Some(element) = element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.click();
+    }
+}
+
+/// The text that the reader has marked outside of fields.
+#[must_use]
+pub fn selected_text() -> String {
+    let selection = window().and_then(|window| window.get_selection().ok().flatten());
+    selection.map(|selection| String::from(selection.to_string())).unwrap_or_default()
+}
+
 /// A parameter of the address.
 #[must_use]
 pub fn parameter(name: &str) -> Option<String> {

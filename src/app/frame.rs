@@ -16,11 +16,15 @@ pub enum Place {
     Why,
     /// The timeline.
     When,
+    /// The console alone, inside another page.
+    Console,
 }
 
 impl Place {
     /// The four places.
     pub const ALL: [Self; 4] = [Self::Say, Self::Happens, Self::Why, Self::When];
+    /// What another page can show.
+    pub const EMBEDDED: [Self; 5] = [Self::Say, Self::Console, Self::Happens, Self::Why, Self::When];
 
     /// Its word in the address and in style sheets.
     #[must_use]
@@ -30,6 +34,7 @@ impl Place {
             Self::Happens => "cluster",
             Self::Why => "inspector",
             Self::When => "timeline",
+            Self::Console => "console",
         }
     }
 }
@@ -115,7 +120,7 @@ impl Embedding {
     pub fn of_address() -> Option<Self> {
         browser::parameter("embed")?;
         let view = browser::parameter("view").unwrap_or_default();
-        let mut places: Vec<Place> = Place::ALL.into_iter().filter(|place| view.split(',').any(|word| word == place.word())).collect();
+        let mut places: Vec<Place> = Place::EMBEDDED.into_iter().filter(|place| view.split(',').any(|word| word == place.word())).collect();
         places.truncate(2);
         if places.is_empty() {
             places.push(Place::Happens);

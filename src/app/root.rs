@@ -225,6 +225,7 @@ fn Places(props: &PlacesProps) -> Html {
             Place::Happens => labels.happens,
             Place::Why => labels.why,
             Place::When => labels.when,
+            Place::Console => labels.console,
         };
         let onchange = props.onchange.clone();
         let onclick = Callback::from(move |_: yew::MouseEvent| onchange.emit(place));

@@ -42,7 +42,7 @@ fn answer(desk: &Desk, playing: bool, event: &KeyboardEvent) -> bool {
     }
     let on_control = target.as_ref().is_some_and(|target| target.closest("button, a, [role=slider], [role=tab]").ok().flatten().is_some());
     match event.key().as_str() {
-        "?" => click(HELP_ID),
+        "?" => browser::click_id(HELP_ID),
         "/" => browser::focus_id(CONSOLE_ID),
         " " if !on_control => desk.send(if playing { Intent::Pause } else { Intent::Play }),
         "ArrowRight" if !on_control => desk.send(Intent::StepForward),
@@ -51,10 +51,4 @@ fn answer(desk: &Desk, playing: bool, event: &KeyboardEvent) -> bool {
         _ => return false,
     }
     true
-}
-
-fn click(id: &str) {
-    if let Some(button) = browser::element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        button.click();
-    }
 }

@@ -5,7 +5,7 @@ use crate::cluster::request::Propagation;
 use crate::cluster::store::Cluster;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name};
-use crate::object::meta::Deletion;
+use crate::object::meta::{Deletion, Meta};
 use crate::object::other::Other;
 use crate::object::pod::Pod;
 use crate::object::read;
@@ -45,6 +45,24 @@ pub fn grace_of(pod: &Pod, wish_s: Option<i64>) -> i64 {
     }
 }
 
+/// A Pod that is being deleted already: only a shorter grace changes anything (`BeforeDelete`).
+fn shortened(earlier: Deletion, wish_s: Option<i64>) -> Option<Deletion> {
+    let grace_s = wish_s.map(|wish| if wish < 0 { 1 } else { wish }).filter(|wish| *wish < earlier.grace_s)?;
+    let sooner = u64::try_from(earlier.grace_s - grace_s).unwrap_or(0);
+    Some(Deletion { at: earlier.at - Span::from_s(sooner), grace_s })
+}
+
+/// `deletionFinalizersForGarbageCollection`: the last wish counts, so a deletion that waits for dependents can be let go.
+fn finalizers(meta: &Meta, propagation: Propagation) -> Vec<Name> {
+    let asked = match propagation {
+        Propagation::Background => None,
+        Propagation::Foreground => Some(Name::from(FOREGROUND)),
+        Propagation::Orphan => Some(Name::from(ORPHAN)),
+    };
+    let others = meta.finalizers.iter().filter(|one| ![FOREGROUND, ORPHAN].contains(&&***one));
+    others.cloned().chain(asked).collect()
+}
+
 /// `NamespaceLifecycle` keeps three namespaces for ever; any other is Terminating until it is empty (`registry/core/namespace`).
 fn end(namespace: &mut Rc<Other>, first: bool) -> Result<(), Rejection> {
     let name = &namespace.meta.key.name;
@@ -77,28 +95,29 @@ impl Cluster {
         now: Time,
     ) -> Result<Object, Rejection> {
         let Some(mut object) = self.get(kind, key) else { return Err(Rejection::not_found(kind, key)) };
-        let grace_s = match &object {
-            Object::Pod(pod) => grace_of(pod, grace_s),
-            _ => 0,
-        };
-        let finalizer = match propagation {
-            Propagation::Background => None,
-            Propagation::Foreground => Some(FOREGROUND),
-            Propagation::Orphan => Some(ORPHAN),
-        };
         let first = object.meta().deletion.is_none();
+        let deletion = match (&object, object.meta().deletion) {
+            (Object::Pod(_), Some(earlier)) => match shortened(earlier, grace_s) {
+                Some(sooner) => sooner,
+                // The deletion is under way already.
+                None => return Ok(object),
+            },
+            (Object::Pod(pod), None) => {
+                let grace_s = grace_of(pod, grace_s);
+                Deletion { at: now + Span::from_s(u64::try_from(grace_s).unwrap_or(0)), grace_s }
+            }
+            (_, earlier) => earlier.unwrap_or(Deletion { at: now, grace_s: 0 }),
+        };
+        let finalizers = finalizers(object.meta(), propagation);
         if let Object::Other(namespace) = &mut object
             && kind == Kind::Namespace
         {
             end(namespace, first)?;
         }
-        let bumps_generation = first && object.meta().generation > 0 && (kind == Kind::Pod || finalizer.is_some());
+        let bumps_generation = first && object.meta().generation > 0 && (kind == Kind::Pod || !finalizers.is_empty());
         let meta = object.meta_mut();
-        if let Some(finalizer) = finalizer.filter(|_| first) {
-            meta.finalizers = meta.finalizers.iter().cloned().chain([Name::from(finalizer)]).collect();
-        }
-        let asked = Deletion { at: now + Span::from_s(u64::try_from(grace_s).unwrap_or(0)), grace_s };
-        meta.deletion = Some(meta.deletion.filter(|earlier| earlier.at <= asked.at && earlier.grace_s <= asked.grace_s).unwrap_or(asked));
+        meta.finalizers = finalizers.into();
+        meta.deletion = Some(deletion);
         if bumps_generation {
             meta.generation += 1;
         }

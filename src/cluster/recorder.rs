@@ -1,9 +1,10 @@
-//! Recording Events (client-go `tools/record` and `tools/events`): counting repeats and combining similar ones (api.md §11).
+//! Recording Events (client-go `tools/record` and `tools/events`): counting repeats, combining similar ones, and dropping those of a
+//! source that has no end of them (api.md §11).
 
 use crate::cluster::store::{Cluster, Map};
 use crate::object::any::Object;
 use crate::object::event::{Event, EventType, Recorder};
-use crate::object::kind::{Key, Name, word};
+use crate::object::kind::{Key, Kind, Name, word};
 use crate::object::meta::Meta;
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
@@ -13,6 +14,12 @@ use std::rc::Rc;
 const SIMILAR_MAX: usize = 10;
 /// The window in which messages count as similar.
 const SIMILAR_WINDOW: Span = Span::from_s(600);
+/// How many Events of a type a source may record about an object in a burst (`defaultSpamBurst`).
+const TOKENS_MAX: u64 = 25;
+/// How long it takes until it may record one more (`defaultSpamQPS`).
+const TOKEN_EVERY: Span = Span::from_s(300);
+/// How long an Event is kept.
+const LIFE: Span = Span::from_s(3600);
 /// How long a series of equal scheduler events goes on without a repeat.
 const SERIES_WINDOW: Span = Span::from_s(360);
 /// How often the count of a series is written, after its first repeat.
@@ -41,6 +48,8 @@ pub struct Memory {
     objects: Map<Name, Rc<Remembered>>,
     /// Distinguishes Events recorded in one instant.
     sequence: u64,
+    /// When the first Event goes, or earlier.
+    expires: Option<Time>,
 }
 
 /// What is remembered about one object.
@@ -50,17 +59,21 @@ struct Remembered {
     similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
     /// The stored Event of each message, sorted: most objects have few.
     stored: Vec<(Place, Stored)>,
+    /// When the bucket of each source and type is full again.
+    full_at: BTreeMap<(&'static str, EventType), Time>,
 }
 
-/// What tells the Events about an object apart.
+/// What tells the Events about an object apart: what they have in common, the message, and the object's version in a series.
 type Place = (SimilarKey, Name, u64);
 
 /// What is known of a stored Event.
 #[derive(Clone, Debug)]
 struct Stored {
     key: Key,
-    /// How often it was seen; a series is not written each time.
+    /// How often it was seen; a series is not written each time, and what the spam filter drops is counted too.
     count: i64,
+    /// When it was seen first.
+    first: Time,
     /// When it was seen last.
     last: Time,
 }
@@ -68,45 +81,100 @@ struct Stored {
 impl Cluster {
     /// Records an Event about an object that is stored, or was until now.
     pub fn record(&mut self, about: &Object, text: &EventText, now: Time) {
-        let recorder = if text.component == "default-scheduler" { Recorder::Series } else { Recorder::Legacy };
-        let meta = about.meta();
-        let similar: SimilarKey = (text.component, text.event_type, text.reason);
+        let uid = about.meta().uid.clone();
         // An empty place is left meanwhile: taking it away would rebuild the map.
-        let mut remembered = self.recorder.objects.get_mut(&meta.uid).map(std::mem::take).unwrap_or_default();
+        let mut remembered = self.recorder.objects.get_mut(&uid).map(std::mem::take).unwrap_or_default();
         let seen = Rc::make_mut(&mut remembered);
-        let (message, identity) = match recorder {
-            Recorder::Legacy => seen.combine(similar, &text.message, now),
-            Recorder::Series => (text.message.clone(), text.message.clone()),
-        };
-        let version = if recorder == Recorder::Series { meta.resource_version } else { 0 };
-        let place = (similar, Name::from(identity.as_str()), version);
-        let goes_on = |stored: &&mut Stored| recorder == Recorder::Legacy || now.since(stored.last) <= SERIES_WINDOW;
-        let at = seen.stored.binary_search_by(|(one, _)| one.cmp(&place));
-        let repeated = at.ok().and_then(|at| seen.stored.get_mut(at)).map(|(_, stored)| stored).filter(goes_on);
-        match repeated.and_then(|stored| Some((self.events.get(&stored.key).cloned()?, stored))) {
-            Some((event, stored)) => {
-                stored.count += 1;
-                stored.last = now;
-                if recorder == Recorder::Legacy || event.count == 1 || now.since(event.last) >= SERIES_REFRESH {
-                    let event = Event { count: stored.count, last: now, message: message.into(), ..(*event).clone() };
-                    let _ = self.update(Object::Event(Rc::new(event)));
-                }
-            }
-            None => {
-                let event = self.recorder.new_event(about, text, recorder, &message, version, now, self.epoch.unix_s(now));
-                let stored = Stored { key: event.meta.key.clone(), count: 1, last: now };
-                match at {
-                    Ok(at) => seen.stored[at].1 = stored,
-                    Err(at) => seen.stored.insert(at, (place, stored)),
-                }
-                let _ = self.create(Object::Event(Rc::new(event)), now);
-            }
+        if text.component == "default-scheduler" {
+            self.record_series(about, text, seen, now);
+        } else {
+            self.record_legacy(about, text, seen, now);
         }
-        self.recorder.objects.insert(meta.uid.clone(), remembered);
+        self.recorder.objects.insert(uid, remembered);
+    }
+
+    /// `EventCorrelator.EventCorrelate`, then `recordEvent`: what is stored no more, or never was, is stored with the count it has come to.
+    fn record_legacy(&mut self, about: &Object, text: &EventText, seen: &mut Remembered, now: Time) {
+        let similar: SimilarKey = (text.component, text.event_type, text.reason);
+        let (message, identity) = seen.combine(similar, &text.message, now);
+        let unused = || Stored { key: self.recorder.new_key(about, now, self.epoch.unix_s(now)), count: 0, first: now, last: now };
+        let stored = seen.stored_at((similar, Name::from(identity.as_str()), 0), unused);
+        stored.count += 1;
+        stored.last = now;
+        let stored = stored.clone();
+        if !seen.has_token(text, now) {
+            return;
+        }
+        let known = self.events.get(&stored.key).cloned();
+        let event = match &known {
+            Some(event) => Event { count: stored.count, last: now, message: message.into(), ..(**event).clone() },
+            None => {
+                let event = new_event(about, text, Recorder::Legacy, &message, stored.key, now);
+                Event { count: stored.count, first: stored.first, ..event }
+            }
+        };
+        self.write_event(event, known.is_some(), now);
+    }
+
+    /// `eventBroadcasterImpl.recordToSink`
+    fn record_series(&mut self, about: &Object, text: &EventText, seen: &mut Remembered, now: Time) {
+        let version = about.meta().resource_version;
+        let place = ((text.component, text.event_type, text.reason), Name::from(text.message.as_str()), version);
+        let at = seen.find(&place);
+        let repeated = at.ok().map(|at| &mut seen.stored[at].1).filter(|stored| now.since(stored.last) <= SERIES_WINDOW);
+        if let Some((event, stored)) = repeated.and_then(|stored| Some((self.events.get(&stored.key).cloned()?, stored))) {
+            stored.count += 1;
+            stored.last = now;
+            if event.count == 1 || now.since(event.last) >= SERIES_REFRESH {
+                self.write_event(Event { count: stored.count, last: now, ..(*event).clone() }, true, now);
+            }
+            return;
+        }
+        let key = self.recorder.new_key(about, now, self.epoch.unix_s(now));
+        let stored = Stored { key: key.clone(), count: 1, first: now, last: now };
+        match at {
+            Ok(at) => seen.stored[at].1 = stored,
+            Err(at) => seen.stored.insert(at, (place, stored)),
+        }
+        let event = new_event(about, text, Recorder::Series, &text.message, key, now);
+        self.write_event(Event { about_version: version, ..event }, false, now);
+    }
+
+    fn write_event(&mut self, event: Event, replaces: bool, now: Time) {
+        let object = Object::Event(Rc::new(event));
+        // A namespace that is gone or going keeps no Events.
+        let _ = if replaces { self.update(object) } else { self.create(object, now) };
+        self.recorder.expires.get_or_insert(now + LIFE);
+    }
+
+    /// Events go an hour after they were last written (`--event-ttl`).
+    pub fn expire_events(&mut self, now: Time) {
+        if self.recorder.expires.is_none_or(|first| now < first) {
+            return;
+        }
+        let old: Vec<Key> = self.events.values().filter(|event| event.last + LIFE <= now).map(|event| event.meta.key.clone()).collect();
+        for key in old {
+            self.remove(Kind::Event, &key);
+        }
+        self.recorder.expires = self.events.values().map(|event| event.last + LIFE).min();
     }
 }
 
 impl Remembered {
+    /// Where the Event of a place is, or would be.
+    fn find(&self, place: &Place) -> Result<usize, usize> {
+        self.stored.binary_search_by(|(one, _)| one.cmp(place))
+    }
+
+    /// What is known of the Event at a place; a new one where nothing is.
+    fn stored_at(&mut self, place: Place, new: impl FnOnce() -> Stored) -> &mut Stored {
+        let at = self.find(&place).unwrap_or_else(|at| {
+            self.stored.insert(at, (place, new()));
+            at
+        });
+        &mut self.stored[at].1
+    }
+
     /// `EventAggregator`: from the tenth different message on, one Event stands for all.
     fn combine(&mut self, key: SimilarKey, message: &str, now: Time) -> (String, String) {
         let (messages, last) = self.similar.entry(key).or_default();
@@ -122,44 +190,117 @@ impl Remembered {
         messages.pop_first();
         (format!("(combined from similar events): {message}"), String::new())
     }
+
+    /// `EventSourceObjectSpamFilter`: whether the source may say something of this type about the object once more. The bucket is kept
+    /// as the time when it is full.
+    fn has_token(&mut self, text: &EventText, now: Time) -> bool {
+        let full_at = self.full_at.entry((text.component, text.event_type)).or_default();
+        let full_after = (*full_at).max(now) + TOKEN_EVERY;
+        if full_after.since(now) > Span(TOKEN_EVERY.0 * TOKENS_MAX) {
+            return false;
+        }
+        *full_at = full_after;
+        true
+    }
 }
 
 impl Memory {
-    #[allow(clippy::too_many_arguments, reason = "the fields of one new object")]
-    fn new_event(
-        &mut self,
-        about: &Object,
-        text: &EventText,
-        recorder: Recorder,
-        message: &str,
-        version: u64,
-        now: Time,
-        unix_s: i64,
-    ) -> Event {
+    /// The name of a new Event: that of the object, and a number that no other Event has.
+    fn new_key(&mut self, about: &Object, now: Time, unix_s: i64) -> Key {
         self.sequence += 1;
-        let object = about.meta();
-        let namespace = if object.key.namespace.is_empty() { word("default") } else { object.key.namespace.clone() };
+        let Key { namespace, name } = &about.meta().key;
+        let namespace = if namespace.is_empty() { word("default") } else { namespace.clone() };
         let nanoseconds = i128::from(unix_s) * 1_000_000_000 + i128::from(now.0 % 1000) * 1_000_000 + i128::from(self.sequence % 1_000_000);
-        Event {
-            meta: Meta::at(Key { namespace, name: format!("{}.{nanoseconds:x}", object.key.name).into() }),
-            event_type: text.event_type,
-            reason: word(text.reason),
-            message: message.into(),
-            count: 1,
-            first: now,
-            last: now,
-            component: word(text.component),
-            action: word(match text.reason {
-                "Scheduled" => "Binding",
-                "Preempted" => "Preempting",
-                _ => "Scheduling",
-            }),
-            recorder,
-            about_kind: word(about.kind().info().name),
-            about_namespace: object.key.namespace.clone(),
-            about_name: object.key.name.clone(),
-            about_uid: object.uid.clone(),
-            about_version: version,
+        Key { namespace, name: format!("{name}.{nanoseconds:x}").into() }
+    }
+}
+
+fn new_event(about: &Object, text: &EventText, recorder: Recorder, message: &str, key: Key, now: Time) -> Event {
+    let object = about.meta();
+    Event {
+        meta: Meta::at(key),
+        event_type: text.event_type,
+        reason: word(text.reason),
+        message: message.into(),
+        count: 1,
+        first: now,
+        last: now,
+        component: word(text.component),
+        action: word(match text.reason {
+            "Scheduled" => "Binding",
+            "Preempted" => "Preempting",
+            _ => "Scheduling",
+        }),
+        recorder,
+        about_kind: word(about.kind().info().name),
+        about_namespace: object.key.namespace.clone(),
+        about_name: object.key.name.clone(),
+        about_uid: object.uid.clone(),
+        about_version: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EventText;
+    use crate::cluster::store::Cluster;
+    use crate::object::any::Object;
+    use crate::object::kind::Kind;
+    use crate::time::{Epoch, Time};
+    use serde_json::json;
+
+    /// Records messages about a ConfigMap, one a second from `from` on; the Events that are stored then, with their counts.
+    fn record(cluster: &mut Cluster, from_s: u64, messages: &[String]) -> Vec<(String, i64)> {
+        let about = Object::of_json(Kind::ConfigMap, &json!({"metadata": {"name": "it", "namespace": "default"}}), Epoch::DEFAULT);
+        for (second, message) in messages.iter().enumerate() {
+            let now = Time((from_s + second as u64) * 1000);
+            cluster.expire_events(now);
+            cluster.record(&about, &EventText::normal("somebody", "Something", message.as_str()), now);
         }
+        cluster.events().map(|event| (event.message.to_string(), event.count)).collect()
+    }
+
+    fn repeated(message: &str, times: usize) -> Vec<String> {
+        vec![message.to_owned(); times]
+    }
+
+    #[test]
+    fn equal_messages_are_counted() {
+        let mut cluster = Cluster::new(1, Epoch::DEFAULT);
+        assert_eq!(record(&mut cluster, 0, &repeated("again", 3)), [("again".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn similar_messages_are_combined_from_the_tenth_on() {
+        let mut cluster = Cluster::new(1, Epoch::DEFAULT);
+        let messages: Vec<String> = (1..=15).map(|number| format!("number {number}")).collect();
+        let stored = record(&mut cluster, 0, &messages);
+        assert_eq!(stored.len(), 10);
+        assert_eq!(stored[9], ("(combined from similar events): number 15".to_owned(), 6));
+    }
+
+    #[test]
+    fn a_source_that_says_too_much_is_not_heard_until_it_has_rested() {
+        let mut cluster = Cluster::new(1, Epoch::DEFAULT);
+        assert_eq!(record(&mut cluster, 0, &repeated("again", 40)), [("again".to_owned(), 25)]);
+        assert_eq!(record(&mut cluster, 200, &repeated("again", 1)), [("again".to_owned(), 25)]);
+        assert_eq!(record(&mut cluster, 400, &repeated("again", 1)), [("again".to_owned(), 42)], "what was dropped is counted");
+    }
+
+    #[test]
+    fn what_was_dropped_at_first_comes_later_with_its_count() {
+        let mut cluster = Cluster::new(1, Epoch::DEFAULT);
+        record(&mut cluster, 0, &repeated("again", 25));
+        assert_eq!(record(&mut cluster, 30, &repeated("other", 2)).len(), 1);
+        assert!(record(&mut cluster, 400, &repeated("other", 1)).contains(&("other".to_owned(), 3)));
+    }
+
+    #[test]
+    fn events_are_kept_for_an_hour() {
+        let mut cluster = Cluster::new(1, Epoch::DEFAULT);
+        record(&mut cluster, 0, &repeated("early", 1));
+        assert_eq!(record(&mut cluster, 3599, &repeated("late", 1)).len(), 2);
+        cluster.expire_events(Time(3_600_000));
+        assert_eq!(cluster.events().count(), 1);
     }
 }

@@ -10,6 +10,7 @@ use crate::object::daemon_set::DaemonSet;
 use crate::object::event::Event;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
+use crate::object::other::Other;
 use crate::object::pod::Pod;
 use crate::object::read;
 use crate::object::revision::ControllerRevision;
@@ -187,6 +188,14 @@ impl Cluster {
     /// Every Event, by namespace and name.
     pub fn events(&self) -> impl Iterator<Item = &Rc<Event>> {
         self.events.values()
+    }
+
+    /// The Services of a namespace, by name.
+    pub fn services_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<Other>> {
+        let namespace: Name = namespace.into();
+        let from = ObjectRef { kind: Kind::Service, key: Key::new(&namespace, "") };
+        let inside = move |one: &ObjectRef| one.kind == Kind::Service && one.key.namespace == namespace;
+        self.others.range(from..).take_while(move |(one, _)| inside(one)).map(|(_, service)| service)
     }
 
     /// The value and preemption policy of a PriorityClass.

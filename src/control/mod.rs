@@ -4,6 +4,7 @@
 pub mod claims;
 pub mod daemon_set;
 pub mod disruption;
+pub mod endpoint_slices;
 pub mod history;
 pub mod kubelet;
 pub mod namespace;

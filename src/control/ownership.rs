@@ -2,10 +2,11 @@
 //! (`pkg/controller/garbagecollector/garbagecollector.go`).
 //!
 //! Wakes: [`plan`] is due for an object when it is removed and has dependents; when it is terminating and its metadata changes; when it has
-//! an owner reference to something that does not exist; and for the terminating owners of an object that is removed or loses a
-//! reference, since a foreground deletion may have waited for it. It works on the object that woke it, not on a graph of its own.
+//! an owner reference to something that does not exist where it should; and for the terminating owners of an object that is removed or
+//! loses a reference, since a foreground deletion may have waited for it. It works on the object that woke it, not on a graph of its own.
 
 use crate::cluster::deletion::{FOREGROUND, ORPHAN};
+use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
@@ -15,6 +16,9 @@ use crate::object::meta::{Meta, OwnerRef};
 use crate::time::Time;
 use crate::why::Why;
 use crate::why::ownership::Why as Reason;
+
+/// Name of the controller in its Events.
+const COMPONENT: &str = "garbage-collector-controller";
 
 /// What becomes of an owner as its dependents see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +75,11 @@ fn look_at(view: View<'_>, dependent: &Object, plan: &mut Plan) {
     let standings: Vec<(&OwnerRef, Standing)> = meta.owners.iter().map(|owner| (owner, standing(view, meta, owner))).collect();
     let first =
         |wanted: Standing| standings.iter().find(|(_, standing)| *standing == wanted).map(|(owner, _)| owner_reference(meta, owner));
+    let stranger = standings.iter().find_map(|(owner, standing)| (*standing == Standing::Absent).then(|| elsewhere(view, meta, owner))?);
+    if let Some((owner, text)) = stranger {
+        let reason = Reason::OwnerElsewhere { dependent: reference.clone(), owner };
+        why(Some(Act::Record { about: reference.clone(), text }), reason);
+    }
     match (first(Standing::Solid), first(Standing::Waiting), first(Standing::Absent)) {
         (Some(owner), None, None) => why(None, Reason::OwnerStays { dependent: reference, owner }),
         (Some(_), Some(owner), _) | (Some(_), None, Some(owner)) => {
@@ -111,12 +120,31 @@ fn standing(view: View<'_>, dependent: &Meta, owner: &OwnerRef) -> Standing {
     let Some(info) = KINDS.iter().find(|known| known.name == &*owner.kind && known.api_version() == *owner.api_version) else {
         return Standing::Solid;
     };
+    if info.namespaced && dependent.key.namespace.is_empty() {
+        // `namespacedOwnerOfClusterScopedObjectErr`: nobody can tell which object is meant.
+        return Standing::Solid;
+    }
     let namespace: Name = if info.namespaced { dependent.key.namespace.clone() } else { "".into() };
     match view.get(info.kind, &Key { namespace, name: owner.name.clone() }).filter(|found| found.meta().uid == owner.uid) {
         None => Standing::Absent,
         Some(found) if found.meta().is_terminating() && has_finalizer(found.meta(), FOREGROUND) => Standing::Waiting,
         Some(_) => Standing::Solid,
     }
+}
+
+/// `reportInvalidNamespaceOwnerRef`: the owner exists, but in another namespace, where it cannot own the dependent.
+fn elsewhere(view: View<'_>, dependent: &Meta, owner: &OwnerRef) -> Option<(ObjectRef, EventText)> {
+    let info = KINDS.iter().find(|known| known.namespaced && known.name == &*owner.kind)?;
+    let found = view.list(info.kind, None).into_iter().find(|object| object.meta().uid == owner.uid)?;
+    let namespace = &dependent.key.namespace;
+    if found.meta().key.namespace == *namespace {
+        return None;
+    }
+    let OwnerRef { api_version, kind, name, uid, .. } = owner;
+    let message = format!(
+        "ownerRef [{api_version}/{kind}, namespace: {namespace}, name: {name}, uid: {uid}] does not exist in namespace \"{namespace}\""
+    );
+    Some((found.reference(), EventText::warning(COMPONENT, "OwnerRefInvalidNamespace", message)))
 }
 
 fn owner_reference(dependent: &Meta, owner: &OwnerRef) -> ObjectRef {
@@ -239,6 +267,23 @@ mod tests {
         fixture.delete(Kind::ConfigMap, "b", Propagation::Background);
         fixture.run(Span::from_s(1));
         assert!(fixture.find_pod("both").is_none());
+    }
+
+    #[test]
+    fn owner_in_another_namespace_is_none() {
+        let mut fixture = Fixture::new();
+        fixture.create(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "far"}}));
+        fixture.create(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}));
+        let of_a = owner(&fixture, "a", false);
+        let meta = json!({"name": "lost", "namespace": "far", "ownerReferences": [of_a]});
+        fixture.create(json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta}));
+        let lost = fixture.cluster.get(Kind::ConfigMap, &Key::new("far", "lost")).unwrap();
+        let plan = super::plan(&fixture.cluster, &lost, fixture.now);
+        fixture.apply(&plan);
+        assert!(fixture.cluster.get(Kind::ConfigMap, &Key::new("far", "lost")).is_none());
+        let uid = of_a["uid"].as_str().unwrap();
+        let told = format!("ownerRef [v1/ConfigMap, namespace: far, name: a, uid: {uid}] does not exist in namespace \"far\"");
+        assert_eq!(fixture.events("OwnerRefInvalidNamespace")[0].1, told);
     }
 
     #[test]

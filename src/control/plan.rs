@@ -17,8 +17,26 @@ pub enum Subject {
     Node(Name),
     /// An ordinal of a StatefulSet.
     Ordinal(i64),
+    /// Neighbouring ordinals of a StatefulSet that are left alone for the same reason; it is said of the last of them.
+    Ordinals {
+        /// The lowest.
+        first: i64,
+        /// The highest.
+        last: i64,
+    },
     /// An object.
     Object(ObjectRef),
+}
+
+impl Subject {
+    /// Whether a decision about this is one about `other`.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Ordinals { first, last }, Self::Ordinal(ordinal)) => (first..=last).contains(&ordinal),
+            _ => self == other,
+        }
+    }
 }
 
 /// The Event a controller records about an act: one when it was done, another when the API refused it.
@@ -96,6 +114,18 @@ pub struct Decision {
     pub act: Option<Act>,
     /// The facts it rests on.
     pub why: Why,
+}
+
+impl Decision {
+    /// The reason of what is decided about a subject, if this decision is about it.
+    #[must_use]
+    pub fn why_of(&self, subject: &Subject) -> Option<Why> {
+        match (&self.why, subject) {
+            _ if !self.about.covers(subject) => None,
+            (Why::StatefulSet(why), Subject::Ordinal(ordinal)) => Some(Why::StatefulSet(why.said_of(*ordinal))),
+            (why, _) => Some(why.clone()),
+        }
+    }
 }
 
 /// The verdicts of one step, shared with the steps before where they are the same.

@@ -1,8 +1,8 @@
 //! Pod garbage collection: Pods of nodes that are gone, Pods that end on nodes that are out of service, Pods that end without ever having
 //! had a node, and finished Pods beyond the threshold (`pkg/controller/podgc/gc_controller.go`). It records no Events.
 //!
-//! Wakes: [`plan`] is due when a Node is deleted, when the NoExecute taints or the readiness of a Node change, when a Pod becomes terminating
-//! or finished, and when a Pod is bound to a Node that does not exist. Off its grid of 20 s it only says when the next pass is; a pass says
+//! Wakes: [`plan`] is due when a Node is deleted, when a Node that is out of service is not ready any more (or the other way round), when a
+//! Pod becomes terminating, when one finishes among very many, and when a Pod is bound to a Node that does not exist. Off its grid of 20 s it only says when the next pass is; a pass says
 //! when another is needed, which is never while nothing waits. A Pod is first marked as failed and deleted a moment later, as the two
 //! requests of the real controller are: meanwhile its own controller may delete it.
 
@@ -13,6 +13,7 @@ use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::node::Node;
 use crate::object::pod::{Phase, Pod};
 use crate::time::{Span, Time};
 use crate::why::Why;
@@ -58,6 +59,18 @@ pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
     (collector.plan, collector.memory)
 }
 
+/// Whether somebody declared a node dead.
+#[must_use]
+pub fn is_out_of_service(node: &Node) -> bool {
+    node.taints.iter().any(|taint| &*taint.key == OUT_OF_SERVICE)
+}
+
+/// Whether there are so many Pods that finished ones may be too many.
+#[must_use]
+pub fn counts_finished(view: View<'_>) -> bool {
+    view.pods().nth(FINISHED_MAX).is_some()
+}
+
 /// The first pass at `now` or after it.
 const fn next_pass(now: Time) -> Time {
     Time(now.0.div_ceil(PERIOD.0) * PERIOD.0)
@@ -86,7 +99,7 @@ impl Collector<'_> {
             };
             match self.view.node(&node) {
                 Some(object) if pod.is_terminating() && !object.is_ready() => {
-                    if object.taints.iter().any(|taint| &*taint.key == OUT_OF_SERVICE) {
+                    if is_out_of_service(object) {
                         self.mark(pod, Reason::OutOfService { pod: key, node });
                     }
                 }

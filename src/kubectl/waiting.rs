@@ -86,6 +86,24 @@ impl Waiting {
         }
     }
 
+    /// Whether looking can change the cluster, so that it matters for how long it is done.
+    #[must_use]
+    pub const fn acts(&self) -> bool {
+        match &self.task {
+            Task::Drain(_) => true,
+            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Watch(_) | Task::Events(_) => false,
+        }
+    }
+
+    /// Whether it goes on until somebody stops it.
+    #[must_use]
+    pub const fn is_endless(&self) -> bool {
+        match &self.task {
+            Task::Watch(_) | Task::Events(_) => true,
+            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Drain(_) => false,
+        }
+    }
+
     /// Looks once.
     pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
         match &mut self.task {

@@ -214,6 +214,40 @@ pub fn stored_resource_text(text: &str) -> Result<String, QuantityError> {
     Ok(if kept && rounded == quantity { text.trim().to_owned() } else { rounded.canonical() })
 }
 
+/// A quantity as `ParseQuantity` leaves it in memory: a number, its power of ten, and whether the text was taken for canonical.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// The digits as one number, times the binary suffix.
+    pub value: i64,
+    /// The power of ten behind it.
+    pub scale: i32,
+    /// Whether the text itself is kept beside the number.
+    pub kept: bool,
+    /// The family of its suffix.
+    pub format: Format,
+}
+
+/// What a stored text is in memory; a number too long for upstream's fast path counts as nothing.
+///
+/// # Errors
+/// The API server's reason for not reading it.
+pub fn amount(text: &str) -> Result<Amount, QuantityError> {
+    let (quantity, kept) = read(text)?;
+    if text == "0" || text.is_empty() {
+        return Ok(Amount { value: 0, scale: 0, kept, format: quantity.format });
+    }
+    let parts = split(text)?;
+    let (base_two, exponent, _) = interpret(parts.suffix).ok_or(QuantityError::Suffix)?;
+    if base_two {
+        return Ok(Amount { value: quantity.value(), scale: 0, kept, format: quantity.format });
+    }
+    let whole = if parts.whole.is_empty() { "0" } else { parts.whole };
+    let number: i64 = format!("{whole}{}", parts.fraction).parse().unwrap_or(0);
+    let value = if parts.negative { -number } else { number };
+    let scale = exponent.saturating_sub(i32::try_from(parts.fraction.len()).unwrap_or(i32::MAX));
+    Ok(Amount { value, scale, kept, format: quantity.format })
+}
+
 /// The text of a JSON value that may hold a quantity.
 #[must_use]
 pub fn text_of(value: &Json) -> Option<String> {

@@ -3,7 +3,7 @@
 //! (`pkg/controller/history/controller_history.go:HashControllerRevision`).
 
 use crate::object::Json;
-use crate::object::quantity::{Format, Quantity};
+use crate::object::quantity::{self, Format};
 use crate::object::schema::{self, Struct, Type};
 use std::fmt::Write as _;
 
@@ -128,10 +128,10 @@ fn dump_int_or_string(out: &mut String, value: Option<&Json>) {
 
 /// A quantity as `ParseQuantity` leaves it: a number and a scale, and the text if it was seen to be canonical.
 fn dump_quantity(out: &mut String, text: Option<&str>) {
-    let parts = text.and_then(|text| Quantity::parse(text).ok().map(|quantity| (text, quantity)));
-    let (value, scale, kept, format) = match parts {
+    let read = text.and_then(|text| quantity::amount(text).ok().map(|amount| (text, amount)));
+    let (value, scale, kept, format) = match read {
         None => (0, 0, "", ""),
-        Some((text, quantity)) => quantity_parts(text, &quantity),
+        Some((text, amount)) => (amount.value, amount.scale, if amount.kept { text } else { "" }, format_name(amount.format)),
     };
     let _ = write!(
         out,
@@ -140,30 +140,13 @@ fn dump_quantity(out: &mut String, text: Option<&str>) {
     );
 }
 
-fn quantity_parts<'a>(text: &'a str, quantity: &Quantity) -> (i64, i32, &'a str, &'static str) {
-    let end = text.find(|character: char| !character.is_ascii_digit() && !"+-".contains(character)).unwrap_or(text.len());
-    let (digits, suffix) = text.split_at(end);
-    let number: i64 = digits.parse().unwrap_or(0);
-    if quantity.format() == Format::BinarySi {
-        // Upstream looks at the last bits of the number only.
-        return (quantity.value(), 0, if number % 8 == 0 { "" } else { text }, "BinarySI");
+/// `resource.Format`
+const fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::DecimalExponent => "DecimalExponent",
+        Format::BinarySi => "BinarySI",
+        Format::DecimalSi => "DecimalSI",
     }
-    let scale = match suffix {
-        "n" => -9,
-        "u" => -6,
-        "m" => -3,
-        "k" => 3,
-        "M" => 6,
-        "G" => 9,
-        "T" => 12,
-        "P" => 15,
-        "E" => 18,
-        other => other.trim_start_matches(['e', 'E']).parse().unwrap_or(0),
-    };
-    let bare = digits.trim_start_matches(['+', '-']);
-    let canonical = text == "0" || (scale % 3 == 0 && !bare.ends_with("000") && !bare.starts_with('0'));
-    let format = if quantity.format() == Format::DecimalExponent { "DecimalExponent" } else { "DecimalSI" };
-    (number, scale, if canonical { text } else { "" }, format)
 }
 
 #[cfg(test)]
@@ -235,6 +218,19 @@ mod tests {
         }
         assert!(wrong.is_empty(), "{} of {seen}:\n{}", wrong.len(), wrong.join("\n"));
         assert!(seen > 100);
+    }
+
+    /// `1.500` and `007` stay as they are written, and hash as what they are.
+    #[test]
+    fn odd_quantities_are_dumped_as_upstream_reads_them() {
+        let dump = |text: &str| dump_pod_template(&json!({"spec": {"overhead": {"cpu": text}}}));
+        let seen = |text: &str, part: &str| assert!(dump(text).contains(part), "{text}: {part}");
+        seen("1.500", "value:(int64)1500 scale:(resource.Scale)-3} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)1.500 Format");
+        seen("007", "value:(int64)7 scale:(resource.Scale)0} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)007 Format");
+        seen("2", "value:(int64)2 scale:(resource.Scale)0} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)2 Format");
+        seen("1e3", "value:(int64)1 scale:(resource.Scale)3} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)1e3 Format");
+        seen("64Mi", "value:(int64)67108864 scale:(resource.Scale)0} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string) Format");
+        seen("0", "value:(int64)0 scale:(resource.Scale)0} d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)0 Format");
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub struct Accepted {
     pub requests: Vec<Request>,
 }
 
+/// The command that applies the text of the editor.
+pub const APPLY_EDITOR: &str = "kubectl apply -f editor.yaml";
+
 /// A command and its answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Said {
@@ -166,7 +169,7 @@ impl Attempt {
 
     fn say_apply(&mut self) {
         if !self.printed.is_empty() {
-            let said = Said { command: "kubectl apply -f -".into(), output: std::mem::take(&mut self.printed).into() };
+            let said = Said { command: APPLY_EDITOR.into(), output: std::mem::take(&mut self.printed).into() };
             self.accepted.commands.push(said);
         }
     }

@@ -105,6 +105,10 @@ pub enum Intent {
     },
     /// Stop the command that waits, as Ctrl+C does.
     Interrupt,
+    /// Put a command into the console's line, to look at before it runs.
+    Propose(Rc<str>),
+    /// Give up a half-typed line, as Ctrl+C does.
+    GiveUp(Rc<str>),
     /// Forget what the console shows.
     ClearConsole,
     /// The notice has been read.

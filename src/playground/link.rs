@@ -4,8 +4,9 @@
 use super::intent::{InspectorTab, Intent};
 use super::lesson::Lesson;
 use super::library;
-use super::log::Input;
+use super::log::{Input, Origin};
 use super::motion::Motion;
+use super::say::Order;
 use super::subject::Subject;
 use super::{Notice, Playground, manifest};
 use crate::object::kind::{KINDS, Key, ObjectRef};
@@ -93,6 +94,12 @@ struct Said {
     /// It was a step of the scenario.
     #[serde(rename = "s", skip_serializing_if = "std::ops::Not::not")]
     is_step: bool,
+    /// It did not end the command that waited.
+    #[serde(rename = "b", skip_serializing_if = "std::ops::Not::not")]
+    beside: bool,
+    /// It is no command: the one that waited was stopped.
+    #[serde(rename = "x", skip_serializing_if = "std::ops::Not::not")]
+    is_stop: bool,
     /// The new text, as a change of the one before.
     #[serde(rename = "d", skip_serializing_if = "Option::is_none")]
     text: Option<Change>,
@@ -153,11 +160,13 @@ fn state_of(playground: &Playground, whole: bool) -> State {
                 said.text = Some(Change::between(&text, next));
                 text = next.clone();
             }
-            Input::Command { line, stdin, files, is_step } => {
+            Input::Command { line, stdin, files, origin } => {
                 said.line = Some(line.to_string());
                 said.stdin = stdin.as_ref().map(ToString::to_string);
                 said.files = (**files).clone();
-                said.is_step = *is_step;
+                said.is_step = *origin == Origin::Step;
+                said.beside = *origin == Origin::Click;
+                said.is_stop = *origin == Origin::Stop;
             }
         }
         state.inputs.push(said);
@@ -299,7 +308,16 @@ impl Playground {
             if let (true, Some(lesson)) = (said.is_step, &mut self.lesson) {
                 Rc::make_mut(&mut lesson.places).push((self.stage.here(), self.stage.clock()));
             }
-            self.run(line.into(), said.stdin.map(Into::into), Rc::new(said.files), said.is_step);
+            let origin = match (said.is_step, said.beside) {
+                _ if said.is_stop => {
+                    self.stop();
+                    return Some(());
+                }
+                (true, _) => Origin::Step,
+                (false, true) => Origin::Click,
+                (false, false) => Origin::Typed,
+            };
+            self.run(&Order { line: line.into(), stdin: said.stdin.map(Into::into), files: Rc::new(said.files), origin });
         }
         Some(())
     }

@@ -1,5 +1,6 @@
 //! What the reader said to the cluster, in order: this, and a seed, is all that a link needs.
 
+use super::edit::APPLY_EDITOR;
 use super::manifest::Documents;
 use crate::sim::history::MomentId;
 use crate::time::Time;
@@ -24,9 +25,23 @@ pub enum Input {
         stdin: Option<Rc<str>>,
         /// The files of the working directory.
         files: Rc<BTreeMap<String, String>>,
-        /// It was the next step of the scenario.
-        is_step: bool,
+        /// How it came about.
+        origin: Origin,
     },
+}
+
+/// How a command came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// It was typed: a command that waits ends, as after ^C.
+    #[default]
+    Typed,
+    /// The mouse said it, beside a command that waits.
+    Click,
+    /// It was the next step of the scenario.
+    Step,
+    /// It is no command: the one that waited was stopped.
+    Stop,
 }
 
 /// An input, with its place in time.
@@ -50,7 +65,7 @@ impl Input {
     #[must_use]
     pub fn label(&self) -> Rc<str> {
         match self {
-            Self::Text { .. } => "kubectl apply -f -".into(),
+            Self::Text { .. } => APPLY_EDITOR.into(),
             Self::Command { line, .. } => line.clone(),
         }
     }

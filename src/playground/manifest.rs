@@ -161,6 +161,20 @@ impl Buffer {
         self.pieces.iter().find(|piece| piece.what == What::Object(object.clone()))
     }
 
+    /// What `-f` of the editor's file reads: the text as it is, but the project's own documents, which kubectl does not know, as the
+    /// Nodes that they stand for.
+    #[must_use]
+    pub fn as_file(&self, text: &str) -> String {
+        let own = |piece: &&Piece| matches!(piece.what, What::Scenario | What::NodePool);
+        if !self.problems.is_empty() || !self.pieces.iter().any(|piece| own(&piece)) {
+            return text.to_owned();
+        }
+        let is_written = |object: &ObjectRef| self.piece_of(object).is_some();
+        let from_pools = self.documents.iter().filter(|(object, _)| !is_written(object)).map(|(_, node)| node.source.trim());
+        let written = self.pieces.iter().filter(|piece| !own(piece)).filter_map(|piece| text.get(piece.range.clone())).map(str::trim);
+        from_pools.chain(written).collect::<Vec<_>>().join("\n---\n") + "\n"
+    }
+
     /// The document that a line stands in.
     #[must_use]
     pub fn piece_at(&self, line: u32) -> Option<&Piece> {

@@ -63,10 +63,14 @@ pub struct Playground {
     pub console: Rc<Vec<Exchange>>,
     /// What the console offers for a half-typed line.
     pub offer: Option<console::Offer>,
+    /// The command that the console's line should show, with the revision that asked for it.
+    pub proposed: Option<(Rc<str>, u64)>,
     /// The lines typed into the console, oldest first.
     pub history: Rc<Vec<Rc<str>>>,
     /// The command that has not ended yet.
     pub waiting: Option<crate::kubectl::waiting::Waiting>,
+    /// Time is held, and runs for the command that waits alone.
+    pub lends: bool,
     /// The commands that were pasted with it, and come when it has ended.
     pub queue: Rc<VecDeque<Pasted>>,
     /// What is selected.
@@ -129,8 +133,10 @@ impl Default for Playground {
             reveal: None,
             console: Rc::default(),
             offer: None,
+            proposed: None,
             history: Rc::default(),
             waiting: None,
+            lends: false,
             queue: Rc::default(),
             selection: None,
             tab: InspectorTab::default(),
@@ -168,10 +174,12 @@ impl Playground {
             Intent::Delete { object } => self.say(&format!("{} --wait=false", delete_command(&object))),
             Intent::AddNode => self.add_node(),
             Intent::Complete { line, cursor } => {
-                self.offer = Some(console::offer(&line, cursor, &self.stage.world().cluster, self.revision));
+                self.offer = Some(console::offer(&line, cursor, &self.stage.world().cluster, &self.files(), self.revision));
                 true
             }
             Intent::Interrupt => self.stop(),
+            Intent::Propose(line) => set(&mut self.proposed, Some((line, self.revision))),
+            Intent::GiveUp(line) => self.give_up(&line),
             Intent::ClearConsole => self.clear_console(),
             Intent::DismissNotice => set(&mut self.notice, None),
             Intent::Select(subject) => set(&mut self.selection, subject),

@@ -3,6 +3,7 @@
 use super::intent::Intent;
 use super::stage::{Moved, QUIET};
 use super::{Notice, Playground, set};
+use crate::kubectl::waiting::Waiting;
 use crate::time::{Span, Time};
 
 /// The most steps of one turn that is not spread over frames.
@@ -13,6 +14,8 @@ pub const SETTLE_MAX: Span = Span::from_s(600);
 pub const STEP_MAX: Span = Span::from_s(600);
 /// A cluster that is slower than the reader's time does not catch up more than this.
 pub const BEHIND_MAX: Span = Span::from_ms(500);
+/// How far time goes at once while nothing happens and a command waits all the same.
+const WAIT_STEP: Span = Span::from_ms(500);
 /// Time that plays because the reader asked for it stops when nothing has changed for so long.
 pub const REST: Span = Span::from_s(120);
 
@@ -41,8 +44,8 @@ impl Motion {
 impl Playground {
     pub(super) fn answer_about_time(&mut self, intent: &Intent) -> bool {
         match intent {
-            Intent::Play => set(&mut self.motion, Motion::Playing),
-            Intent::Pause => set(&mut self.motion, Motion::Held),
+            Intent::Play => set(&mut self.motion, Motion::Playing) | set(&mut self.lends, false),
+            Intent::Pause => set(&mut self.motion, Motion::Held) | set(&mut self.lends, false),
             Intent::Elapse { real_ms, steps_max } => self.elapse(*real_ms, *steps_max),
             Intent::StepForward => self.step_forward(),
             Intent::StepBack => self.hold_and(|stage| stage.step_back()),
@@ -62,9 +65,13 @@ impl Playground {
 
     fn hold_and(&mut self, act: impl FnOnce(&mut super::stage::Stage)) -> bool {
         self.behind = Span::default();
-        self.motion = Motion::Held;
         self.stop();
+        self.motion = Motion::Held;
+        let before = self.stage.clock();
         act(&mut self.stage);
+        if self.stage.clock() != before {
+            self.note_time();
+        }
         true
     }
 
@@ -89,17 +96,36 @@ impl Playground {
     /// Runs to a time, or until so many steps are taken; whether it arrived.
     pub(super) fn run_to(&mut self, target: Time, steps_max: usize) -> bool {
         for _ in 0..steps_max {
+            let lent = self.lends;
             let moved = self.stage.advance(target);
             self.poll();
-            if moved == Moved::Arrived {
+            // Held time runs for a command, and not a step longer.
+            if moved == Moved::Arrived || lent != self.lends {
                 return true;
             }
         }
         false
     }
 
+    /// A command waits: time runs for it even where the reader holds it.
+    pub(super) fn lend_time(&mut self) {
+        if self.motion == Motion::Held {
+            self.lends = true;
+            self.motion = Motion::Settling;
+        }
+    }
+
+    /// The command has ended: time that ran for it alone is held again.
+    pub(super) fn take_time_back(&mut self) {
+        if std::mem::take(&mut self.lends) {
+            self.motion = Motion::Held;
+            self.behind = Span::default();
+        }
+    }
+
     fn step_forward(&mut self) -> bool {
         self.motion = Motion::Held;
+        self.lends = false;
         let limit = self.stage.clock() + STEP_MAX;
         for _ in 0..STEPS_MAX {
             let moved = self.stage.advance(limit);
@@ -111,20 +137,25 @@ impl Playground {
         true
     }
 
-    /// Runs until nothing changes any more.
+    /// Runs until nothing changes any more, and the command that waits, if one does, has what it waits for.
     pub(super) fn settle(&mut self) {
         let limit = self.stage.clock() + SETTLE_MAX;
         for _ in 0..STEPS_MAX {
-            if self.stage.is_at_tip() {
-                let quiet_at = self.stage.changed_at() + QUIET;
-                let moved = self.stage.advance(quiet_at.max(self.stage.clock()).min(limit));
-                self.poll();
-                if moved == Moved::Arrived && (self.stage.is_settled() || self.stage.clock() >= limit) {
-                    self.motion = if self.motion == Motion::Held { Motion::Held } else { Motion::Resting };
-                    return;
-                }
-            } else {
+            if !self.stage.is_at_tip() {
                 self.stage.advance(self.stage.end());
+                continue;
+            }
+            let waits = self.waiting.as_ref().is_some_and(|waiting| !waiting.is_endless());
+            let rests = self.stage.is_settled();
+            let quiet_at = self.stage.changed_at() + QUIET;
+            let target = if rests && waits { self.stage.clock() + WAIT_STEP } else { quiet_at.max(self.stage.clock()) };
+            let moved = self.stage.advance(target.min(limit));
+            self.poll();
+            let over = self.stage.is_settled() && self.waiting.as_ref().is_none_or(Waiting::is_endless);
+            if moved == Moved::Arrived && (over || self.stage.clock() >= limit) {
+                let held = std::mem::take(&mut self.lends) || self.motion == Motion::Held;
+                self.motion = if held { Motion::Held } else { Motion::Resting };
+                return;
             }
         }
         self.notice = Some(Notice::StepsSpent { steps: STEPS_MAX });

@@ -119,12 +119,13 @@ pub enum NodeAct {
 }
 
 impl NodeAct {
-    /// The kubectl command that does this to `node`.
+    /// The kubectl command that does this to `node`. What a real cluster has no command for is steered by an annotation of the simulated
+    /// kubelet, with a comment that says what it means.
     #[must_use]
     pub fn command(&self, node: &str) -> String {
-        let steer = |annotation: &str, set: Option<&str>| match set {
-            Some(value) => format!("kubectl annotate node {node} {annotation}={value} --overwrite"),
-            None => format!("kubectl annotate node {node} {annotation}-"),
+        let steer = |annotation: &str, set: Option<&str>, means: String| match set {
+            Some(value) => format!("kubectl annotate node {node} {annotation}={value} --overwrite{COMMENT}{means}"),
+            None => format!("kubectl annotate node {node} {annotation}-{COMMENT}{means}"),
         };
         match self {
             Self::Cordon => format!("kubectl cordon {node}"),
@@ -137,14 +138,25 @@ impl NodeAct {
             Self::Untaint { key, effect } => format!("kubectl taint nodes {node} {key}:{}-", effect.word()),
             Self::Label { key, value } => format!("kubectl label node {node} {key}={value} --overwrite"),
             Self::Unlabel { key } => format!("kubectl label node {node} {key}-"),
-            Self::Ready(ready) => steer("sim/ready", (!ready).then_some("false")),
-            Self::Network(there) => steer("sim/network", (!there).then_some("unavailable")),
-            Self::Pressure(pressure, on) => steer(pressure.annotation(), on.then_some("true")),
-            Self::Heartbeat(beats) => steer("sim/heartbeat", (!beats).then_some("stopped")),
+            Self::Ready(true) => steer("sim/ready", None, format!("{node} reports Ready again")),
+            Self::Ready(false) => steer("sim/ready", Some("false"), format!("{node} reports NotReady")),
+            Self::Network(true) => steer("sim/network", None, format!("{node} has its network back")),
+            Self::Network(false) => steer("sim/network", Some("unavailable"), format!("{node} loses its network")),
+            Self::Pressure(pressure, true) => {
+                steer(pressure.annotation(), Some("true"), format!("{node} reports {}", pressure.condition()))
+            }
+            Self::Pressure(pressure, false) => {
+                steer(pressure.annotation(), None, format!("{node} has no {} any more", pressure.condition()))
+            }
+            Self::Heartbeat(true) => steer("sim/heartbeat", None, format!("{node} has power again")),
+            Self::Heartbeat(false) => steer("sim/heartbeat", Some("stopped"), format!("{node} loses power, its kubelet falls silent")),
             Self::Delete => format!("kubectl delete node {node}"),
         }
     }
 }
+
+/// What stands between a command and what is said about it.
+pub const COMMENT: &str = "  # ";
 
 #[cfg(test)]
 mod tests {
@@ -154,8 +166,8 @@ mod tests {
     fn every_act_is_said_as_kubectl() {
         let taint = NodeAct::Taint { key: "dedicated".into(), value: "gpu".into(), effect: Effect::NoSchedule };
         assert_eq!(taint.command("node-1"), "kubectl taint nodes node-1 dedicated=gpu:NoSchedule --overwrite");
-        assert_eq!(NodeAct::Ready(true).command("a"), "kubectl annotate node a sim/ready-");
+        assert_eq!(NodeAct::Ready(true).command("a"), "kubectl annotate node a sim/ready-  # a reports Ready again");
         let pressure = NodeAct::Pressure(Pressure::Disk, true);
-        assert_eq!(pressure.command("a"), "kubectl annotate node a sim/disk-pressure=true --overwrite");
+        assert_eq!(pressure.command("a"), "kubectl annotate node a sim/disk-pressure=true --overwrite  # a reports DiskPressure");
     }
 }

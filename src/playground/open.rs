@@ -2,10 +2,9 @@
 
 use super::Playground;
 use super::subject::Subject;
-use crate::kubectl::words;
 use crate::object::Json;
 use crate::object::emit;
-use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::kind::ObjectRef;
 
 /// What the API server writes into an object's metadata: a manifest says none of it.
 const SERVER_FIELDS: [&str; 6] = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
@@ -48,29 +47,4 @@ fn manifest_of(mut live: Json) -> Json {
         }
     }
     live
-}
-
-/// The object that a line asks to edit.
-pub(super) fn asked(line: &str, namespace: &str) -> Option<ObjectRef> {
-    let words = words::split(line).ok()?;
-    let (verb, arguments) = words.split_first()?;
-    if verb != "edit" {
-        return None;
-    }
-    let mut after_namespace = false;
-    let named: Vec<&str> = arguments
-        .iter()
-        .map(String::as_str)
-        .filter(|word| {
-            let value = std::mem::replace(&mut after_namespace, matches!(*word, "-n" | "--namespace"));
-            !value && !word.starts_with('-')
-        })
-        .collect();
-    let (kind, name) = match named.as_slice() {
-        [both] => both.split_once('/')?,
-        [kind, name] => (*kind, *name),
-        _ => return None,
-    };
-    let kind = Kind::of_argument(kind)?;
-    Some(ObjectRef { kind, key: Key::new(if kind.info().namespaced { namespace } else { "" }, name) })
 }

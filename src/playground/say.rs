@@ -5,10 +5,10 @@ use super::edit::{self, Part, Said};
 use super::guard;
 use super::lesson::Lesson;
 use super::library;
-use super::log::{self, Input};
+use super::log::{self, Input, Origin};
 use super::manifest::{self, Documents};
 use super::motion::Motion;
-use super::open;
+use super::node_act::COMMENT;
 use super::stage::Stage;
 use super::{Notice, Playground};
 use crate::cluster::server;
@@ -25,6 +25,19 @@ use std::rc::Rc;
 
 /// After the Nodes of a new text, nothing must change for so long before the rest is created.
 const NODE_STEPS_MAX: usize = 20_000;
+
+/// A command that is to be run now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// The line.
+    pub line: Rc<str>,
+    /// What `-f -` reads.
+    pub stdin: Option<Rc<str>>,
+    /// The files that it can read.
+    pub files: Rc<BTreeMap<String, String>>,
+    /// How it came about.
+    pub origin: Origin,
+}
 
 /// A command that was pasted, not yet run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +114,7 @@ impl Playground {
         self.stage.serve(&accepted.requests);
         for Said { command, output } in accepted.commands {
             let cluster = &self.stage.world().cluster;
-            let answer = Answer { text: &output, tables: &[], namespace: "default", cluster, exit: Some(0) };
+            let answer = Answer { stdout: &output, stderr: "", tables: &[], namespace: "default", cluster, exit: Some(0) };
             console::push(&mut self.console, command, &answer);
         }
     }
@@ -130,32 +143,58 @@ impl Playground {
             let Some(next) = Rc::make_mut(&mut self.queue).pop_front() else { break };
             went_on = true;
             match next.refusal {
-                Some(refusal) => self.answer_with(next.line, &refusal, Some(1)),
-                None => self.run_line(&next.line, next.stdin),
+                Some(refusal) => self.answer_with(next.line, "", &refusal, 1),
+                None => self.run_line(&next.line, next.stdin, Origin::Typed),
             }
         }
         went_on
     }
 
     /// Runs one command as it was typed, with or without the word `kubectl`.
-    pub(super) fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>) {
+    fn run_line(&mut self, line: &str, stdin: Option<Rc<str>>, origin: Origin) {
         let line = line.trim();
         let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        match first {
+        let line: Rc<str> = match first {
             "clear" if rest.is_empty() => {
                 self.clear_console();
+                return;
             }
-            "kubectl" => self.run(line.into(), stdin, Rc::default(), false),
-            "k" => self.run(format!("kubectl {rest}").into(), stdin, Rc::default(), false),
-            _ => self.run(format!("kubectl {line}").into(), stdin, Rc::default(), false),
-        }
+            "kubectl" => line.into(),
+            "k" => format!("kubectl {rest}").into(),
+            _ => format!("kubectl {line}").into(),
+        };
+        let files = Rc::new(self.files_named_in(&line));
+        self.run(&Order { line, stdin, files, origin });
     }
 
-    /// Does what the mouse asked for, by the command that does it.
+    /// The files that `-f` can read: the text of the editor, and those of the scenario.
+    pub(super) fn files(&self) -> BTreeMap<String, String> {
+        let steps = self.lesson.iter().flat_map(|lesson| &lesson.scenario.steps);
+        let mut files: BTreeMap<String, String> = steps.flat_map(|step| step.files.clone()).collect();
+        files.insert(kubectl::EDITOR_FILE.to_owned(), self.buffer.as_file(&self.text));
+        files
+    }
+
+    /// The ones of them that a line names; a link need not carry the others.
+    fn files_named_in(&self, line: &str) -> BTreeMap<String, String> {
+        let words = words::split(line).unwrap_or_default();
+        if !words.iter().any(|word| word.starts_with("-f") || word.starts_with("--filename") || word.starts_with("--patch-file")) {
+            return BTreeMap::new();
+        }
+        let all = words.iter().any(|word| word.trim_end_matches('/').ends_with('.'));
+        self.files().into_iter().filter(|(name, _)| all || line.contains(name.as_str())).collect()
+    }
+
+    /// Does what the mouse asked for, by the command that does it; one that waits goes on beside it.
     pub(super) fn say(&mut self, command: &str) -> bool {
-        self.stop();
         console::remember(&mut self.history, command);
-        self.run_line(command, None);
+        self.run_line(command, None, Origin::Click);
+        true
+    }
+
+    /// Gives up a half-typed line, as ^C does.
+    pub(super) fn give_up(&mut self, line: &str) -> bool {
+        self.answer_with(format!("{line}^C").into(), "", "", 0);
         true
     }
 
@@ -165,46 +204,52 @@ impl Playground {
         super::set(&mut self.console, Rc::new(running))
     }
 
-    fn answer_with(&mut self, command: Rc<str>, text: &str, exit: Option<i32>) {
+    fn answer_with(&mut self, command: Rc<str>, stdout: &str, stderr: &str, exit: i32) {
         let cluster = &self.stage.world().cluster;
-        console::push(&mut self.console, command, &Answer { text, tables: &[], namespace: "default", cluster, exit });
+        let answer = Answer { stdout, stderr, tables: &[], namespace: "default", cluster, exit: Some(exit) };
+        console::push(&mut self.console, command, &answer);
     }
 
-    pub(super) fn run(&mut self, line: Rc<str>, stdin: Option<Rc<str>>, files: Rc<BTreeMap<String, String>>, is_step: bool) {
-        self.interrupt();
-        let world = self.stage.world();
-        let filled = player::fill_in_pods(&line, world);
-        let opened = open::asked(&filled, &namespace_of(&filled)).and_then(|object| self.open_in_editor(&object));
-        if let Some(answer) = opened {
-            self.answer_with(filled.into(), &answer, Some(0));
-            return;
+    pub(super) fn run(&mut self, order: &Order) {
+        let Order { line, stdin, files, origin } = order;
+        if *origin != Origin::Click {
+            self.interrupt();
         }
         let world = self.stage.world();
-        let invocation = Invocation { line: filled.clone(), stdin: stdin.as_deref().map(str::to_owned), files: (*files).clone() };
+        let filled = player::fill_in_pods(line, world);
+        let invocation = Invocation { line: filled.clone(), stdin: stdin.as_deref().map(str::to_owned), files: (**files).clone() };
         let reply = kubectl::run(&invocation, &world.cluster, self.stage.clock(), world.settings.epoch);
-        if let Some(replicas) = asks_too_much(world, &reply) {
+        let command: Rc<str> = console::spoken(&filled, stdin.as_deref()).into();
+        if let Some(answer) = reply.opens.as_ref().and_then(|object| self.open_in_editor(object)) {
+            self.answer_with(command, &answer, "", 0);
+            return;
+        }
+        if let Some(replicas) = asks_too_much(self.stage.world(), &reply) {
             self.notice = Some(Notice::TooManyPods { replicas });
             let output = format!("podloom: at most {} Pods of one workload are simulated\n", guard::REPLICAS_MAX);
-            self.answer_with(filled.into(), &output, Some(1));
+            self.answer_with(command, "", &output, 1);
             return;
+        }
+        if reply.waiting.is_some() {
+            self.stop();
         }
         let ends = reply.waiting.is_none();
         // What only reads is not remembered: a link need not say it again, and it grows no branch.
-        let speaks = is_step || !reply.requests.is_empty() || !ends;
+        let speaks = *origin == Origin::Step || !reply.requests.is_empty() || !ends;
         if speaks {
-            self.stage.begin(
-                Input::Command { line: line.clone(), stdin, files, is_step },
-                &filled.as_str().into(),
-                !reply.requests.is_empty(),
-            );
+            let input = Input::Command { line: line.clone(), stdin: stdin.clone(), files: files.clone(), origin: *origin };
+            let label = filled.split(COMMENT).next().unwrap_or_default();
+            self.stage.begin(input, &label.into(), !reply.requests.is_empty());
         }
-        let output = format!("{}{}", reply.stdout, reply.stderr);
         self.stage.serve(&reply.requests);
         let (cluster, exit) = (&self.stage.world().cluster, ends.then_some(reply.exit));
         let namespace = namespace_of(&filled);
-        let answer = Answer { text: &output, tables: &reply.tables, namespace: &namespace, cluster, exit };
-        console::push(&mut self.console, filled.into(), &answer);
-        self.waiting = reply.waiting;
+        let answer = Answer { stdout: &reply.stdout, stderr: &reply.stderr, tables: &reply.tables, namespace: &namespace, cluster, exit };
+        console::push(&mut self.console, command, &answer);
+        if !ends {
+            self.waiting = reply.waiting;
+            self.lend_time();
+        }
         if speaks {
             self.set_going();
         }
@@ -212,9 +257,14 @@ impl Playground {
 
     /// A new command takes the place of one that still waits, as after ^C.
     fn interrupt(&mut self) {
-        if self.waiting.take().is_some() {
-            self.extend_output("^C\n", Some(130));
+        let Some(waiting) = self.waiting.take() else { return };
+        if waiting.acts() {
+            // How long it acted is part of what happened.
+            let input = Input::Command { line: "^C".into(), stdin: None, files: Rc::default(), origin: Origin::Stop };
+            self.stage.begin(input, &"^C".into(), false);
         }
+        self.extend_output("^C\n", "", Some(130));
+        self.take_time_back();
     }
 
     /// Lets the waiting command look.
@@ -223,17 +273,18 @@ impl Playground {
         let world = self.stage.world();
         let progress = waiting.poll(&world.cluster, self.stage.clock());
         self.stage.serve(&progress.requests);
-        let output = format!("{}{}", progress.stdout, progress.stderr);
-        if !output.is_empty() || progress.exit.is_some() {
-            self.extend_output(&output, progress.exit);
+        if !progress.stdout.is_empty() || !progress.stderr.is_empty() || progress.exit.is_some() {
+            self.extend_output(&progress.stdout, &progress.stderr, progress.exit);
         }
         if progress.exit.is_none() {
             self.waiting = Some(waiting);
+        } else {
+            self.take_time_back();
         }
     }
 
-    fn extend_output(&mut self, output: &str, exit: Option<i32>) {
-        console::extend(&mut self.console, output, &self.stage.world().cluster, exit);
+    fn extend_output(&mut self, stdout: &str, stderr: &str, exit: Option<i32>) {
+        console::extend(&mut self.console, stdout, stderr, &self.stage.world().cluster, exit);
     }
 
     /// Stops the command that waits, and forgets the ones behind it.
@@ -244,6 +295,13 @@ impl Playground {
         stops
     }
 
+    /// Says that the reader stands at another time, which no command does.
+    pub(super) fn note_time(&mut self) {
+        let ms = self.stage.clock().0;
+        let (minutes, seconds, tenths) = (ms / 60_000, ms / 1_000 % 60, ms / 100 % 10);
+        console::note(&mut self.console, "time", &format!("{minutes:02}:{seconds:02}.{tenths}"));
+    }
+
     /// Adds a Node like any other, under the first free name.
     pub(super) fn add_node(&mut self) -> bool {
         let cluster = &self.stage.world().cluster;
@@ -251,7 +309,7 @@ impl Playground {
             return false;
         };
         let manifest = emit::yaml(&json!({"apiVersion": "v1", "kind": Kind::Node.info().name, "metadata": {"name": name}}));
-        self.run("kubectl apply -f -".into(), Some(manifest.into()), Rc::default(), false);
+        self.run(&Order { line: "kubectl apply -f -".into(), stdin: Some(manifest.into()), origin: Origin::Click, ..Order::default() });
         true
     }
 
@@ -280,6 +338,7 @@ impl Playground {
         self.buffer = manifest::parse(&self.text);
         self.console = Rc::default();
         self.waiting = None;
+        self.lends = false;
         self.queue = Rc::default();
         self.selection = None;
         self.notice = None;
@@ -288,6 +347,9 @@ impl Playground {
         self.behind = Span::default();
         self.begin_with_nodes(scenario.node_quiet);
         self.apply();
+        for exchange in Rc::make_mut(&mut self.console) {
+            exchange.opening = true;
+        }
         self.opening_inputs = self.stage.log.len();
     }
 
@@ -331,7 +393,8 @@ impl Playground {
             if self.motion == Motion::Held {
                 self.motion = Motion::Resting;
             }
-            self.run(step.run.into(), step.stdin.map(Into::into), Rc::new(step.files), true);
+            let files = Rc::new(step.files);
+            self.run(&Order { line: step.run.into(), stdin: step.stdin.map(Into::into), files, origin: Origin::Step });
         }
         true
     }
@@ -343,6 +406,7 @@ impl Playground {
         self.stop();
         self.stage.go_to(moment);
         self.stage.seek_within(clock);
+        self.note_time();
         true
     }
 }

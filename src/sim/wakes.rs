@@ -1,7 +1,7 @@
 //! Who has to look when something becomes different: the informers and event handlers of a control plane.
 
 use crate::cluster::store::Delta;
-use crate::control::{claims, daemon_set, kubelet, namespace, scheduler, taint_eviction};
+use crate::control::{claims, daemon_set, endpoint_slices, kubelet, namespace, pod_gc, scheduler, taint_eviction};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::meta::Meta;
@@ -11,6 +11,7 @@ use crate::object::taint::Effect;
 use crate::sim::agenda::Wake;
 use crate::sim::world::World;
 use crate::time::{Span, Time};
+use std::rc::Rc;
 
 /// From a write to the reconcile it causes: what happens meanwhile is seen by the same reconcile.
 const CONTROLLER_DELAY: Span = Span::from_ms(10);
@@ -62,6 +63,9 @@ fn scale_of(object: Option<&Object>) -> Option<i64> {
 /// A controller's object is gone: so is what was remembered of it.
 fn forget(world: &mut World, object: &Object) {
     let key = object.meta().key.clone();
+    if object.kind() == Kind::StatefulSet {
+        world.memory.rosters.remove(&key);
+    }
     let wake = if object.kind() == Kind::DaemonSet { Wake::DaemonSet(key) } else { Wake::StatefulSet(key) };
     world.memory.verdicts.remove(&wake);
     world.memory.failures.remove(&wake);
@@ -70,6 +74,7 @@ fn forget(world: &mut World, object: &Object) {
 
 /// The garbage collector looks at the dependents of what is gone or going, and at dependents whose owners may be gone.
 fn arm_ownership(world: &mut World, delta: &Delta) {
+    arm_unblocked_owners(world, delta);
     let object = match (&delta.before, &delta.after) {
         (Some(before), None) => before,
         (before, Some(after)) => {
@@ -99,6 +104,19 @@ fn arm_ownership(world: &mut World, delta: &Delta) {
     }
 }
 
+/// `addUnblockedOwnersToDeleteQueue`: a terminating owner that a dependent does not name any more.
+fn arm_unblocked_owners(world: &mut World, delta: &Delta) {
+    let (Some(before), Some(after)) = (&delta.before, &delta.after) else { return };
+    if before.meta().owners == after.meta().owners {
+        return;
+    }
+    let lost = before.meta().owners.iter().filter(|owner| !after.meta().owners.contains(owner));
+    let waiting: Vec<Object> = lost.filter_map(|owner| terminating_owner(world, before, &owner.kind, &owner.name, &owner.uid)).collect();
+    for owner in waiting {
+        arm_one(world, &owner);
+    }
+}
+
 fn arm_one(world: &mut World, object: &Object) {
     let uid = object.meta().uid.clone();
     world.memory.gone.insert(uid.clone(), object.clone());
@@ -125,10 +143,7 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
         Some(Object::Pod(pod)) => Some(pod),
         _ => None,
     };
-    arm_controllers(world, &after.meta);
-    if let Some(old) = old.filter(|old| old.meta.owners != after.meta.owners || old.meta.labels != after.meta.labels) {
-        arm_controllers(world, &old.meta);
-    }
+    arm_controllers_of_pod(world, old, after);
     // No kubelet knows of a Pod without a node.
     if after.node.is_some() {
         world.agenda.arm(Wake::KubeletPod(after.meta.key.clone()), now);
@@ -137,8 +152,20 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
     if bound || old.is_some_and(|old| old.is_terminating() != after.is_terminating()) {
         arm_eviction_for(world, after);
     }
-    if after.is_terminating() || after.node.as_ref().is_some_and(|node| world.cluster.node(node).is_none()) {
+    let finished = after.status.phase.is_terminal() && old.is_none_or(|old| !old.status.phase.is_terminal());
+    let collected = finished && pod_gc::counts_finished(&world.cluster);
+    if collected || after.is_terminating() || after.node.as_ref().is_some_and(|node| world.cluster.node(node).is_none()) {
         world.agenda.arm(Wake::PodGc, now);
+    }
+    if finished || old.is_none_or(|old| old.node != after.node) {
+        arm_claims(world, after);
+    }
+    let found = |pod: &Pod| (pod.status.pod_ip.clone(), pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+    if after.status.pod_ip.is_some() && old.is_none_or(|old| found(old) != found(after)) {
+        arm_services(world, &after.meta);
+        if let Some(old) = old.filter(|old| old.meta.labels != after.meta.labels) {
+            arm_services(world, &old.meta);
+        }
     }
     let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
     if old.is_none_or(|old| counts(old) != counts(after)) {
@@ -157,16 +184,55 @@ fn has_no_execute(node: &Node) -> bool {
     node.taints.iter().any(|taint| taint.effect == Effect::NoExecute)
 }
 
-fn pod_gone(world: &mut World, before: &Pod) {
-    arm_controllers(world, &before.meta);
-    arm_budgets(world, &before.meta.key.namespace);
-    world.agenda.arm(Wake::TaintEviction, world.now);
-    for (_, claim) in before.claims() {
-        let key = crate::object::kind::Key { namespace: before.meta.key.namespace.clone(), name: claim };
-        if world.cluster.claim(&key).is_some_and(|claim| claim.meta.is_terminating()) {
+/// The Services that select a Pod with these labels.
+fn arm_services(world: &mut World, pod: &Meta) {
+    let at = world.now + endpoint_slices::LAG;
+    let selecting = world.cluster.services_in(&pod.key.namespace).filter(|service| endpoint_slices::selects(service, &pod.labels));
+    let keys: Vec<_> = selecting.map(|service| service.meta.key.clone()).collect();
+    for key in keys {
+        world.agenda.arm(Wake::EndpointSlices(key), at);
+    }
+}
+
+/// `addPod` and `updatePod` of both controllers: the set of a Pod looks at every change of it, and the one that it had when it is owned
+/// otherwise; sets that could adopt it look when it is new, or its labels or its owner changed.
+fn arm_controllers_of_pod(world: &mut World, old: Option<&Rc<Pod>>, after: &Pod) {
+    let Some(old) = old else {
+        if after.meta.controller().is_some() || !after.is_terminating() {
+            arm_controllers(world, &after.meta);
+        }
+        return;
+    };
+    let owned_otherwise = old.meta.controller() != after.meta.controller();
+    if owned_otherwise && old.meta.controller().is_some() {
+        arm_controllers(world, &old.meta);
+    }
+    // The DaemonSet controller sees an orphan that ends as one that is gone.
+    let matters = (owned_otherwise || old.meta.labels != after.meta.labels) && !after.is_terminating();
+    if after.meta.controller().is_some() || matters {
+        arm_controllers(world, &after.meta);
+    }
+}
+
+/// The claims of a Pod that came to a node, is finished or is gone: one waits for its first user, another for the end of its last.
+fn arm_claims(world: &mut World, pod: &Pod) {
+    for (_, name) in pod.claims() {
+        let key = crate::object::kind::Key { namespace: pod.meta.key.namespace.clone(), name };
+        if world.cluster.claim(&key).is_some_and(|claim| claim.meta.is_terminating() || !claim.is_bound()) {
             world.agenda.arm(Wake::Claim(key), world.now + CONTROLLER_DELAY);
         }
     }
+}
+
+/// Nobody cares about an orphan that is gone.
+fn pod_gone(world: &mut World, before: &Pod) {
+    arm_services(world, &before.meta);
+    if before.meta.controller().is_some() {
+        arm_controllers(world, &before.meta);
+    }
+    arm_budgets(world, &before.meta.key.namespace);
+    world.agenda.arm(Wake::TaintEviction, world.now);
+    arm_claims(world, before);
 }
 
 /// The controller of a Pod or revision, or everyone who could adopt it.
@@ -175,9 +241,13 @@ fn arm_controllers(world: &mut World, meta: &Meta) {
     let mut wakes = Vec::new();
     if let Some(owner) = meta.controller() {
         let key = crate::object::kind::Key { namespace: meta.key.namespace.clone(), name: owner.name.clone() };
+        // A set of the same name that was made later is none of its business (`resolveControllerRef`).
+        let is_meant = |set: &Meta| set.uid == owner.uid;
         match &*owner.kind {
-            "DaemonSet" => wakes.push(Wake::DaemonSet(key)),
-            "StatefulSet" => wakes.push(Wake::StatefulSet(key)),
+            "DaemonSet" if world.cluster.daemon_set(&key).is_some_and(|set| is_meant(&set.meta)) => wakes.push(Wake::DaemonSet(key)),
+            "StatefulSet" if world.cluster.stateful_set(&key).is_some_and(|set| is_meant(&set.meta)) => {
+                wakes.push(Wake::StatefulSet(key));
+            }
             _ => {}
         }
     } else {
@@ -230,6 +300,9 @@ fn node_changed(world: &mut World, before: Option<&Object>, after: &Node) {
     let execute = |node: &Node| node.taints.iter().filter(|taint| taint.effect == Effect::NoExecute).cloned().collect::<Vec<_>>();
     if old.is_none_or(|old| execute(old) != execute(after)) {
         world.agenda.arm(Wake::TaintEviction, now + EVICTION_DELAY);
+    }
+    let dead = |node: &Node| !node.is_ready() && pod_gc::is_out_of_service(node);
+    if dead(after) && old.is_none_or(|old| !dead(old)) {
         world.agenda.arm(Wake::PodGc, now);
     }
     if old.is_none_or(|old| old.meta.labels != after.meta.labels || old.taints != after.taints) {
@@ -273,11 +346,15 @@ fn other_changed(world: &mut World, object: &Object) {
     match object {
         Object::Revision(revision) => arm_revision_owner(world, revision),
         Object::Claim(claim) => world.agenda.arm(Wake::Claim(claim.meta.key.clone()), world.now),
-        // A new budget is counted before the Pods that were applied with it exist.
-        Object::Budget(budget) => world.agenda.arm(Wake::Budget(budget.meta.key.clone()), world.now),
+        // A new budget is counted before the Pods that were applied with it exist; what the count wrote is looked at when they do.
+        Object::Budget(budget) => {
+            let counted = budget.status.observed_generation > 0;
+            world.agenda.arm(Wake::Budget(budget.meta.key.clone()), if counted { at } else { world.now });
+        }
         Object::Other(other) if other.kind == Kind::Namespace && other.meta.is_terminating() => {
             world.agenda.arm(Wake::Namespace(other.meta.key.name.clone()), world.now + namespace::GRACE);
         }
+        Object::Other(other) if other.kind == Kind::Service => world.agenda.arm(Wake::EndpointSlices(other.meta.key.clone()), at),
         Object::Other(other) if other.kind == Kind::StorageClass => arm_unbound_claims(world),
         Object::Other(other) if other.kind == Kind::PersistentVolume => match claims::claim_of(other) {
             Some(claim) => world.agenda.arm(Wake::Claim(claim), at),

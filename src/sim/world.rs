@@ -7,8 +7,10 @@ use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
 use crate::control::daemon_set::seen::Seen;
 use crate::control::plan::{self, Decisions};
+use crate::control::stateful_set::roster::Roster;
 use crate::control::{
-    claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
+    claims, daemon_set, disruption, endpoint_slices, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set,
+    taint_eviction,
 };
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
@@ -49,6 +51,8 @@ pub struct Memory {
     pub(crate) gone: Map<Name, Object>,
     /// How often a controller's work on one key failed in a row.
     pub(crate) failures: Map<Wake, u32>,
+    /// Who stood where in each StatefulSet.
+    pub(crate) rosters: Map<Key, Rc<Roster>>,
     /// The last verdicts of each controller, by key.
     pub(crate) verdicts: Map<Wake, Decisions>,
 }
@@ -86,7 +90,8 @@ impl World {
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let cluster = Cluster::new(settings.seed, settings.epoch);
-        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory: Memory::default() }
+        let memory = Memory { scheduler: scheduler::Memory::new(settings.seed), ..Memory::default() };
+        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory }
     }
 
     /// Handles a request from outside, at the time of now.
@@ -108,7 +113,7 @@ impl World {
     /// Takes one wake; `None` when nothing is going to happen any more.
     pub fn step(&mut self) -> Option<Step> {
         let (time, wake) = self.agenda.take()?;
-        self.now = self.now.max(time);
+        self.advance(time);
         let plan = self.plan(&wake);
         if let Some(again) = plan.again {
             self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)));
@@ -129,15 +134,22 @@ impl World {
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
     }
 
-    /// Forgets what syncs saw, so that the next ones look at everything. Nothing that happens depends on it.
-    pub fn look_anew(&mut self) {
-        self.memory.seen = Map::new();
+    /// Forgets what is remembered only to save computing: nothing that happens depends on it.
+    pub fn forget_shortcuts(&mut self) {
+        self.memory.rosters.clear();
+        self.memory.seen.clear();
     }
 
     /// Lets time pass without anything happening; never beyond the next step.
     pub fn wait_until(&mut self, time: Time) {
         let limit = self.next_time().map_or(time, |next| next.min(time));
-        self.now = self.now.max(limit);
+        self.advance(limit);
+    }
+
+    /// It is later; what was only kept for a time is gone.
+    fn advance(&mut self, time: Time) {
+        self.now = self.now.max(time);
+        self.cluster.expire_events(self.now);
     }
 
     /// The last verdicts on a DaemonSet: one per node.
@@ -165,7 +177,12 @@ impl World {
                 }
                 plan
             }
-            Wake::StatefulSet(key) => view.stateful_set(key).map(|set| stateful_set::plan(view, set, now)).unwrap_or_default(),
+            Wake::StatefulSet(key) => {
+                let Some(set) = view.stateful_set(key) else { return crate::control::plan::Plan::default() };
+                let (plan, roster) = stateful_set::plan(view, set, memory.rosters.get(key).map(Rc::as_ref), now);
+                memory.rosters.insert(key.clone(), Rc::new(roster));
+                plan
+            }
             Wake::Schedule => {
                 let (plan, after) = scheduler::plan(view, &memory.scheduler, now);
                 memory.scheduler = after;
@@ -190,6 +207,7 @@ impl World {
                 plan
             }
             Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
+            Wake::EndpointSlices(key) => endpoint_slices::plan(view, key, now),
             Wake::Namespace(name) => namespace::plan(view, name, now),
             Wake::Claim(key) => claims::plan(view, key, now),
             Wake::Budget(key) => disruption::plan(view, key, now),

@@ -124,6 +124,8 @@ pub enum Actor {
     GarbageCollector,
     /// The volume and disruption controllers.
     VolumeController,
+    /// The endpoint slice controller.
+    EndpointSliceController,
 }
 
 impl Actor {
@@ -139,6 +141,7 @@ impl Actor {
             Self::NodeController => "node-controller",
             Self::GarbageCollector => "garbage-collector",
             Self::VolumeController => "persistentvolume-controller",
+            Self::EndpointSliceController => "endpointslice-controller",
         }
     }
 }

@@ -67,7 +67,9 @@ struct Key {
     tab: InspectorTab,
     console: Rc<Vec<Exchange>>,
     fresh: Option<Rc<Step>>,
-    offer: Option<u64>,
+    offer: (Option<u64>, Option<u64>),
+    /// How time stands for a command that waits, and how many come behind it.
+    waits: (bool, bool, usize),
 }
 
 /// Names a state of a cluster: the text it was opened with, the branch, the moment, the counter of writes.
@@ -96,7 +98,8 @@ impl Key {
             tab: playground.tab,
             console: playground.console.clone(),
             fresh: stage.fresh().cloned(),
-            offer: playground.offer.as_ref().map(|offer| offer.number),
+            offer: (playground.offer.as_ref().map(|offer| offer.number), playground.proposed.as_ref().map(|(_, number)| *number)),
+            waits: (playground.motion.is_running(), playground.lends, playground.queue.len()),
         }
     }
 }
@@ -114,8 +117,10 @@ impl Page {
         let timeline = Timeline::of(playground, language, before.map(|before| &*before.timeline));
         Self {
             editor: same_text.map_or_else(|| Rc::new(Editor::of(playground)), |before| before.editor.clone()),
-            console: same(|left, right| Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer)
-                .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
+            console: same(|left, right| {
+                Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer && left.waits == right.waits
+            })
+            .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
             node_map: same_map.map_or_else(|| Rc::new(node_map(memo, playground, language)), |before| before.node_map.clone()),
             workloads: same(same_world).map_or_else(|| Rc::new(workloads(playground, language)), |before| before.workloads.clone()),
             inspector: same(|left, right| {

@@ -6,6 +6,7 @@
 pub mod daemon_set;
 pub mod injected;
 pub mod kubelet;
+pub mod network;
 pub mod nodes;
 pub mod ownership;
 pub mod scheduling;
@@ -31,6 +32,8 @@ pub enum Why {
     Ownership(ownership::Why),
     /// By the volume and disruption controllers.
     Storage(storage::Why),
+    /// By the endpoint slice controller.
+    Network(network::Why),
 }
 
 /// A field that was looked at: an object and a path in it.
@@ -68,6 +71,7 @@ impl Why {
             Self::Nodes(why) => why.code(),
             Self::Ownership(why) => why.code(),
             Self::Storage(why) => why.code(),
+            Self::Network(why) => why.code(),
         }
     }
 
@@ -82,6 +86,7 @@ impl Why {
             Self::Nodes(why) => why.evidence(),
             Self::Ownership(why) => why.evidence(),
             Self::Storage(why) => why.evidence(),
+            Self::Network(why) => why.evidence(),
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Why {
     WaitsForDependents { owner: ObjectRef, dependents: usize },
     /// No dependent blocks the deletion any more.
     DependentsGone { owner: ObjectRef },
+    /// The owner exists in another namespace, where it cannot own the dependent.
+    OwnerElsewhere { dependent: ObjectRef, owner: ObjectRef },
     /// The dependent is being deleted already.
     AlreadyTerminating { dependent: ObjectRef },
     /// The namespace it is in is being deleted.
@@ -46,6 +48,7 @@ impl Why {
             Self::DependentsOrphaned { .. } => "ownership/dependents-orphaned",
             Self::WaitsForDependents { .. } => "ownership/waits-for-dependents",
             Self::DependentsGone { .. } => "ownership/dependents-gone",
+            Self::OwnerElsewhere { .. } => "ownership/owner-elsewhere",
             Self::AlreadyTerminating { .. } => "ownership/already-terminating",
             Self::NamespaceGoes { .. } => "ownership/namespace-goes",
             Self::NamespaceWaits { .. } => "ownership/namespace-waits",
@@ -58,9 +61,10 @@ impl Why {
     pub fn evidence(&self) -> Vec<Evidence> {
         let of = |object: &ObjectRef, path: &str| Evidence { object: object.clone(), path: path.to_owned() };
         match self {
-            Self::OwnersGone { dependent, .. } | Self::AnotherOwnerStays { dependent, .. } | Self::OwnerStays { dependent, .. } => {
-                vec![of(dependent, "metadata.ownerReferences")]
-            }
+            Self::OwnersGone { dependent, .. }
+            | Self::AnotherOwnerStays { dependent, .. }
+            | Self::OwnerElsewhere { dependent, .. }
+            | Self::OwnerStays { dependent, .. } => vec![of(dependent, "metadata.ownerReferences")],
             Self::OwnerGoesAfter { dependent, owner } | Self::Orphaned { dependent, owner } => {
                 vec![of(dependent, "metadata.ownerReferences"), of(owner, "metadata.finalizers")]
             }

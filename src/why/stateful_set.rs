@@ -165,6 +165,27 @@ impl Why {
         }
     }
 
+    /// The same reason, said of another ordinal of a row that shares it.
+    #[must_use]
+    pub fn said_of(&self, other: i64) -> Self {
+        let mut why = self.clone();
+        if let Self::BelowPartition { ordinal, index, .. } = &mut why {
+            *index += other - *ordinal;
+        }
+        if let Self::PredecessorNotReady { ordinal, .. } | Self::SetIsDeleted { ordinal, .. } = &mut why {
+            *ordinal = other;
+        }
+        if let Self::PodIsUpToDate { set, ordinal, pod, .. }
+        | Self::RolloutWaits { set, ordinal, pod, .. }
+        | Self::BelowPartition { set, ordinal, pod, .. }
+        | Self::OnDeleteKeeps { set, ordinal, pod, .. } = &mut why
+            && *ordinal != other
+        {
+            (*ordinal, *pod) = (other, format!("{}-{other}", set.name).into());
+        }
+        why
+    }
+
     /// The StatefulSet it is about.
     #[must_use]
     pub fn set(&self) -> &Key {

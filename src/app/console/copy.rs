@@ -17,6 +17,9 @@ pub struct CopyProps {
     pub label: AttrValue,
     /// Makes the text when it is asked for.
     pub text: Callback<(), String>,
+    /// Its picture.
+    #[prop_or(Icon::Copy)]
+    pub icon: Icon,
     /// It is reached by arrows instead of Tab.
     #[prop_or_default]
     pub by_arrows: bool,
@@ -40,7 +43,7 @@ pub fn CopyButton(props: &CopyProps) -> Html {
             browser::copy(&text.emit(()), done);
         })
     };
-    let (label, icon) = if *copied { (AttrValue::from(labels.copied), Icon::Check) } else { (props.label.clone(), Icon::Copy) };
+    let (label, icon) = if *copied { (AttrValue::from(labels.copied), Icon::Check) } else { (props.label.clone(), props.icon) };
     html! {
         <button type="button" class="icon-button copy-button" tabindex={props.by_arrows.then_some("-1")} aria-label={label.clone()} data-tip={label} {onclick}>
             { icon.draw() }

@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
-use yew::prelude::{Callback, Html, Properties, classes, component, html};
+use web_sys::FocusEvent;
+use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_state_eq};
 
 use super::super::context::{Desk, use_desk};
+use super::super::widgets::icon::Icon;
 use super::copy::CopyButton;
 use crate::playground::console::{Block, Exchange};
+use crate::playground::intent::Intent;
 use crate::playground::mention::Mention;
 use crate::playground::subject::Subject;
 
@@ -33,22 +36,56 @@ struct OneProps {
     exchange: Exchange,
 }
 
-/// One exchange.
+/// One exchange. Its tools are there while it is pointed at or has the focus, so that thousands of exchanges stay light.
 #[component]
 fn One(props: &OneProps) -> Html {
     let desk = use_desk();
     let exchange = &props.exchange;
-    let failed = exchange.exit.is_some_and(|exit| exit != 0);
-    let text = {
-        let exchange = exchange.clone();
-        Callback::from(move |()| exchange.output())
+    let (pointed, focused) = (use_state_eq(|| false), use_state_eq(|| false));
+    let (begins, ends) = (
+        {
+            let pointed = pointed.clone();
+            Callback::from(move |_: MouseEvent| pointed.set(true))
+        },
+        {
+            let pointed = pointed.clone();
+            Callback::from(move |_: MouseEvent| pointed.set(false))
+        },
+    );
+    let (gets, loses) = (
+        {
+            let focused = focused.clone();
+            Callback::from(move |_: FocusEvent| focused.set(true))
+        },
+        {
+            let focused = focused.clone();
+            Callback::from(move |_: FocusEvent| focused.set(false))
+        },
+    );
+    let onkeydown = {
+        let (desk, command) = (desk.clone(), exchange.command.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" && event.target() == event.current_target() {
+                event.prevent_default();
+                desk.send(Intent::Propose(command.clone()));
+            }
+        })
     };
+    let class = classes!(
+        "exchange",
+        exchange.exit.is_none().then_some("is-running"),
+        failure(exchange).is_some().then_some("is-failed"),
+        exchange.is_note().then_some("is-note")
+    );
     html! {
-        <div data-testid="exchange" class={classes!("exchange", exchange.exit.is_none().then_some("is-running"), failed.then_some("is-failed"))}>
+        <div data-testid="exchange" {class} tabindex="-1" role="group" aria-label={AttrValue::from(exchange.command.clone())}
+            onmouseenter={begins} onmouseleave={ends} onfocusin={gets} onfocusout={loses} {onkeydown}>
             <div class="exchange-command">
-                <span class="prompt-sign" aria-hidden="true">{ "$ " }</span>
-                <span class="exchange-words">{ &*exchange.command }</span>
-                if !exchange.blocks.is_empty() { <CopyButton label={desk.labels().copy_output} {text} by_arrows=true /> }
+                <code class="exchange-words">{ for exchange.command.split_inclusive('\n').map(|line| html! { <span class="exchange-line">{ line }</span> }) }</code>
+                if let Some(exit) = failure(exchange) {
+                    <span class="exit-code">{ Icon::Alert.draw() }{ format!("{} {exit}", desk.labels().exit_code) }</span>
+                }
+                if *pointed || *focused { { tools(&desk, exchange) } }
             </div>
             if !exchange.blocks.is_empty() {
                 <pre class="exchange-output">
@@ -56,6 +93,35 @@ fn One(props: &OneProps) -> Html {
                 </pre>
             }
         </div>
+    }
+}
+
+/// The exit code of a command that went wrong; one that the reader stopped did not.
+fn failure(exchange: &Exchange) -> Option<i32> {
+    const STOPPED: i32 = 130;
+    exchange.exit.filter(|exit| !matches!(*exit, 0 | STOPPED))
+}
+
+/// What can be done with an exchange.
+fn tools(desk: &Desk, exchange: &Exchange) -> Html {
+    let labels = desk.labels();
+    let command = {
+        let exchange = exchange.clone();
+        Callback::from(move |()| exchange.command.to_string())
+    };
+    let output = {
+        let exchange = exchange.clone();
+        Callback::from(move |()| exchange.output())
+    };
+    let again = desk.sending::<MouseEvent>(Intent::Propose(exchange.command.clone()));
+    html! {
+        <span class="exchange-tools">
+            if !exchange.is_note() {
+                <button type="button" class="icon-button" tabindex="-1" aria-label={labels.use_again} data-tip={labels.use_again} onclick={again}>{ Icon::Again.draw() }</button>
+            }
+            <CopyButton label={labels.copy_command} text={command} icon={Icon::Terminal} by_arrows=true />
+            if !exchange.blocks.is_empty() { <CopyButton label={labels.copy_output} text={output} by_arrows=true /> }
+        </span>
     }
 }
 
@@ -70,7 +136,8 @@ struct LinesProps {
 fn Lines(props: &LinesProps) -> Html {
     let desk = use_desk();
     let block = &props.block;
-    html! { <div class="block" style={format!("--lines:{}", block.lines)}>{ for pieces(&desk, block) }</div> }
+    let class = classes!("block", block.is_error.then_some("is-error"));
+    html! { <div {class} style={format!("--lines:{}", block.lines)}>{ for pieces(&desk, block) }</div> }
 }
 
 /// The text, with a button in place of each name.

@@ -1,12 +1,15 @@
 //! The line that is being typed: what each key does to it, as in a shell.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::{InputEvent, KeyboardEvent, NodeRef, UseStateHandle};
 
+use super::super::browser;
 use super::super::context::Desk;
+use super::super::shortcuts::HELP_ID;
 use crate::playground::console::{Offer, is_finished};
 use crate::playground::intent::Intent;
 use crate::view::console::Console;
@@ -33,6 +36,8 @@ pub struct Memory {
     draft: String,
     /// What completion has made of the line.
     completed: String,
+    /// What was cut last.
+    cut: String,
 }
 
 /// The line, and what acts on it.
@@ -52,6 +57,8 @@ pub struct Line {
     pub taken: UseStateHandle<Option<usize>>,
     /// The number of the offers that the reader is done with.
     pub dismissed: UseStateHandle<Option<u64>>,
+    /// How many lines are typed, and whether the command goes on behind them.
+    pub shape: UseStateHandle<(usize, bool)>,
 }
 
 impl Line {
@@ -64,7 +71,50 @@ impl Line {
     pub fn set(&self, text: &str) {
         if let Some(area) = self.area() {
             area.set_value(text);
-            fit(&area);
+            self.fit(&area);
+        }
+    }
+
+    /// Puts the cursor at a byte of what is typed.
+    fn set_caret(&self, text: &str, byte: usize) {
+        let units = text.get(..byte).unwrap_or(text).encode_utf16().count();
+        let at = u32::try_from(units).unwrap_or(u32::MAX);
+        if let Some(area) = self.area() {
+            area.set_selection_range(at, at).ok();
+        }
+    }
+
+    /// What is typed, and the byte of it at which the cursor stands.
+    fn text_and_caret(&self) -> (String, usize) {
+        let text = self.text();
+        let caret = self.area().and_then(|area| area.selection_start().ok().flatten()).unwrap_or(u32::MAX) as usize;
+        let mut units = 0;
+        let byte = text.char_indices().find(|(_, letter)| {
+            units += letter.len_utf16();
+            units > caret
+        });
+        let byte = byte.map_or(text.len(), |(at, _)| at);
+        (text, byte)
+    }
+
+    /// Makes room for as many lines as there are.
+    fn fit(&self, area: &HtmlTextAreaElement) {
+        let text = area.value();
+        let lines = text.split('\n').count();
+        area.set_rows(u32::try_from(lines.clamp(1, ROWS_MAX)).unwrap_or(1));
+        let goes_on = lines > 1 && self.search.is_none() && !is_finished(&text);
+        if *self.shape != (lines, goes_on) {
+            self.shape.set((lines, goes_on));
+        }
+    }
+
+    /// Shows a command that was asked for elsewhere, to look at and run.
+    pub fn propose(&self, command: &str) {
+        self.set(command);
+        self.forget();
+        if let Some(area) = self.area() {
+            area.focus().ok();
+            self.set_caret(command, command.len());
         }
     }
 
@@ -74,7 +124,7 @@ impl Line {
 
     /// The offers, while there is a choice and the line is still what it was.
     pub fn offer(&self) -> Option<&Offer> {
-        self.console.offer.as_ref().filter(|offer| offer.lines.len() > 1 && *self.dismissed != Some(offer.number))
+        self.console.offer.as_ref().filter(|offer| offer.words.len() > 1 && *self.dismissed != Some(offer.number))
     }
 
     /// The line that the search has found.
@@ -92,15 +142,24 @@ impl Line {
         let searches = self.search.is_some();
         let ours = match (event.key().as_str(), event.ctrl_key()) {
             ("r", true) => self.search_on(),
+            ("s", true) if searches => self.search_back(),
             ("l", true) => self.send(Intent::ClearConsole),
             ("c", true) => self.interrupt(),
+            ("d", true) => true,
             ("g", true) if searches => self.leave_search(None),
+            ("a" | "e", true) if searches => self.leave_search(self.found()),
+            ("a" | "e" | "u" | "k" | "w" | "y", true) => self.edit(event.key().as_str()),
+            ("p" | "n", true) if !searches => self.recall(event.key() == "p"),
             ("Enter", false) if !event.shift_key() => self.enter(),
             ("ArrowRight" | "End", false) if searches => self.leave_search(self.found()),
             ("ArrowUp", false) if !searches => self.recall(true),
             ("ArrowDown", false) if !searches => self.recall(false),
             ("Tab", false) if searches => self.leave_search(self.found()),
             ("Tab", false) => self.complete(event.shift_key()),
+            ("?", false) if !searches && self.text().is_empty() => {
+                browser::click_id(HELP_ID);
+                true
+            }
             ("Escape", _) => self.escape(),
             _ => false,
         };
@@ -112,7 +171,7 @@ impl Line {
     /// Answers typing and pasting. Pasted commands whose last line is ended run at once, as in a shell.
     pub fn typed(&self, event: &InputEvent) {
         let Some(area) = self.area() else { return };
-        fit(&area);
+        self.fit(&area);
         let text = area.value();
         if let Some(search) = &*self.search {
             self.search.set(Some(Search { query: text, skip: 0, draft: search.draft.clone() }));
@@ -136,11 +195,17 @@ impl Line {
     }
 
     fn run(&self, text: &str) {
-        *self.memory.borrow_mut() = Memory::default();
+        self.forget();
         self.search.set(None);
         self.set("");
         self.dismissed.set(self.console.offer.as_ref().map(|offer| offer.number));
         self.send(Intent::Run { line: text.into(), stdin: None });
+    }
+
+    /// The next line is a new one; what was cut can still be put into it.
+    fn forget(&self) {
+        let mut memory = self.memory.borrow_mut();
+        *memory = Memory { cut: std::mem::take(&mut memory.cut), ..Memory::default() };
     }
 
     fn send(&self, intent: Intent) -> bool {
@@ -151,15 +216,54 @@ impl Line {
     /// Stops what runs, or gives up the line; text that is marked is copied instead.
     fn interrupt(&self) -> bool {
         let marked = self.area().is_some_and(|area| area.selection_start().ok() != area.selection_end().ok());
-        if marked && !self.console.running {
+        if marked && self.console.running.is_none() {
             return false;
         }
+        let text = self.text();
         self.search.set(None);
-        if !self.console.running {
-            self.set("");
-            self.memory.borrow_mut().back = 0;
+        if self.console.running.is_some() {
+            return self.send(Intent::Interrupt);
         }
-        self.send(Intent::Interrupt)
+        self.set("");
+        self.forget();
+        self.dismissed.set(self.console.offer.as_ref().map(|offer| offer.number));
+        if text.trim().is_empty() || self.search.is_some() { true } else { self.send(Intent::GiveUp(text.into())) }
+    }
+
+    /// Moves or cuts as readline does, within the line of the cursor.
+    fn edit(&self, key: &str) -> bool {
+        let (text, caret) = self.text_and_caret();
+        let begin = text[..caret].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[caret..].find('\n').map_or(text.len(), |at| caret + at);
+        let word = {
+            let before = &text[begin..caret];
+            let trimmed = before.trim_end();
+            begin + trimmed.rfind(char::is_whitespace).map_or(0, |at| at + 1)
+        };
+        match key {
+            "a" => self.set_caret(&text, begin),
+            "e" => self.set_caret(&text, end),
+            "u" => self.cut(&text, begin..caret),
+            // At the end of a line, its end goes.
+            "k" => self.cut(&text, caret..if caret == end { (end + 1).min(text.len()) } else { end }),
+            "w" => self.cut(&text, word..caret),
+            _ => {
+                let cut = self.memory.borrow().cut.clone();
+                self.set(&format!("{}{cut}{}", &text[..caret], &text[caret..]));
+                self.set_caret(&self.text(), caret + cut.len());
+            }
+        }
+        true
+    }
+
+    fn cut(&self, text: &str, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        self.memory.borrow_mut().cut = text[range.clone()].to_owned();
+        self.set(&format!("{}{}", &text[..range.start], &text[range.end..]));
+        self.set_caret(&self.text(), range.start);
+        self.dismissed.set(self.console.offer.as_ref().map(|offer| offer.number));
     }
 
     fn recall(&self, earlier: bool) -> bool {
@@ -198,6 +302,14 @@ impl Line {
         true
     }
 
+    /// Goes to the match after.
+    fn search_back(&self) -> bool {
+        if let Some(search) = &*self.search {
+            self.search.set(Some(Search { skip: search.skip.saturating_sub(1), ..search.clone() }));
+        }
+        true
+    }
+
     /// Ends a search with the line that was found, or with the one before it.
     fn leave_search(&self, found: Option<Rc<str>>) -> bool {
         if let Some(search) = &*self.search {
@@ -224,7 +336,7 @@ impl Line {
     fn complete(&self, backwards: bool) -> bool {
         let text = self.text();
         if let Some(offer) = self.offer().filter(|_| self.memory.borrow().completed == text) {
-            let count = offer.lines.len();
+            let count = offer.words.len();
             let next = match *self.taken {
                 Some(at) => (at + if backwards { count - 1 } else { 1 }) % count,
                 None if backwards => count - 1,
@@ -233,25 +345,20 @@ impl Line {
             self.take(next);
             return true;
         }
-        let nothing_fits = self.console.offer.as_ref().is_some_and(|offer| offer.lines.is_empty() && *offer.line == *text);
+        let nothing_fits = self.console.offer.as_ref().is_some_and(|offer| offer.words.is_empty() && *offer.line == *text);
         if backwards || text.trim().is_empty() || nothing_fits {
             return false;
         }
-        let caret = self.area().and_then(|area| area.selection_start().ok().flatten()).unwrap_or(u32::MAX) as usize;
-        let mut units = 0;
-        let cursor = text.char_indices().find(|(_, letter)| {
-            units += letter.len_utf16();
-            units > caret
-        });
-        let cursor = cursor.map_or(text.len(), |(at, _)| at);
+        let (text, cursor) = self.text_and_caret();
         self.send(Intent::Complete { line: text.into(), cursor })
     }
 
     /// Puts one of the offers into the line.
     pub fn take(&self, index: usize) {
-        if let Some((line, _)) = self.console.offer.as_ref().and_then(|offer| offer.lines.get(index)) {
-            self.set(line);
-            self.memory.borrow_mut().completed = line.to_string();
+        if let Some(offered) = self.console.offer.as_ref().and_then(|offer| offer.words.get(index)) {
+            self.set(&offered.line);
+            self.set_caret(&offered.line, offered.cursor);
+            self.memory.borrow_mut().completed = offered.line.to_string();
             self.taken.set(Some(index));
         }
     }
@@ -259,17 +366,12 @@ impl Line {
     /// Puts into the line what all offers have in common.
     pub fn take_common(&self) {
         let Some(offer) = self.console.offer.as_ref().filter(|offer| *offer.line == *self.text()) else { return };
-        let common = offer.common();
-        if common.len() > offer.line.len() {
-            self.set(common);
+        let (common, cursor) = offer.common();
+        if common != *offer.line {
+            self.set(&common);
+            self.set_caret(&common, cursor);
         }
         self.memory.borrow_mut().completed = self.text();
         self.taken.set(None);
     }
-}
-
-/// Makes room for as many lines as there are.
-fn fit(area: &HtmlTextAreaElement) {
-    let rows = area.value().split('\n').count().clamp(1, ROWS_MAX);
-    area.set_rows(u32::try_from(rows).unwrap_or(1));
 }

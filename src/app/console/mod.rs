@@ -4,21 +4,24 @@ mod copy;
 mod exchange;
 mod line;
 mod prompt;
+mod running;
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 use yew::prelude::{
-    AttrValue, Callback, Event, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, component, hook, html, use_effect_with, use_mut_ref,
-    use_node_ref,
+    AttrValue, Callback, Event, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, classes, component, hook, html, use_effect_with,
+    use_mut_ref, use_node_ref, use_state, use_state_eq,
 };
 
 use super::browser;
-use super::context::use_desk;
-use super::shortcuts::CONSOLE_ID;
+use super::context::{Desk, use_desk};
+use super::shortcuts::{CONSOLE_ID, HELP_ID};
 use super::widgets::button::IconButton;
 use super::widgets::icon::Icon;
+use super::widgets::splitter::Splitter;
 use crate::playground::intent::Intent;
 use crate::view::console::Console;
 use copy::CopyButton;
@@ -27,6 +30,12 @@ use prompt::Prompt;
 
 /// So near to its end, in pixels, the console follows what is added.
 const END_PX: i32 = 32;
+/// The least, the first and the greatest height, in pixels.
+const HEIGHT_PX: (i32, i32, i32) = (140, 220, 720);
+/// Where the height is remembered.
+const HEIGHT_KEY: &str = "podloom.console";
+/// Answers that follow one another so fast, in real milliseconds, are heard as one.
+const HEARD_MS: u32 = 600;
 
 /// Properties of [`ConsolePane`].
 #[derive(Properties, PartialEq)]
@@ -41,29 +50,111 @@ pub fn ConsolePane(props: &ConsoleProps) -> Html {
     let desk = use_desk();
     let labels = desk.labels();
     let console = &props.console;
+    let large = use_state(|| false);
+    let height = use_state(|| browser::remembered(HEIGHT_KEY).and_then(|px| px.parse().ok()).unwrap_or(HEIGHT_PX.1));
     let (scroll, onscroll) = use_following(console.end());
+    let onheight = {
+        let height = height.clone();
+        Callback::from(move |px: i32| {
+            browser::remember(HEIGHT_KEY, &px.to_string());
+            height.set(px);
+        })
+    };
+    let onlarge = {
+        let large = large.clone();
+        Callback::from(move |_: MouseEvent| large.set(!*large))
+    };
+    let onkeydown = {
+        let desk = desk.clone();
+        Callback::from(move |event: KeyboardEvent| walk(&desk, &event))
+    };
+    html! {
+        <section class={classes!("console", large.then_some("is-large"))} style={format!("--console-height:{}px", *height)} aria-label={labels.console}>
+            <Splitter label={labels.resize_console} value={*height} min={HEIGHT_PX.0} max={HEIGHT_PX.2} lies=true right=true onchange={onheight} />
+            { bar(&desk, console, *large, onlarge) }
+            <div class="console-lines" ref={scroll} role="log" aria-live="off" aria-label={labels.console} tabindex="0" {onscroll} {onkeydown}>
+                if console.forgotten { <p class="muted console-forgotten">{ labels.forgotten }</p> }
+                if console.groups.is_empty() { <p class="muted console-empty">{ labels.console_empty }</p> }
+                { for console.groups.iter().map(|(number, group)| html! { <ExchangeGroup key={*number} group={group.clone()} /> }) }
+                if !console.examples.is_empty() { { examples(&desk, console) } }
+            </div>
+            <Heard text={console.heard.clone()} />
+            if let Some(running) = console.running.clone() { <running::RunningBar {running} /> }
+            <Prompt console={console.clone()} />
+        </section>
+    }
+}
+
+fn bar(desk: &Desk, console: &Rc<Console>, large: bool, onlarge: Callback<MouseEvent>) -> Html {
+    let labels = desk.labels();
     let empty = console.groups.is_empty();
     let text = {
         let console = console.clone();
         Callback::from(move |()| console.text())
     };
+    let (word, icon) = if large { (labels.shrink, Icon::Shrink) } else { (labels.enlarge, Icon::Enlarge) };
     html! {
-        <div class="console">
-            <div class="bar">
-                <h2 class="bar-title">{ labels.console }</h2>
-                <span class="bar-space" />
-                if !empty { <CopyButton label={labels.copy_console} {text} /> }
-                <IconButton label={labels.clear} icon={Icon::Trash} shortcut={AttrValue::from("Ctrl+L")} disabled={empty}
-                    onclick={desk.sending::<MouseEvent>(Intent::ClearConsole)} />
-            </div>
-            <div class="console-lines" ref={scroll} role="log" aria-live="polite" aria-label={labels.console} tabindex="0" {onscroll}
-                onkeydown={Callback::from(walk)}>
-                if empty { <p class="muted console-empty">{ labels.console_empty }</p> }
-                { for console.groups.iter().map(|(number, group)| html! { <ExchangeGroup key={*number} group={group.clone()} /> }) }
-            </div>
-            <Prompt console={console.clone()} />
+        <div class="bar">
+            <h2 class="bar-title">{ labels.console }</h2>
+            <span class="bar-space" />
+            <IconButton label={labels.console_keys} icon={Icon::Help} shortcut={AttrValue::from("?")}
+                onclick={Callback::from(|_: MouseEvent| browser::click_id(HELP_ID))} />
+            if !empty { <CopyButton label={labels.copy_console} {text} /> }
+            <IconButton label={labels.clear} icon={Icon::Trash} shortcut={AttrValue::from("Ctrl+L")} disabled={empty}
+                onclick={desk.sending::<MouseEvent>(Intent::ClearConsole)} />
+            <IconButton label={word} {icon} pressed={large} onclick={onlarge} />
         </div>
     }
+}
+
+/// Commands to try: a click runs one.
+fn examples(desk: &Desk, console: &Console) -> Html {
+    let one = |command: &Rc<str>| {
+        let run = desk.sending::<MouseEvent>(Intent::Run { line: command.clone(), stdin: None });
+        let onclick = Callback::from(move |event: MouseEvent| {
+            run.emit(event);
+            // A keyboard on the screen would hide what the command says.
+            if browser::matches_media("(pointer: fine)") {
+                browser::focus_id(CONSOLE_ID);
+            }
+        });
+        html! { <li><button type="button" class="example" {onclick}>{ &**command }</button></li> }
+    };
+    html! {
+        <div class="examples">
+            <p class="muted">{ desk.labels().console_try }</p>
+            <ul>{ for console.examples.iter().map(one) }</ul>
+        </div>
+    }
+}
+
+/// Properties of [`Heard`].
+#[derive(Properties, PartialEq)]
+struct HeardProps {
+    text: Rc<str>,
+}
+
+/// Reads out what was answered last: not each line of a stream, but where it has come when it rests for a moment.
+#[component]
+fn Heard(props: &HeardProps) -> Html {
+    let said = use_state_eq(|| props.text.clone());
+    let (latest, timer) = (use_mut_ref(|| props.text.clone()), use_mut_ref(|| None::<Timeout>));
+    *latest.borrow_mut() = props.text.clone();
+    {
+        let said = said.setter();
+        use_effect_with(props.text.clone(), move |_| {
+            // A timer that runs is left alone, so that a stream that never rests is heard now and then all the same.
+            if timer.borrow().is_none() {
+                let running = timer.clone();
+                let told = Timeout::new(HEARD_MS, move || {
+                    said.set(latest.borrow().clone());
+                    running.borrow_mut().take();
+                });
+                *timer.borrow_mut() = Some(told);
+            }
+        });
+    }
+    html! { <div class="visually-hidden" role="status" aria-live="polite" data-testid="heard">{ &**said }</div> }
 }
 
 /// Shows the end when a command was said, and while the reader has not scrolled away from it.
@@ -92,14 +183,18 @@ fn use_following(end: (u64, usize)) -> (NodeRef, Callback<Event>) {
     (scroll, onscroll)
 }
 
-/// The arrows go from name to name, so that Tab need not stop at each of them; Escape goes back to the prompt.
-#[allow(clippy::needless_pass_by_value, reason = "a callback owns its event")]
-fn walk(event: KeyboardEvent) {
+/// The arrows go from name to name, so that Tab need not stop at each of them; Escape goes back to the prompt, Ctrl+C stops a command.
+fn walk(desk: &Desk, event: &KeyboardEvent) {
+    if event.ctrl_key() && event.key() == "c" && browser::selected_text().is_empty() {
+        desk.send(Intent::Interrupt);
+        return;
+    }
     let log = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(buttons) = log.and_then(|log| log.query_selector_all("button").ok()).filter(|buttons| buttons.length() > 0) else { return };
+    let stops = log.and_then(|log| log.query_selector_all(".exchange, button").ok());
+    let Some(stops) = stops.filter(|stops| stops.length() > 0) else { return };
     let here = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-    let at = (0..buttons.length()).rev().find(|index| buttons.get(*index) == here);
-    let last = buttons.length() - 1;
+    let at = (0..stops.length()).rev().find(|index| stops.get(*index) == here);
+    let last = stops.length() - 1;
     let next = match event.key().as_str() {
         "ArrowUp" => at.map_or(last, |at| at.saturating_sub(1)),
         "ArrowDown" => at.map_or(last, |at| (at + 1).min(last)),
@@ -112,7 +207,8 @@ fn walk(event: KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    if let Some(button) = buttons.get(next).and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        button.focus().ok();
+    event.stop_propagation();
+    if let Some(stop) = stops.get(next).and_then(|stop| stop.dyn_into::<HtmlElement>().ok()) {
+        stop.focus().ok();
     }
 }

@@ -71,13 +71,18 @@ fn options(labels: &'static Labels, choice: &UseStateHandle<Choice>) -> Html {
         let choice = choice.clone();
         Callback::from(move |read_only| choice.set(Choice { read_only, ..(*choice).clone() }))
     };
-    let words =
-        [(Place::Say, labels.editor), (Place::Happens, labels.cluster), (Place::Why, labels.inspector), (Place::When, labels.timeline)];
+    let word = |place: Place| match place {
+        Place::Say => labels.editor,
+        Place::Console => labels.console,
+        Place::Happens => labels.cluster,
+        Place::Why => labels.inspector,
+        Place::When => labels.timeline,
+    };
     let themes = [(Theme::System, labels.theme_system), (Theme::Light, labels.theme_light), (Theme::Dark, labels.theme_dark)];
     html! {
         <>
             <div class="field"><span>{ labels.panes }</span>
-                <span class="segments" role="group" aria-label={labels.panes}>{ for words.into_iter().map(|(place, word)| segment(word, choice.places.contains(&place), with_place(choice, place))) }</span>
+                <span class="segments" role="group" aria-label={labels.panes}>{ for Place::EMBEDDED.into_iter().map(|place| segment(word(place), choice.places.contains(&place), with_place(choice, place))) }</span>
             </div>
             <div class="field"><span>{ labels.theme }</span>
                 <span class="segments" role="group" aria-label={labels.theme}>{ for themes.into_iter().map(|(theme, word)| segment(word, choice.theme == theme, with_theme(choice, theme))) }</span>

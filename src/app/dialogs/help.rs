@@ -17,7 +17,7 @@ pub struct HelpProps {
 #[component]
 pub fn HelpDialog(props: &HelpProps) -> Html {
     let labels = use_desk().labels();
-    let keys: [(&[&str], &str); 6] = [
+    let keys: [(&'static [&'static str], &'static str); 6] = [
         (&["Space"], labels.shortcut_play),
         (&["←", "→"], labels.shortcut_step),
         (&["/"], labels.shortcut_console),
@@ -25,15 +25,35 @@ pub fn HelpDialog(props: &HelpProps) -> Html {
         (&["Esc"], labels.shortcut_escape),
         (&["?"], labels.shortcut_help),
     ];
+    let console: [(&'static [&'static str], &'static str); 9] = [
+        (&["Tab"], labels.shortcut_complete),
+        (&["↑", "↓"], labels.shortcut_history),
+        (&["Ctrl", "R"], labels.shortcut_search),
+        (&["Ctrl", "C"], labels.shortcut_stop),
+        (&["Ctrl", "L"], labels.shortcut_clear),
+        (&["Ctrl", "A / E"], labels.shortcut_ends),
+        (&["Ctrl", "U / K / W"], labels.shortcut_kill),
+        (&["Shift", "Enter"], labels.shortcut_newline),
+        (&["↑", "↓"], labels.shortcut_names),
+    ];
     html! {
         <Dialog title={labels.help_title} hint={labels.tagline} onclose={props.onclose.clone()}>
-            <dl class="keys">
-                { for keys.into_iter().map(|(keys, words)| html! {
-                    <><dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt><dd>{ words }</dd></>
-                }) }
-            </dl>
+            { list(&keys) }
+            <h3>{ labels.console_keys }</h3>
+            { list(&console) }
             <h3>{ labels.legend }</h3>
             <Legend />
         </Dialog>
+    }
+}
+
+/// Keys, and what each does.
+fn list(keys: &[(&'static [&'static str], &'static str)]) -> Html {
+    html! {
+        <dl class="keys">
+            { for keys.iter().map(|(keys, words)| html! {
+                <><dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt><dd>{ *words }</dd></>
+            }) }
+        </dl>
     }
 }

@@ -41,7 +41,8 @@ const fn writer_of(actor: Actor) -> Writer {
         | Actor::StatefulSetController
         | Actor::NodeController
         | Actor::GarbageCollector
-        | Actor::VolumeController => Writer::Controller,
+        | Actor::VolumeController
+        | Actor::EndpointSliceController => Writer::Controller,
         Actor::Scheduler => Writer::Scheduler,
         Actor::Kubelet => Writer::Kubelet,
     }

@@ -6,6 +6,7 @@ use yew::{Html, html};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants say what they show")]
 pub enum Icon {
+    Again,
     Alert,
     Back,
     Bolt,
@@ -18,6 +19,7 @@ pub enum Icon {
     Copy,
     Cross,
     Disk,
+    Enlarge,
     Flag,
     Forward,
     Grid,
@@ -35,14 +37,18 @@ pub enum Icon {
     Restart,
     Settle,
     Share,
+    Shrink,
     StepBack,
     StepForward,
+    Stop,
+    Terminal,
     Trash,
 }
 
 impl Icon {
     const fn path(self) -> &'static str {
         match self {
+            Self::Again => "M6 3 2.5 6.5 6 10M2.5 6.5H10a3.5 3.5 0 0 1 0 7H7",
             Self::Alert => "M8 2.5 14.5 13.5h-13ZM8 6.5v3.5M8 11.8v.2",
             Self::Back => "M13 8H3M7 4 3 8l4 4",
             Self::Bolt => "M9 1.5 3.5 9H8l-1 5.5L12.5 7H8Z",
@@ -57,6 +63,7 @@ impl Icon {
             Self::Copy => "M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3",
             Self::Cross => "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2ZM5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6",
             Self::Disk => "M2.5 8h11M2.5 8l2-4.5h7l2 4.5v4.5h-11ZM11 10.3h.2",
+            Self::Enlarge => "M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9",
             Self::Flag => "M4 14V2.5h8.5l-2 3 2 3H4",
             Self::Forward => "M3 8h10M9 4l4 4-4 4",
             Self::Grid => "M2.5 2.5h4.5v4.5h-4.5ZM9 2.5h4.5v4.5H9ZM2.5 9h4.5v4.5h-4.5ZM9 9h4.5v4.5H9Z",
@@ -74,8 +81,11 @@ impl Icon {
             Self::Restart => "M3.5 3.5v9M13 3.2 5.5 8l7.5 4.8Z",
             Self::Settle => "M3 3.2 8 8l-5 4.8ZM8 3.2 13 8l-5 4.8ZM14 3.5v9",
             Self::Share => "M8 10V2M5 4.7 8 1.8l3 2.9M3 8v5.5h10V8",
+            Self::Shrink => "M13 7H9V3M9 7l4.5-4.5M3 9h4v4M7 9l-4.5 4.5",
             Self::StepBack => "M11 3.5 5 8l6 4.5ZM3.5 3.5v9",
             Self::StepForward => "M5 3.5 11 8l-6 4.5ZM12.5 3.5v9",
+            Self::Stop => "M4 4h8v8H4Z",
+            Self::Terminal => "m3 4 4 4-4 4M8.5 12.5h5",
             Self::Trash => "M2.5 4.5h11M6 4.5V2.5h4v2M4 4.5l.7 9h6.6l.7-9M6.7 7v4M9.3 7v4",
         }
     }

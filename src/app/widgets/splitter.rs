@@ -1,22 +1,25 @@
 //! A bar between two panes that is dragged, or moved with the arrows.
 
-use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, PointerEvent, Properties, TargetCast, component, html, use_mut_ref};
+use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, PointerEvent, Properties, TargetCast, classes, component, html, use_mut_ref};
 
 /// Properties of [`Splitter`].
 #[derive(Properties, PartialEq)]
 pub struct SplitterProps {
     /// Its name.
     pub label: AttrValue,
-    /// The width of the pane it sizes, in pixels.
+    /// The size of the pane it sizes, in pixels.
     pub value: i32,
     /// The least it may be.
     pub min: i32,
     /// The most.
     pub max: i32,
-    /// Whether the pane is to the right of the bar.
+    /// Whether the pane is to the right of the bar, or below it.
     #[prop_or_default]
     pub right: bool,
-    /// Told the new width.
+    /// Whether the bar lies between one pane above and one below.
+    #[prop_or_default]
+    pub lies: bool,
+    /// Told the new size.
     pub onchange: Callback<i32>,
 }
 
@@ -24,11 +27,12 @@ pub struct SplitterProps {
 #[component]
 pub fn Splitter(props: &SplitterProps) -> Html {
     let grip = use_mut_ref(|| None::<(i32, i32)>);
-    let (value, min, max, sign) = (props.value, props.min, props.max, if props.right { -1 } else { 1 });
+    let (value, min, max, lies, sign) = (props.value, props.min, props.max, props.lies, if props.right { -1 } else { 1 });
+    let place = move |event: &PointerEvent| if lies { event.client_y() } else { event.client_x() };
     let onpointerdown = {
         let grip = grip.clone();
         Callback::from(move |event: PointerEvent| {
-            *grip.borrow_mut() = Some((event.client_x(), value));
+            *grip.borrow_mut() = Some((place(&event), value));
             if let Some(bar) = event.target_dyn_into::<web_sys::Element>() {
                 bar.set_pointer_capture(event.pointer_id()).ok();
             }
@@ -37,8 +41,8 @@ pub fn Splitter(props: &SplitterProps) -> Html {
     let onpointermove = {
         let (grip, onchange) = (grip.clone(), props.onchange.clone());
         Callback::from(move |event: PointerEvent| {
-            if let Some((from, width)) = *grip.borrow() {
-                onchange.emit((width + sign * (event.client_x() - from)).clamp(min, max));
+            if let Some((from, size)) = *grip.borrow() {
+                onchange.emit((size + sign * (place(&event) - from)).clamp(min, max));
             }
         })
     };
@@ -46,9 +50,9 @@ pub fn Splitter(props: &SplitterProps) -> Html {
     let onkeydown = {
         let onchange = props.onchange.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let move_by = match event.key().as_str() {
-                "ArrowLeft" => -16,
-                "ArrowRight" => 16,
+            let move_by = match (event.key().as_str(), lies) {
+                ("ArrowLeft", false) | ("ArrowUp", true) => -16,
+                ("ArrowRight", false) | ("ArrowDown", true) => 16,
                 _ => return,
             };
             event.prevent_default();
@@ -57,8 +61,8 @@ pub fn Splitter(props: &SplitterProps) -> Html {
         })
     };
     html! {
-        <div class="splitter" role="separator" tabindex="0" aria-orientation="vertical" aria-label={props.label.clone()}
-            aria-valuenow={value.to_string()} aria-valuemin={min.to_string()} aria-valuemax={max.to_string()}
+        <div class={classes!("splitter", lies.then_some("lies"))} role="separator" tabindex="0" aria-orientation={if lies { "horizontal" } else { "vertical" }}
+            aria-label={props.label.clone()} aria-valuenow={value.to_string()} aria-valuemin={min.to_string()} aria-valuemax={max.to_string()}
             onpointercancel={onpointerup.clone()} {onpointerdown} {onpointermove} {onpointerup} {onkeydown} />
     }
 }

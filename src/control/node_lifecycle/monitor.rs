@@ -16,7 +16,7 @@ use crate::object::taint::{Effect, Taint};
 use crate::time::{Span, Time};
 use crate::why::Why;
 use crate::why::nodes::Why as Reason;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// `--node-startup-grace-period`: for nodes that never posted.
@@ -218,7 +218,9 @@ impl Pass<'_> {
     fn handle_disruption(&mut self, nodes: &[Rc<Node>], readiness: &BTreeMap<Name, (usize, usize)>) {
         let states: BTreeMap<&Name, State> =
             readiness.iter().map(|(zone, (ready, not_ready))| (zone, zone::state_of(*ready, *not_ready))).collect();
-        self.memory.zones.retain(|zone, _| readiness.contains_key(zone));
+        // A zone whose nodes are all excluded has no state, but its nodes are tainted in turn.
+        let inhabited: BTreeSet<Name> = nodes.iter().map(|node| zone_of(node)).collect();
+        self.memory.zones.retain(|zone, _| inhabited.contains(zone));
         let all_lost = states.values().all(|state| *state == State::Full);
         let all_were_lost =
             !states.is_empty() && states.keys().all(|zone| self.memory.zones.get(*zone).is_some_and(|known| known.state == State::Full));
@@ -228,7 +230,7 @@ impl Pass<'_> {
                 self.forget(&node.meta.key.name);
                 self.lift_taints(node, &Reason::AllNodesLost { node: node.meta.key.name.clone() });
             }
-            for zone in self.memory.zones.values_mut() {
+            for (_, zone) in self.memory.zones.iter_mut().filter(|(name, _)| readiness.contains_key(*name)) {
                 zone.state = State::Full;
                 zone.set_interval(None, now);
             }

@@ -13,6 +13,7 @@ use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::pod::{Pod, PodStatus};
+use crate::seed::Stream;
 use crate::time::Time;
 use crate::why::Why;
 use crate::why::scheduling::{self, Preemption, Score, Verdict, Verdicts};
@@ -45,7 +46,8 @@ pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queu
         return plan;
     }
     let order = memory.order.list();
-    match decide(view, &memory.known, &mut memory.next_start, &order, pod, now) {
+    let Memory { known, next_start, chance, .. } = &mut *memory;
+    match decide(view, known, (next_start, chance), &order, pod, now) {
         Outcome::Fits { node, verdicts, claims } if claims.is_empty() => bind(key, node, verdicts),
         Outcome::Fits { node, verdicts, claims } => {
             memory.queue.binds_later(key, queued, node.clone(), now);
@@ -72,7 +74,7 @@ fn skip(pod: &Pod) -> Plan {
 }
 
 /// `schedulePod` and, where that fails, `RunPostFilterPlugins`.
-fn decide(view: View<'_>, known: &Known, start: &mut usize, order: &[Key], pod: &Pod, now: Time) -> Outcome {
+fn decide(view: View<'_>, known: &Known, (start, chance): (&mut usize, &mut Stream), order: &[Key], pod: &Pod, now: Time) -> Outcome {
     let mut verdicts = Verdicts { pod: pod.meta.key.clone(), node_count: view.nodes.len(), refused: None, nodes: Vec::new(), named: None };
     let cycle = match Cycle::prepare(view, known, pod) {
         Ok(cycle) => cycle,
@@ -91,7 +93,7 @@ fn decide(view: View<'_>, known: &Known, start: &mut usize, order: &[Key], pod: 
             Outcome::Fits { node: place.node.meta.key.name.clone(), verdicts: Rc::new(verdicts), claims: cycle.volumes.waiting.clone() }
         }
         None => {
-            let (preemption, victims) = preemption::preempt(&cycle, &verdicts, now);
+            let (preemption, victims) = preemption::preempt(&cycle, &verdicts, chance, now);
             Outcome::Refused { verdicts: Rc::new(verdicts), preemption: Rc::new(preemption), victims }
         }
     }

@@ -28,6 +28,7 @@ use crate::object::claim::Claim;
 use crate::object::kind::Key;
 use crate::object::node::Node;
 use crate::object::pod::Pod;
+use crate::seed::Stream;
 use crate::time::Time;
 use crate::why::scheduling::{Plugin, Verdicts, Why};
 use std::rc::Rc;
@@ -36,13 +37,30 @@ use std::rc::Rc;
 pub const NAME: &str = "default-scheduler";
 
 /// What the scheduler remembers between attempts. Cloning it is cheap.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
     queue: Queue,
     known: Known,
     order: NodeOrder,
     /// Where the next search begins (`nextStartNodeIndex`).
     next_start: usize,
+    /// Draws where a search for Pods to remove begins.
+    chance: Stream,
+}
+
+impl Memory {
+    /// Nothing yet; draws come from the seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        let chance = Stream::new(seed, "preemption");
+        Self { queue: Queue::default(), known: Known::default(), order: NodeOrder::default(), next_start: 0, chance }
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new(0)
+    }
 }
 
 /// Follows one write to the cluster; `view` is the cluster after it. Every write must be shown, from the first on.

@@ -1,4 +1,6 @@
 //! Making room by removing Pods of lower priority (`plugins/defaultpreemption`, `framework/preemption`).
+//!
+//! Where very many nodes could be helped, only some are tried, from a drawn one on; all that are tried are compared.
 
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::filter;
@@ -7,6 +9,7 @@ use crate::object::budget::Budget;
 use crate::object::condition::{self, ConditionStatus};
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
+use crate::seed::Stream;
 use crate::time::Time;
 use crate::why::scheduling::{Code, Preemption, Unhelped, Verdict, Verdicts};
 use std::cmp::Reverse;
@@ -32,14 +35,14 @@ struct Candidate {
 
 /// What preemption comes to, and the Pods that go.
 #[must_use]
-pub fn preempt(cycle: &Cycle<'_>, verdicts: &Verdicts, now: Time) -> (Preemption, Vec<Rc<Pod>>) {
+pub fn preempt(cycle: &Cycle<'_>, verdicts: &Verdicts, chance: &mut Stream, now: Time) -> (Preemption, Vec<Rc<Pod>>) {
     if cycle.pod.spec.never_preempts {
         return (Preemption::Never, Vec::new());
     }
     if let Some(waits) = earlier_victim(cycle, verdicts) {
         return (waits, Vec::new());
     }
-    let (candidates, unhelped) = candidates(cycle, verdicts, now);
+    let (candidates, unhelped) = candidates(cycle, verdicts, chance, now);
     match candidates.into_iter().min_by_key(|candidate| rank(candidate, now)) {
         None => (Preemption::NoCandidate { nodes: unhelped, node_count: verdicts.node_count }, Vec::new()),
         Some(best) => {
@@ -65,23 +68,35 @@ fn earlier_victim(cycle: &Cycle<'_>, verdicts: &Verdicts) -> Option<Preemption> 
     Some(Preemption::WaitsForVictim { node: node.clone(), victim: victim.meta.key.clone() })
 }
 
-/// `dryRunPreemption` over the nodes that preemption could help.
-fn candidates(cycle: &Cycle<'_>, verdicts: &Verdicts, now: Time) -> (Vec<Candidate>, Vec<(Name, Unhelped)>) {
+/// `DryRunPreemption` over the nodes that preemption could help, in the order they were looked at.
+fn candidates(cycle: &Cycle<'_>, verdicts: &Verdicts, chance: &mut Stream, now: Time) -> (Vec<Candidate>, Vec<(Name, Unhelped)>) {
     let helpful: Vec<&Verdict> = verdicts.nodes.iter().filter(|verdict| verdict.code() == Some(Code::Unschedulable)).collect();
-    let wanted = (helpful.len() * CANDIDATES_SHARE / 100).max(CANDIDATES_MIN);
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let (offset, wanted) = offset_and_count(helpful.len(), chance);
+    let mut candidates: Vec<(usize, Candidate)> = Vec::new();
     let mut unhelped = Vec::new();
-    for verdict in helpful {
-        if candidates.len() >= wanted && candidates.iter().any(|candidate| candidate.violations == 0) {
+    for index in (0..helpful.len()).map(|step| (offset + step) % helpful.len()) {
+        if candidates.len() >= wanted && candidates.iter().any(|(_, candidate)| candidate.violations == 0) {
             break;
         }
-        match victims_on(cycle, &verdict.node, now) {
-            Some(Ok(candidate)) => candidates.push(candidate),
-            Some(Err(why)) => unhelped.push((verdict.node.clone(), why)),
+        match victims_on(cycle, &helpful[index].node, now) {
+            Some(Ok(candidate)) => candidates.push((index, candidate)),
+            Some(Err(why)) => unhelped.push((helpful[index].node.clone(), why)),
             None => {}
         }
     }
-    (candidates, unhelped)
+    candidates.sort_unstable_by_key(|(index, _)| *index);
+    (candidates.into_iter().map(|(_, candidate)| candidate).collect(), unhelped)
+}
+
+/// `GetOffsetAndNumCandidates`: where the search begins, and how many candidates are enough, if one of them spares all budgets.
+/// A draw that would change nothing, since all nodes are tried, is not made.
+fn offset_and_count(node_count: usize, chance: &mut Stream) -> (usize, usize) {
+    let wanted = (node_count * CANDIDATES_SHARE / 100).max(CANDIDATES_MIN).min(node_count);
+    if wanted == node_count {
+        return (0, wanted);
+    }
+    let drawn = chance.draw() % u64::try_from(node_count).unwrap_or(u64::MAX);
+    (usize::try_from(drawn).unwrap_or(0), wanted)
 }
 
 /// `SelectVictimsOnNode`: as few and as unimportant Pods as will do; those that a budget protects are put back first.
@@ -149,4 +164,27 @@ fn rank(candidate: &Candidate, now: Time) -> (usize, i64, i64, usize, Reverse<Ti
     let most_important = candidate.victims.iter().filter(|victim| victim.spec.priority == highest);
     let earliest = most_important.map(|victim| victim.status.start_time.unwrap_or(now)).min().unwrap_or(now);
     (candidate.violations, highest, sum, candidate.victims.len(), Reverse(earliest), Reverse(candidate.kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::offset_and_count;
+    use crate::seed::Stream;
+
+    fn check(node_count: usize, wanted: usize, draws: bool) {
+        let mut chance = Stream::new(1, "preemption");
+        let (offset, count) = offset_and_count(node_count, &mut chance);
+        assert!(offset < node_count.max(1));
+        assert_eq!((count, chance != Stream::new(1, "preemption")), (wanted, draws), "{node_count} nodes");
+    }
+
+    #[test]
+    fn a_tenth_of_the_nodes_is_tried_and_no_less_than_a_hundred() {
+        check(0, 0, false);
+        check(40, 40, false);
+        check(100, 100, false);
+        check(150, 100, true);
+        check(1000, 100, true);
+        check(5000, 500, true);
+    }
 }

@@ -3,6 +3,7 @@
 
 use super::{Sync, events, identity};
 use crate::cluster::admit::{admission, default};
+use crate::cluster::view::View;
 use crate::control::plan::Act;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
@@ -104,14 +105,13 @@ pub(super) fn follow_policy(sync: &mut Sync<'_>, ordinal: i64, pod: Option<&Meta
 }
 
 /// `ClaimsMatchRetentionPolicy`: claims that do not exist match.
-pub(super) fn match_policy(sync: &Sync<'_>, ordinal: i64, pod: &Meta) -> bool {
-    let set = sync.set;
+pub(super) fn match_policy(view: View<'_>, set: &StatefulSet, ordinal: i64, pod: &Meta) -> bool {
     if set.spec.claim_templates.is_empty() {
         return true;
     }
     let policy = Policy::of(set, ordinal, Some(pod));
     let keys = set.spec.claim_templates.iter().map(|template| key_of(set, template, ordinal));
-    keys.filter_map(|key| sync.view.claim(&key)).all(|claim| policy.is_followed_by(&claim.meta))
+    keys.filter_map(|key| view.claim(&key)).all(|claim| policy.is_followed_by(&claim.meta))
 }
 
 /// Somebody who may own a claim.

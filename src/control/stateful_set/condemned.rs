@@ -10,8 +10,9 @@ use std::ops::ControlFlow;
 
 /// Before they go, their claims get the owners that the retention policy asks for (`fixPodClaim`).
 pub(super) fn follow_policy(sync: &mut Sync<'_>) {
-    for (ordinal, pod) in sync.condemned.clone() {
-        if !claims::match_policy(sync, ordinal, &pod.meta) {
+    let roster = sync.roster;
+    for (ordinal, pod) in roster.condemned() {
+        if !claims::match_policy(sync.view, sync.set, ordinal, &pod.meta) {
             claims::follow_policy(sync, ordinal, Some(&pod.meta), true);
         }
     }
@@ -19,9 +20,10 @@ pub(super) fn follow_policy(sync: &mut Sync<'_>) {
 
 /// The condemned phase of `updateStatefulSet`.
 pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
-    let unhealthy = first_unavailable(sync);
-    for (ordinal, pod) in sync.condemned.clone() {
-        let state = process_one(sync, ordinal, &pod, unhealthy.as_ref());
+    let roster = sync.roster;
+    let unhealthy = if roster.condemned().next().is_some() { first_unavailable(sync) } else { None };
+    for (ordinal, pod) in roster.condemned() {
+        let state = process_one(sync, ordinal, pod, unhealthy.as_ref());
         if sync.is_ordered() {
             return ControlFlow::Break(Stop::Condemned { ordinal, state });
         }
@@ -53,14 +55,14 @@ fn process_one(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod, unhealthy: Option<&
 
 /// The lowest unavailable ordinal in range, else the lowest one out of range; the Pod's key, where there is a Pod.
 fn first_unavailable(sync: &Sync<'_>) -> Option<(i64, Option<Key>)> {
-    let in_range = sync.replicas.iter().enumerate().map(|(index, replica)| (sync.ordinal(index), replica));
-    let first = in_range.filter(|(_, replica)| sync.state_of(replica) != PodState::Available).map(|(ordinal, replica)| {
-        let key = match replica {
+    let in_range = sync.roster.open(0..sync.roster.len()).filter(|index| sync.state_at(*index) != PodState::Available);
+    let first = in_range.map(|index| {
+        let key = match sync.replica(index) {
             Replica::Stored(pod) => Some(pod.meta.key.clone()),
             Replica::Missing | Replica::Created(_) => None,
         };
-        (ordinal, key)
+        (sync.ordinal(index), key)
     });
-    let condemned = sync.condemned.iter().rev().filter(|(_, pod)| sync.state(pod) != PodState::Available);
-    first.chain(condemned.map(|(ordinal, pod)| (*ordinal, Some(pod.meta.key.clone())))).next()
+    let condemned = sync.roster.condemned().rev().filter(|(_, pod)| sync.state(pod) != PodState::Available);
+    first.chain(condemned.map(|(ordinal, pod)| (ordinal, Some(pod.meta.key.clone())))).next()
 }

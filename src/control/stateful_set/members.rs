@@ -1,7 +1,7 @@
 //! Which Pods are the set's (`getPodsForStatefulSet`, `ClaimPods`): those it owns whose labels match and whose name is its own.
 
-use super::identity;
-use super::subject;
+use super::roster::Roster;
+use super::{identity, subject};
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan};
 use crate::object::any::Object;
@@ -9,35 +9,29 @@ use crate::object::kind::Kind;
 use crate::object::meta::OwnerRef;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSet;
+use crate::time::Time;
 use crate::why::Why;
 use crate::why::stateful_set as why;
 use std::rc::Rc;
 
-/// Keeps the Pods that belong, releases the set's own that no longer do, and adopts orphans that do. A set that is being deleted
-/// neither adopts nor releases.
-pub(super) fn claim(view: View<'_>, set: &StatefulSet, plan: &mut Plan) -> Vec<Rc<Pod>> {
-    let mut pods = Vec::new();
-    let is_deleted = set.meta.is_terminating();
-    for pod in view.pods_of(&set.meta.uid) {
-        if belongs(set, pod) {
-            pods.push(pod.clone());
-        } else if !is_deleted {
-            release(set, pod, plan);
+/// Releases the set's own Pods that no longer belong, and adopts orphans that do. A set that is being deleted does neither.
+pub(super) fn claim(view: View<'_>, set: &StatefulSet, now: Time, roster: &mut Roster, plan: &mut Plan) {
+    if set.meta.is_terminating() {
+        return;
+    }
+    for pod in roster.strangers() {
+        release(set, pod, plan);
+    }
+    let prefix = format!("{}-", set.meta.key.name);
+    for orphan in view.orphan_pods_named(&set.meta.key.namespace, &prefix) {
+        if belongs(set, orphan) && !orphan.is_terminating() {
+            roster.adopt(view, set, &adopt(set, orphan, plan), now);
         }
     }
-    if !is_deleted {
-        let prefix = format!("{}-", set.meta.key.name);
-        for orphan in view.orphan_pods_named(&set.meta.key.namespace, &prefix) {
-            if belongs(set, orphan) && !orphan.is_terminating() {
-                pods.push(adopt(set, orphan, plan));
-            }
-        }
-    }
-    pods
 }
 
 /// The selector matches and the name is the set's, a dash and a number (`isMemberOf`).
-fn belongs(set: &StatefulSet, pod: &Pod) -> bool {
+pub(super) fn belongs(set: &StatefulSet, pod: &Pod) -> bool {
     set.spec.selector.matches(&pod.meta.labels) && identity::parent_of(&pod.meta.key.name) == Some(&*set.meta.key.name)
 }
 

@@ -3,6 +3,9 @@
 //! One call of [`plan`] is one `syncStatefulSet`. The feature gate MaxUnavailableStatefulSet is off, as it is by default. Left out is
 //! what a coherent store does not need: the controller's caches never lag here, and the names of Pods are the expectations.
 //! Woken by: the set; its Pods, and orphans it could adopt; not by claims and revisions.
+//!
+//! Upstream walks over all ordinals in each sync. Here what is settled is passed by in one go ([`roster`]), and neighbours that are left
+//! alone for the same reason share one decision: the walk, and all it finds, are the same.
 
 mod claims;
 mod condemned;
@@ -13,6 +16,7 @@ mod repair;
 mod replicas;
 mod revisions;
 mod rollout;
+pub mod roster;
 mod status;
 mod verdict;
 
@@ -26,9 +30,11 @@ use crate::time::Time;
 use crate::why::Why;
 use crate::why::stateful_set as why;
 use crate::why::stateful_set::PodState;
+use rangemap::RangeSet;
 use revisions::Revisions;
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
+use roster::Roster;
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
 use std::rc::Rc;
 
 /// `source.component` of the controller's Events.
@@ -37,18 +43,20 @@ pub const COMPONENT: &str = "statefulset-controller";
 /// At most so many ordinals of one set are simulated; asking for more is reported by an Event of Podloom's own.
 pub const REPLICAS_MAX: i64 = 20_000;
 
-/// One sync (`syncStatefulSet`): what shall be created, deleted, adopted and recorded, and why; for every ordinal one decision.
-pub fn plan(view: View<'_>, set: &StatefulSet, now: Time) -> Plan {
+/// One sync (`syncStatefulSet`): what shall be created, deleted, adopted and recorded, and why; for every ordinal one decision. `last` is
+/// what the sync before handed back.
+pub fn plan(view: View<'_>, set: &StatefulSet, last: Option<&Roster>, now: Time) -> (Plan, Roster) {
     let mut plan = Plan { pace: Pace::InOrder, ..Plan::default() };
-    let pods = members::claim(view, set, &mut plan);
+    let mut roster = Roster::of(view, set, last, now);
+    members::claim(view, set, now, &mut roster, &mut plan);
     let revisions = revisions::choose(view, set, &mut plan);
     report_limit(set, &mut plan);
-    let mut sync = Sync::new(view, set, now, revisions, &pods, plan);
+    let mut sync = Sync::new(view, set, now, revisions, &roster, plan);
     let outcome = if set.meta.is_terminating() { ControlFlow::Break(Stop::SetIsDeleted) } else { run(&mut sync) };
     verdict::leave_the_rest(&mut sync, outcome);
-    revisions::truncate(&mut sync, &pods);
-    status::update(&mut sync, &pods);
-    sync.plan
+    revisions::truncate(&mut sync);
+    status::update(&mut sync);
+    (sync.plan, roster)
 }
 
 /// Says, once per change of the spec, that not all replicas are simulated.
@@ -77,12 +85,12 @@ struct Sync<'a> {
     set: &'a StatefulSet,
     now: Time,
     revisions: Revisions,
-    /// One place per ordinal in range, from `ordinals.start` on.
-    replicas: Vec<Replica>,
-    /// Pods whose ordinals are out of range, highest first.
-    condemned: Vec<(i64, Rc<Pod>)>,
+    /// The Pods by their places, as the sync found them.
+    roster: &'a Roster,
+    /// The places that this sync has changed, by index.
+    changed: BTreeMap<usize, Replica>,
     /// Ordinals that have their decision.
-    decided: BTreeSet<i64>,
+    decided: RangeSet<i64>,
     /// Whether an old Pod is being replaced: it no longer counts as one of the current revision.
     replaces: bool,
     plan: Plan,
@@ -111,20 +119,8 @@ enum Stop {
 }
 
 impl<'a> Sync<'a> {
-    /// Sorts the Pods into places and condemned ones; names that carry no ordinal are ignored.
-    fn new(view: View<'a>, set: &'a StatefulSet, now: Time, revisions: Revisions, pods: &[Rc<Pod>], plan: Plan) -> Self {
-        let mut replicas = vec![Replica::Missing; usize::try_from(set.spec.replicas.min(REPLICAS_MAX)).unwrap_or(0)];
-        let mut condemned = Vec::new();
-        for pod in pods {
-            let Some(ordinal) = identity::ordinal_of(&pod.meta.key.name) else { continue };
-            let index = usize::try_from(ordinal - set.spec.start).ok();
-            match index.and_then(|index| replicas.get_mut(index)) {
-                Some(place) => *place = Replica::Stored(pod.clone()),
-                None => condemned.push((ordinal, pod.clone())),
-            }
-        }
-        condemned.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.meta.key.cmp(&b.meta.key)));
-        Self { view, set, now, revisions, replicas, condemned, decided: BTreeSet::new(), replaces: false, plan }
+    fn new(view: View<'a>, set: &'a StatefulSet, now: Time, revisions: Revisions, roster: &'a Roster, plan: Plan) -> Self {
+        Self { view, set, now, revisions, roster, changed: BTreeMap::new(), decided: RangeSet::new(), replaces: false, plan }
     }
 
     fn key(&self) -> Key {
@@ -137,48 +133,84 @@ impl<'a> Sync<'a> {
     }
 
     fn ordinal(&self, index: usize) -> i64 {
-        self.set.spec.start + i64::try_from(index).unwrap_or(i64::MAX)
+        ordinal_at(self.set, index)
     }
 
-    /// How a Pod stands (`isTerminating`, `isRunningAndReady`, `isRunningAndAvailable`).
+    /// What stands at a place now.
+    fn replica(&self, index: usize) -> Replica {
+        let found = || self.roster.pod_at(index).map_or(Replica::Missing, |pod| Replica::Stored(pod.clone()));
+        self.changed.get(&index).cloned().unwrap_or_else(found)
+    }
+
     fn state(&self, pod: &Pod) -> PodState {
-        let phase = pod.status.phase;
-        match pod.ready_since() {
-            _ if pod.is_terminating() => PodState::Terminating,
-            _ if phase.is_terminal() => PodState::Ended(phase),
-            Some(since) if phase == Phase::Running => match since + self.set.spec.min_ready {
-                until if until > self.now => PodState::NotAvailable { until },
-                _ => PodState::Available,
-            },
-            Some(_) | None => PodState::NotReady(phase),
-        }
+        state_of(self.set, pod, self.now)
     }
 
-    fn state_of(&self, replica: &Replica) -> PodState {
-        match replica {
+    fn state_at(&self, index: usize) -> PodState {
+        match self.replica(index) {
             Replica::Missing => PodState::Missing,
             Replica::Created(_) => PodState::Created,
-            Replica::Stored(pod) => self.state(pod),
+            Replica::Stored(pod) => self.state(&pod),
         }
+    }
+
+    fn is_decided(&self, ordinal: i64) -> bool {
+        self.decided.contains(&ordinal)
+    }
+
+    /// Notes that an ordinal has its verdict; whether it had none before.
+    fn decide(&mut self, ordinal: i64) -> bool {
+        let is_first = !self.is_decided(ordinal);
+        self.decided.insert(ordinal..ordinal + 1);
+        is_first
     }
 
     /// The verdict on an ordinal. What is said about an ordinal that has its verdict is said about its Pod.
     fn act(&mut self, ordinal: i64, pod: &Key, act: Act, why: why::Why) {
-        let about = if self.decided.insert(ordinal) { Subject::Ordinal(ordinal) } else { subject(Kind::Pod, pod) };
+        let about = if self.decide(ordinal) { Subject::Ordinal(ordinal) } else { subject(Kind::Pod, pod) };
         self.plan.act(about, act, Why::StatefulSet(why));
     }
 
     /// Leaves an ordinal alone, unless it has its verdict.
     fn leave(&mut self, ordinal: i64, why: why::Why) {
-        if self.decided.insert(ordinal) {
+        if self.decide(ordinal) {
             self.plan.leave(Subject::Ordinal(ordinal), Why::StatefulSet(why));
         }
+    }
+
+    /// Leaves a row of places alone, for a reason that is said of the last of them.
+    fn leave_row(&mut self, row: Range<usize>, why_of: impl FnOnce(&Self, i64) -> why::Why) {
+        if row.is_empty() {
+            return;
+        }
+        let (first, last) = (self.ordinal(row.start), self.ordinal(row.end - 1));
+        let why = Why::StatefulSet(why_of(self, last));
+        self.decided.insert(first..last + 1);
+        self.plan.leave(if first == last { Subject::Ordinal(last) } else { Subject::Ordinals { first, last } }, why);
     }
 
     /// Something to be done about an object that is not an ordinal's verdict.
     fn act_on(&mut self, kind: Kind, key: &Key, act: Act, why: why::Why) {
         self.plan.act(subject(kind, key), act, Why::StatefulSet(why));
     }
+}
+
+/// How a Pod stands (`isTerminating`, `isRunningAndReady`, `isRunningAndAvailable`).
+fn state_of(set: &StatefulSet, pod: &Pod, now: Time) -> PodState {
+    let phase = pod.status.phase;
+    match pod.ready_since() {
+        _ if pod.is_terminating() => PodState::Terminating,
+        _ if phase.is_terminal() => PodState::Ended(phase),
+        Some(since) if phase == Phase::Running => match since + set.spec.min_ready {
+            until if until > now => PodState::NotAvailable { until },
+            _ => PodState::Available,
+        },
+        Some(_) | None => PodState::NotReady(phase),
+    }
+}
+
+fn ordinal_at(set: &StatefulSet, index: usize) -> i64 {
+    set.spec.start + i64::try_from(index).unwrap_or(i64::MAX)
 }
 
 fn subject(kind: Kind, key: &Key) -> Subject {

@@ -20,7 +20,7 @@ const VOLUMES_CANNOT_CHANGE: &str = "spec: Forbidden: pod updates may not change
 pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<Pod>) -> Step {
     let identity = identity::matches(sync.set, pod, ordinal);
     let storage = identity::storage_matches(sync.set, pod, ordinal);
-    let policy = claims::match_policy(sync, ordinal, &pod.meta);
+    let policy = claims::match_policy(sync.view, sync.set, ordinal, &pod.meta);
     if identity && storage && policy {
         return Step::GoesOn;
     }
@@ -50,7 +50,7 @@ pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<
     let repaired = if identity { pod.clone() } else { identity::repaired(pod, ordinal) };
     let records = Some(events::of_pod(Verb::Update, sync.set, &name));
     sync.act_on(Kind::Pod, &pod.meta.key, Act::Update { object: Object::Pod(repaired.clone()), records }, why);
-    sync.replicas[index] = Replica::Stored(repaired);
+    sync.changed.insert(index, Replica::Stored(repaired));
     Step::GoesOn
 }
 

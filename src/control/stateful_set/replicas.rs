@@ -35,10 +35,10 @@ pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
 }
 
 fn in_order(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
-    for index in 0..sync.replicas.len() {
+    let roster = sync.roster;
+    for index in roster.open(0..roster.len()) {
         if process_one(sync, index) != Step::GoesOn {
-            let state = sync.state_of(&sync.replicas[index]);
-            return ControlFlow::Break(Stop::Replica { ordinal: sync.ordinal(index), state });
+            return ControlFlow::Break(Stop::Replica { ordinal: sync.ordinal(index), state: sync.state_at(index) });
         }
     }
     ControlFlow::Continue(())
@@ -47,18 +47,19 @@ fn in_order(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
 /// `slowStartBatch`: nobody waits for anybody, but a batch in which something failed is the last.
 fn in_batches(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     let (mut from, mut size) = (0, 1);
-    while from < sync.replicas.len() {
-        let to = (from + size).min(sync.replicas.len());
+    let roster = sync.roster;
+    while from < roster.len() {
+        let to = (from + size).min(roster.len());
         let mut failed = None;
-        for index in side_by_side(from..to) {
+        let turns = if roster.open(from..to).next().is_some() { side_by_side(from..to) } else { Vec::new() };
+        for index in turns.into_iter().filter(|index| !roster.is_settled(*index)) {
             if process_one(sync, index) == Step::Fails {
                 failed = failed.or(Some(index));
             }
         }
         sync.plan.batch_ends.push(sync.plan.decisions.len());
         if let Some(index) = failed {
-            let state = sync.state_of(&sync.replicas[index]);
-            return ControlFlow::Break(Stop::Replica { ordinal: sync.ordinal(index), state });
+            return ControlFlow::Break(Stop::Replica { ordinal: sync.ordinal(index), state: sync.state_at(index) });
         }
         (from, size) = (to, (size * 2).min(BATCH_MAX));
     }
@@ -68,7 +69,7 @@ fn in_batches(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
 /// `processReplica`
 fn process_one(sync: &mut Sync<'_>, index: usize) -> Step {
     let ordinal = sync.ordinal(index);
-    let Replica::Stored(pod) = sync.replicas[index].clone() else { return create(sync, index, ordinal) };
+    let Replica::Stored(pod) = sync.replica(index) else { return create(sync, index, ordinal) };
     if pod.status.phase.is_terminal() {
         return delete_ended(sync, ordinal, &pod);
     }
@@ -76,30 +77,29 @@ fn process_one(sync: &mut Sync<'_>, index: usize) -> Step {
         return Step::Fails;
     }
     if sync.is_ordered() && sync.state(&pod) != PodState::Available {
-        wait_for(sync, ordinal, &pod);
+        sync.leave(ordinal, waits_for(sync, ordinal, &pod));
         return Step::Waits;
     }
     repair::process(sync, index, ordinal, &pod)
 }
 
-/// Says what an ordinal lacks to be available.
-pub(super) fn wait_for(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) {
+/// What an ordinal lacks to be available.
+pub(super) fn waits_for(sync: &Sync<'_>, ordinal: i64, pod: &Pod) -> why::Why {
     let (set, name) = (sync.key(), pod.meta.key.name.clone());
-    let why = match sync.state(pod) {
+    match sync.state(pod) {
         PodState::Terminating | PodState::Ended(_) => why::Why::WaitsForTermination { set, ordinal, pod: name },
         PodState::NotAvailable { until } => why::Why::NotAvailable { set, ordinal, pod: name, until },
         PodState::NotReady(phase) => why::Why::NotReady { set, ordinal, pod: name, phase },
         PodState::Missing | PodState::Created | PodState::Available => {
             why::Why::PodIsUpToDate { set, ordinal, pod: name, revision: pod.revision_hash().cloned().unwrap_or_else(|| "".into()) }
         }
-    };
-    sync.leave(ordinal, why);
+    }
 }
 
 /// A Pod that has failed or succeeded goes; its successor is created when it is gone.
 fn delete_ended(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
     if pod.is_terminating() {
-        wait_for(sync, ordinal, pod);
+        sync.leave(ordinal, waits_for(sync, ordinal, pod));
     } else {
         let why = why::Why::PodEnded { set: sync.key(), ordinal, pod: pod.meta.key.name.clone(), phase: pod.status.phase };
         delete(sync, ordinal, &pod.meta.key, why);
@@ -147,7 +147,7 @@ fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
     let records = Some(events::of_pod(Verb::Create, sync.set, &name));
     sync.act(ordinal, &pod.meta.key, Act::Create { object: Object::Pod(pod.clone()), records }, why);
     claims::follow_policy(sync, ordinal, None, true);
-    sync.replicas[index] = Replica::Created(revision.meta.key.name.clone());
+    sync.changed.insert(index, Replica::Created(revision.meta.key.name.clone()));
     Step::Waits
 }
 

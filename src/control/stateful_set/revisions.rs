@@ -8,7 +8,6 @@ use crate::control::history;
 use crate::control::plan::Plan;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
-use crate::object::pod::Pod;
 use crate::object::revision::{self, ControllerRevision};
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
@@ -133,14 +132,14 @@ fn new_revision(set: &StatefulSet, data: Rc<str>, number: i64, collision_count: 
 }
 
 /// `truncateHistory`: revisions that neither the set nor a Pod uses go beyond the limit, lowest number first.
-pub(super) fn truncate(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) {
+pub(super) fn truncate(sync: &mut Sync<'_>) {
     let limit = sync.set.spec.history_limit;
     let Revisions { current, update, listed, .. } = &sync.revisions;
     if usize::try_from(limit).is_ok_and(|limit| listed.len() <= limit) {
         return;
     }
     let of_set = [current, update].map(|revision| revision.meta.key.name.clone());
-    let live: BTreeSet<Name> = pods.iter().filter_map(|pod| pod.revision_hash().cloned()).chain(of_set).collect();
+    let live: BTreeSet<Name> = sync.roster.pods().filter_map(|pod| pod.revision_hash().cloned()).chain(of_set).collect();
     for revision in history::surplus(listed, &live, limit) {
         let key = &revision.meta.key;
         let why = why::Why::HistoryLimit { set: sync.set.meta.key.clone(), revision: key.name.clone(), limit };

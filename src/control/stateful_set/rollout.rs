@@ -2,6 +2,7 @@
 //! never while one above is not available. Parallel management makes no difference here.
 
 use super::replicas::delete;
+use super::roster::Standing;
 use super::{Replica, Stop, Sync, identity};
 use crate::object::kind::{Key, Name};
 use crate::object::stateful_set::StatefulSetStrategy;
@@ -14,9 +15,11 @@ pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     let StatefulSetStrategy::RollingUpdate { partition } = sync.set.spec.strategy else { return ControlFlow::Continue(()) };
     let partition = partition.unwrap_or(0);
     let lowest = usize::try_from(partition).unwrap_or(0);
-    for index in (lowest..sync.replicas.len()).rev() {
-        let ordinal = sync.ordinal(index);
-        let state = sync.state_of(&sync.replicas[index]);
+    let newest = Standing::Settled(Some(sync.revisions.update.meta.key.name.clone()));
+    let roster = sync.roster;
+    let runs = roster.runs(lowest..roster.len()).into_iter().rev().filter(|run| run.standing != newest);
+    for index in runs.flat_map(|run| run.range.rev()) {
+        let (ordinal, state) = (sync.ordinal(index), sync.state_at(index));
         if let Some((pod, from)) = old_pod(sync, index)
             && state != PodState::Terminating
         {
@@ -33,15 +36,15 @@ pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
 /// The Pod at a place, if it is not of the newest revision, and the revision it is of. One without the label is old.
 fn old_pod(sync: &Sync<'_>, index: usize) -> Option<(Key, Option<Name>)> {
     let newest = &sync.revisions.update.meta.key.name;
-    let (key, revision) = match &sync.replicas[index] {
+    let (key, revision) = match sync.replica(index) {
         Replica::Missing => return None,
         Replica::Created(revision) => {
             let name = identity::name_of(sync.set, sync.ordinal(index));
             (Key { namespace: sync.set.meta.key.namespace.clone(), name }, Some(revision))
         }
-        Replica::Stored(pod) => (pod.meta.key.clone(), pod.revision_hash()),
+        Replica::Stored(pod) => (pod.meta.key.clone(), pod.revision_hash().cloned()),
     };
-    (revision != Some(newest)).then(|| (key, revision.cloned()))
+    (revision.as_ref() != Some(newest)).then_some((key, revision))
 }
 
 fn replace(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, from: Option<Name>, partition: i64, state: PodState) {

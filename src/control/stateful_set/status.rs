@@ -1,6 +1,7 @@
 //! What the set says of itself (`computeReplicaStatus`, `completeRollingUpdate`, `inconsistentStatus`).
 
-use super::{Replica, Sync, subject};
+use super::roster::{Run, Standing};
+use super::{Sync, subject};
 use crate::control::plan::Act;
 use crate::object::any::Object;
 use crate::object::kind::Kind;
@@ -12,8 +13,8 @@ use crate::why::stateful_set as why;
 use std::rc::Rc;
 
 /// Writes the status where something but the collision count has changed, and comes back when the next Pod becomes available.
-pub(super) fn update(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) {
-    let mut status = count(sync, pods);
+pub(super) fn update(sync: &mut Sync<'_>) {
+    let mut status = count(sync);
     complete_rolling_update(sync.set, &mut status);
     if !is_inconsistent(sync.set, &status) {
         return;
@@ -24,7 +25,7 @@ pub(super) fn update(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) {
 }
 
 /// `computeReplicaStatus` over the ordinals in range and out of range; over all Pods where the set is being deleted.
-fn count(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) -> StatefulSetStatus {
+fn count(sync: &mut Sync<'_>) -> StatefulSetStatus {
     let mut status = StatefulSetStatus {
         observed_generation: sync.set.meta.generation,
         current_revision: Some(sync.revisions.current.meta.key.name.clone()),
@@ -33,16 +34,18 @@ fn count(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) -> StatefulSetStatus {
         ..StatefulSetStatus::default()
     };
     let mut next = None;
+    let roster = sync.roster;
     let mut add = |pod: &Pod| {
         if let Some(until) = count_pod(sync, pod, &mut status) {
             next = Some(next.map_or(until, |earlier: Time| earlier.min(until)));
         }
     };
     if sync.set.meta.is_terminating() {
-        pods.iter().for_each(|pod| add(pod));
+        roster.pods().for_each(|pod| add(pod));
     } else {
-        sync.replicas.iter().filter_map(Replica::stored).for_each(|pod| add(pod));
-        sync.condemned.iter().for_each(|(_, pod)| add(pod));
+        roster.unsettled().for_each(|pod| add(pod));
+        roster.condemned().for_each(|(_, pod)| add(pod));
+        roster.runs(0..roster.len()).iter().for_each(|run| count_settled(run, &mut status));
     }
     if sync.replaces {
         // With three revisions in flight none may be left; the API accepts no negative number.
@@ -52,6 +55,18 @@ fn count(sync: &mut Sync<'_>, pods: &[Rc<Pod>]) -> StatefulSetStatus {
         sync.plan.look_again(time);
     }
     status
+}
+
+/// Counts a run of Pods that are available.
+fn count_settled(run: &Run, status: &mut StatefulSetStatus) {
+    let Standing::Settled(revision) = &run.standing else { return };
+    let count = i64::try_from(run.range.len()).unwrap_or(i64::MAX);
+    let count_if = |holds: bool| if holds { count } else { 0 };
+    status.replicas += count;
+    status.ready_replicas += count;
+    status.available_replicas += count;
+    status.current_replicas += count_if(revision.is_some() && *revision == status.current_revision);
+    status.updated_replicas += count_if(revision.is_some() && *revision == status.update_revision);
 }
 
 /// Counts one Pod; says when it becomes available, if only that is missing.
@@ -82,13 +97,4 @@ fn is_inconsistent(set: &StatefulSet, status: &StatefulSetStatus) -> bool {
     let (observed_generation, collision_count) = (set.status.observed_generation, set.status.collision_count);
     let counted = StatefulSetStatus { observed_generation, collision_count, ..status.clone() };
     status.observed_generation > observed_generation || counted != set.status
-}
-
-impl Replica {
-    fn stored(&self) -> Option<&Rc<Pod>> {
-        match self {
-            Self::Stored(pod) => Some(pod),
-            Self::Missing | Self::Created(_) => None,
-        }
-    }
 }

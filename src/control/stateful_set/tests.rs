@@ -1,6 +1,9 @@
 //! The controller on hand-built clusters: each test is a short life of one set, told by what was done to its Pods.
 
-use super::plan;
+mod chance;
+
+use super::roster::Roster;
+use super::{identity, plan};
 use crate::cluster::admit::default;
 use crate::cluster::request::Propagation;
 use crate::cluster::store::Cluster;
@@ -23,6 +26,8 @@ use std::rc::Rc;
 struct World {
     cluster: Cluster,
     now: Time,
+    /// What the sync before handed back.
+    roster: Option<Roster>,
     /// Acts on Pods and Events since the last look.
     log: Vec<String>,
 }
@@ -30,7 +35,7 @@ struct World {
 impl World {
     /// A set with `replicas`, changed by a merge patch of its spec.
     fn new(replicas: i64, spec: &Json) -> Self {
-        let mut world = Self { cluster: Cluster::new(1, Epoch(1_790_000_000)), now: Time(1000), log: Vec::new() };
+        let mut world = Self { cluster: Cluster::new(1, Epoch(1_790_000_000)), now: Time(1000), roster: None, log: Vec::new() };
         let labels = json!({"app": "web"});
         let template = json!({"metadata": {"labels": labels}, "spec": {"containers": [{"name": "main", "image": "web:1.0"}]}});
         let base = json!({"replicas": replicas, "serviceName": "web", "selector": {"matchLabels": labels}, "template": template});
@@ -65,8 +70,10 @@ impl World {
     /// Plans one sync, checks what holds for every plan, and carries it out.
     fn sync(&mut self) -> Plan {
         let set = self.set();
-        let planned = plan(&self.cluster, &set, self.now);
-        assert_eq!(planned, plan(&self.cluster, &set, self.now), "planning twice gives the same plan");
+        let (planned, roster) = plan(&self.cluster, &set, self.roster.as_ref(), self.now);
+        assert_eq!(planned, plan(&self.cluster, &set, Some(&roster), self.now).0, "planning twice gives the same plan");
+        assert_eq!(planned, plan(&self.cluster, &set, None, self.now).0, "the roster changes no plan");
+        self.roster = Some(roster);
         self.check_ordinals(&planned, &set);
         for decision in &planned.decisions {
             if let Some(act) = &decision.act {
@@ -82,11 +89,15 @@ impl World {
 
     /// Every ordinal in range, and every Pod's, has exactly one decision.
     fn check_ordinals(&self, planned: &Plan, set: &StatefulSet) {
-        let of = |subject: &Subject| if let Subject::Ordinal(ordinal) = subject { Some(*ordinal) } else { None };
-        let decided: Vec<i64> = planned.decisions.iter().filter_map(|decision| of(&decision.about)).collect();
+        let of = |subject: &Subject| match subject {
+            Subject::Ordinal(ordinal) => *ordinal..*ordinal + 1,
+            Subject::Ordinals { first, last } => *first..*last + 1,
+            Subject::Node(_) | Subject::Object(_) => 0..0,
+        };
+        let decided: Vec<i64> = planned.decisions.iter().flat_map(|decision| of(&decision.about)).collect();
         let mut wanted: BTreeSet<i64> = (set.spec.start..set.spec.start + set.spec.replicas).collect();
         let owned = self.cluster.pods_of(&set.meta.uid).filter(|pod| set.spec.selector.matches(&pod.meta.labels));
-        wanted.extend(owned.filter_map(|pod| super::identity::ordinal_of(&pod.meta.key.name)));
+        wanted.extend(owned.filter_map(|pod| identity::ordinal_of(&pod.meta.key.name)));
         assert_eq!(decided.iter().copied().collect::<BTreeSet<_>>(), wanted, "{:?}", planned.decisions);
         assert_eq!(decided.len(), wanted.len(), "one decision per ordinal: {:?}", planned.decisions);
     }
@@ -134,10 +145,10 @@ impl World {
 
     /// Why the next sync decides about an ordinal as it does.
     fn why(&self, ordinal: i64) -> String {
-        let planned = plan(&self.cluster, &self.set(), self.now);
-        let decision = planned.decisions.iter().find(|decision| decision.about == Subject::Ordinal(ordinal)).unwrap();
-        let code = decision.why.code().strip_prefix("stateful-set/").unwrap().to_owned();
-        assert!(!decision.why.evidence().is_empty());
+        let (planned, _) = plan(&self.cluster, &self.set(), self.roster.as_ref(), self.now);
+        let why = planned.decisions.iter().find_map(|decision| decision.why_of(&Subject::Ordinal(ordinal))).unwrap();
+        let code = why.code().strip_prefix("stateful-set/").unwrap().to_owned();
+        assert!(!why.evidence().is_empty());
         code
     }
 
@@ -715,10 +726,9 @@ fn reasons_carry_their_numbers() {
     world.step();
     world.gone("web-2");
     let planned = world.sync();
-    let reason = |ordinal| {
-        let decision = planned.decisions.iter().find(|decision| decision.about == Subject::Ordinal(ordinal)).unwrap();
-        let Why::StatefulSet(why) = &decision.why else { panic!("{decision:?}") };
-        why.clone()
+    let reason = |ordinal| match planned.decisions.iter().find_map(|decision| decision.why_of(&Subject::Ordinal(ordinal))) {
+        Some(Why::StatefulSet(why)) => why,
+        other => panic!("{other:?}"),
     };
     assert!(matches!(reason(2), Reason::OrdinalLacksPod { choice: RevisionChoice::FromPartition { index: 2, partition: 1 }, .. }));
     assert!(matches!(reason(1), Reason::RolloutWaits { blocker: 2, state: PodState::Created, .. }));

@@ -1,65 +1,108 @@
 //! What is left alone, and why: every ordinal that no phase of the sync has decided about.
 
-use super::replicas::wait_for;
+use super::replicas::waits_for;
+use super::roster::{Run, Standing};
 use super::{Replica, Stop, Sync};
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSetStrategy;
 use crate::why::stateful_set as why;
 use crate::why::stateful_set::PodState;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// Gives every ordinal without a verdict one that says what it waits for, or that it is well.
 pub(super) fn leave_the_rest(sync: &mut Sync<'_>, outcome: ControlFlow<Stop>) {
     let stop = outcome.break_value();
-    for index in 0..sync.replicas.len() {
-        let ordinal = sync.ordinal(index);
-        if !sync.decided.contains(&ordinal) {
-            leave_replica(sync, index, ordinal, stop);
-        }
+    for row in undecided(sync) {
+        leave_row(sync, row, stop);
     }
-    for (ordinal, pod) in sync.condemned.clone() {
-        if !sync.decided.contains(&ordinal) {
+    let roster = sync.roster;
+    for (ordinal, pod) in roster.condemned() {
+        if !sync.is_decided(ordinal) {
             leave_condemned(sync, ordinal, &pod.meta.key.name, stop);
         }
     }
 }
 
-fn leave_replica(sync: &mut Sync<'_>, index: usize, ordinal: i64, stop: Option<Stop>) {
-    let set = sync.key();
-    match (stop, sync.replicas[index].clone()) {
-        (Some(Stop::SetIsDeleted), _) => sync.leave(ordinal, why::Why::SetIsDeleted { set, ordinal }),
-        (Some(Stop::Replica { ordinal: predecessor, state }), _) if sync.is_ordered() && ordinal > predecessor => {
-            sync.leave(ordinal, why::Why::PredecessorNotReady { set, ordinal, predecessor, state });
+/// The places in range without a verdict, in rows.
+fn undecided(sync: &Sync<'_>) -> Vec<Range<usize>> {
+    let (start, count) = (sync.set.spec.start, sync.roster.len());
+    if count == 0 {
+        return Vec::new();
+    }
+    let index = |ordinal: i64| usize::try_from(ordinal - start).unwrap_or(0);
+    sync.decided.gaps(&(start..sync.ordinal(count))).map(|gap| index(gap.start)..index(gap.end)).collect()
+}
+
+fn leave_row(sync: &mut Sync<'_>, row: Range<usize>, stop: Option<Stop>) {
+    match stop {
+        Some(Stop::SetIsDeleted) => sync.leave_row(row, |sync, ordinal| why::Why::SetIsDeleted { set: sync.key(), ordinal }),
+        Some(Stop::Replica { ordinal: predecessor, state }) if sync.is_ordered() && sync.ordinal(row.start) > predecessor => {
+            sync.leave_row(row, |sync, ordinal| why::Why::PredecessorNotReady { set: sync.key(), ordinal, predecessor, state });
         }
-        (_, Replica::Stored(pod)) => leave_stored(sync, index, ordinal, &pod, stop),
-        // Where nobody waits for anybody, a place stays empty only because the batches ended before it.
-        (_, Replica::Missing | Replica::Created(_)) => {
-            let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
-            sync.leave(ordinal, why::Why::EarlierBatchFailed { set, ordinal, failed });
+        Some(Stop::Replica { .. } | Stop::Condemned { .. } | Stop::Rollout { .. }) | None => {
+            for run in sync.roster.runs(row) {
+                leave_run(sync, run, stop);
+            }
         }
     }
 }
 
+/// Settled Pods of one revision stay for one reason, on either side of the partition.
+fn leave_run(sync: &mut Sync<'_>, run: Run, stop: Option<Stop>) {
+    let Range { start, end } = run.range;
+    let (kept, others) = match run.standing {
+        Standing::Open => return (start..end).for_each(|index| leave_replica(sync, index, stop)),
+        Standing::Settled(_) => {
+            let split = partition(sync).clamp(start, end);
+            (start..split, split..end)
+        }
+    };
+    for row in [kept, others] {
+        let Some(pod) = row.clone().last().and_then(|last| sync.roster.pod_at(last)) else { continue };
+        let index = row.end - 1;
+        sync.leave_row(row, |sync, ordinal| reason_to_stay(sync, index, ordinal, pod, stop));
+    }
+}
+
+fn partition(sync: &Sync<'_>) -> usize {
+    match sync.set.spec.strategy {
+        StatefulSetStrategy::RollingUpdate { partition } => usize::try_from(partition.unwrap_or(0)).unwrap_or(0),
+        StatefulSetStrategy::OnDelete => 0,
+    }
+}
+
+fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
+    let ordinal = sync.ordinal(index);
+    let why = match sync.replica(index) {
+        Replica::Stored(pod) => reason_to_stay(sync, index, ordinal, &pod, stop),
+        // Where nobody waits for anybody, a place stays empty only because the batches ended before it.
+        Replica::Missing | Replica::Created(_) => {
+            let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
+            why::Why::EarlierBatchFailed { set: sync.key(), ordinal, failed }
+        }
+    };
+    sync.leave(ordinal, why);
+}
+
 /// A Pod in range: it is not available itself, old and kept, or just as it shall be.
-fn leave_stored(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: Option<Stop>) {
+fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: Option<Stop>) -> why::Why {
     let newest = sync.revisions.update.meta.key.name.clone();
     let is_old = pod.revision_hash() != Some(&newest);
     let index = i64::try_from(index).unwrap_or(i64::MAX);
     let (set, name) = (sync.key(), pod.meta.key.name.clone());
-    let why = match (sync.set.spec.strategy, stop) {
-        _ if !is_old => return wait_for(sync, ordinal, pod),
-        _ if sync.state(pod) == PodState::Terminating => return wait_for(sync, ordinal, pod),
+    match (sync.set.spec.strategy, stop) {
+        _ if !is_old => waits_for(sync, ordinal, pod),
+        _ if sync.state(pod) == PodState::Terminating => waits_for(sync, ordinal, pod),
         (StatefulSetStrategy::OnDelete, _) => why::Why::OnDeleteKeeps { set, ordinal, pod: name, newest },
         (StatefulSetStrategy::RollingUpdate { partition: Some(partition) }, _) if index < partition => {
             why::Why::BelowPartition { set, ordinal, pod: name, index, partition }
         }
         (StatefulSetStrategy::RollingUpdate { .. }, stop) => match stop.and_then(Stop::blocker) {
             Some((blocker, state)) => why::Why::RolloutWaits { set, ordinal, pod: name, blocker, state },
-            None => return wait_for(sync, ordinal, pod),
+            None => waits_for(sync, ordinal, pod),
         },
-    };
-    sync.leave(ordinal, why);
+    }
 }
 
 fn leave_condemned(sync: &mut Sync<'_>, ordinal: i64, pod: &Name, stop: Option<Stop>) {

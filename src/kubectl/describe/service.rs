@@ -7,6 +7,9 @@ use crate::object::Json;
 use crate::object::kind::Kind;
 use std::fmt::Write;
 
+/// How many endpoints are shown.
+const ENDPOINTS_MAX: usize = 3;
+
 /// A Service.
 pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
     let spec = &object["spec"];
@@ -31,34 +34,32 @@ pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
         if let Some(node_port) = port["nodePort"].as_i64().filter(|node_port| *node_port > 0) {
             let _ = writeln!(out, "NodePort:\t{name}\t{node_port}/{protocol}");
         }
-        let _ = writeln!(out, "Endpoints:\t{}", endpoints(object, target, context));
+        let _ = writeln!(out, "Endpoints:\t{}", endpoints(object, port, context));
     }
     let _ = writeln!(out, "Session Affinity:\t{}", spec["sessionAffinity"].as_str().unwrap_or("None"));
     let _ = writeln!(out, "Internal Traffic Policy:\t{}", spec["internalTrafficPolicy"].as_str().unwrap_or("Cluster"));
 }
 
-/// The addresses behind a port: those of its slices, or of the ready Pods that it selects.
-fn endpoints(object: &Json, target: &Json, context: Context<'_>) -> String {
+/// The ready addresses behind a port, from the Service's slices (`formatEndpointSlices`).
+fn endpoints(object: &Json, port: &Json, context: Context<'_>) -> String {
     let slices = context.cluster.list_json(Kind::EndpointSlice, Some(namespace_of(object)));
+    let mut of_service =
+        slices.iter().filter(|slice| slice["metadata"]["labels"]["kubernetes.io/service-name"] == object["metadata"]["name"]).peekable();
+    if of_service.peek().is_none() {
+        return "<none>".to_owned();
+    }
     let mut addresses = Vec::new();
-    for slice in slices.iter().filter(|slice| slice["metadata"]["labels"]["kubernetes.io/service-name"] == object["metadata"]["name"]) {
-        let port = scalar(&slice["ports"][0]["port"]);
-        for endpoint in slice["endpoints"].as_array().into_iter().flatten() {
-            addresses
-                .extend(endpoint["addresses"].as_array().into_iter().flatten().filter_map(Json::as_str).map(|ip| format!("{ip}:{port}")));
+    for slice in of_service {
+        let endpoints = slice["endpoints"].as_array().into_iter().flatten().filter(|endpoint| endpoint["conditions"]["ready"] != false);
+        let ready: Vec<&str> = endpoints.filter_map(|endpoint| endpoint["addresses"][0].as_str()).collect();
+        let ports = slice["ports"].as_array().into_iter().flatten();
+        for found in ports.filter(|found| text_of(&found["name"]) == text_of(&port["name"])) {
+            addresses.extend(ready.iter().map(|ip| format!("{ip}:{}", scalar(&found["port"]))));
         }
     }
-    let selector = object["spec"]["selector"].as_object().filter(|map| !map.is_empty());
-    if let Some(selector) = selector.filter(|_| addresses.is_empty()) {
-        for pod in context.cluster.list_json(Kind::Pod, Some(namespace_of(object))) {
-            let fits = selector.iter().all(|(key, value)| pod["metadata"]["labels"][key] == *value);
-            let conditions = pod["status"]["conditions"].as_array();
-            let ready = conditions.into_iter().flatten().any(|condition| condition["type"] == "Ready" && condition["status"] == "True");
-            if let Some(ip) = pod["status"]["podIP"].as_str().filter(|_| fits && ready) {
-                addresses.push(format!("{ip}:{}", scalar(target)));
-            }
-        }
+    let shown = addresses[..addresses.len().min(ENDPOINTS_MAX)].join(",");
+    match addresses.len() {
+        0..=ENDPOINTS_MAX => shown,
+        more => format!("{shown} + {} more...", more - ENDPOINTS_MAX),
     }
-    addresses.truncate(3);
-    addresses.join(",")
 }

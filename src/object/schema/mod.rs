@@ -13,8 +13,13 @@ const POD_TEMPLATE: &str = include_str!("pod_template.txt");
 const OBJECTS: &str = include_str!("objects.txt");
 
 /// Fields of the pod template's structs that are written even when empty; validation refuses most others without `omitempty` when empty.
-const ALWAYS_WRITTEN: [(&str, &str); 4] =
-    [("HTTPHeader", "Value"), ("Sysctl", "Value"), ("SleepAction", "Seconds"), ("DownwardAPIVolumeFile", "Path")];
+const ALWAYS_WRITTEN: [(&str, &str); 5] = [
+    ("HTTPHeader", "Value"),
+    ("Sysctl", "Value"),
+    ("SleepAction", "Seconds"),
+    ("DownwardAPIVolumeFile", "Path"),
+    ("ISCSIVolumeSource", "Lun"),
+];
 
 /// A Go type as far as JSON sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

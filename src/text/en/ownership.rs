@@ -14,6 +14,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::DependentsOrphaned { .. } => "Nothing refers to {owner} any more, so it goes.",
         Why::WaitsForDependents { .. } => "{owner} waits until everything it owns is gone; still there: {count}.",
         Why::DependentsGone { .. } => "Everything {owner} owned is gone, so it goes too.",
+        Why::OwnerElsewhere { .. } => "{dependent} names {owner} as its owner, which is in another namespace and so counts as absent.",
         Why::AlreadyTerminating { .. } => "{dependent} is being deleted already.",
         Why::NamespaceGoes { .. } => "{owner} is being deleted, so everything in it is: {dependent} goes.",
         Why::NamespaceWaits { .. } => "{owner} waits until everything in it is gone; still there: {count}.",

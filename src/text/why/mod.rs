@@ -5,6 +5,7 @@
 
 pub mod daemon_set;
 pub mod kubelet;
+pub mod network;
 pub mod nodes;
 pub mod ownership;
 pub mod scheduling;
@@ -26,6 +27,7 @@ pub fn why(language: Language, why: &Why) -> Sentence {
         Why::Nodes(why) => nodes::sentence(language, why),
         Why::Ownership(why) => ownership::sentence(language, why),
         Why::Storage(why) => storage::sentence(language, why),
+        Why::Network(why) => network::sentence(language, why),
     }
 }
 

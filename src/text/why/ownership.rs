@@ -23,6 +23,7 @@ fn facts(language: Language, why: &Why) -> Facts {
         | Why::OwnerGoesAfter { dependent, owner }
         | Why::AnotherOwnerStays { dependent, owner }
         | Why::OwnerStays { dependent, owner }
+        | Why::OwnerElsewhere { dependent, owner }
         | Why::Orphaned { dependent, owner }
         | Why::NamespaceGoes { dependent, owner } => facts.reference("dependent", dependent).reference("owner", owner),
         Why::WaitsForDependents { owner, dependents } | Why::NamespaceWaits { owner, dependents } => {

@@ -68,6 +68,7 @@ fn every_reason_of_every_decider_has_its_sentences() {
     check_complete(include_str!("../../why/nodes.rs"), &["nodes"], &nodes());
     check_complete(include_str!("../../why/ownership.rs"), &["ownership"], &ownership());
     check_complete(include_str!("../../why/storage.rs"), &["storage", "disruption"], &storage());
+    check_complete(include_str!("../../why/network.rs"), &["network"], &network());
 }
 
 #[test]
@@ -339,12 +340,25 @@ fn ownership() -> Vec<Why> {
         Reason::DependentsOrphaned { owner: reference() },
         Reason::WaitsForDependents { owner: reference(), dependents: 4 },
         Reason::DependentsGone { owner: reference() },
+        Reason::OwnerElsewhere { dependent: reference(), owner: reference() },
         Reason::AlreadyTerminating { dependent: reference() },
         Reason::NamespaceGoes { dependent: reference(), owner: reference() },
         Reason::NamespaceWaits { owner: reference(), dependents: 4 },
         Reason::NamespaceEmpty { owner: reference() },
     ]
     .map(Why::Ownership)
+    .to_vec()
+}
+
+fn network() -> Vec<Why> {
+    use crate::why::network::Why as Reason;
+    [
+        Reason::SelectsNothing { service: key("mysql") },
+        Reason::EndpointsFollowPods { service: key("mysql"), ready: 4, count: 4 },
+        Reason::SliceIsEmpty { service: key("mysql"), slice: "word".into() },
+        Reason::SlicesMatch { service: key("mysql"), ready: 4 },
+    ]
+    .map(Why::Network)
     .to_vec()
 }
 

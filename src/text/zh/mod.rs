@@ -4,6 +4,7 @@ pub mod daemon_set;
 pub mod goal;
 pub mod injected;
 pub mod kubelet;
+pub mod network;
 pub mod nodes;
 pub mod ownership;
 pub mod scheduling;

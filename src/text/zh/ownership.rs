@@ -14,6 +14,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::DependentsOrphaned { .. } => "不再有对象引用 {owner}，所以删除它。",
         Why::WaitsForDependents { .. } => "{owner} 要等它拥有的一切都消失；还剩 {count} 个。",
         Why::DependentsGone { .. } => "{owner} 拥有的一切都没了，所以它也删除。",
+        Why::OwnerElsewhere { .. } => "{dependent} 把 {owner} 写作属主，但后者在另一个命名空间，视为不存在。",
         Why::AlreadyTerminating { .. } => "{dependent} 已经在删除。",
         Why::NamespaceGoes { .. } => "{owner} 正在删除，里面的一切也随之删除：{dependent} 离开。",
         Why::NamespaceWaits { .. } => "{owner} 要等里面的一切都消失；还剩 {count} 个。",

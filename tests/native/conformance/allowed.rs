@@ -25,8 +25,6 @@ pub const ALLOWED: &[Allowed] = &[
     allow("fuzz-1-040", Category::Objects, "a tie: db1-0 went to n3; released by its set, it is known by its node"),
     allow("fuzz-1-040", Category::Trace, "a tie: db1-0 went to n3; released by its set, it is known by its node"),
     allow("fuzz-1-040", Category::Stdout, "a tie: db1-0 went to n3; released by its set, it is known by its node"),
-    allow("out-get", Category::Stdout, "volumes are listed by their random uids"),
-    allow("out-get", Category::Stderr, "there is no endpoint slice controller yet"),
     allow("out-rollout", Category::Hash, "the time of the restarts is in the templates, and so in the hashes"),
     allow("sts-max-unavailable-percent", Category::Stdout, "a tie: web-0 went to node-2 and web-1 to node-1, and web-3 beside web-1"),
     allow(

@@ -32,13 +32,13 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The same world takes the same step, whether or not a sync remembers what the last one saw.
+    /// The same world takes the same step, whether or not it has what saves computing.
     pub fn plans_twice(&self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         if !matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_) | Wake::Schedule | Wake::Budget(_) | Wake::Claim(_))) {
             return;
         }
         let mut twin = before.clone();
-        twin.look_anew();
+        twin.forget_shortcuts();
         let again = twin.step();
         let same = again.as_ref().is_some_and(|again| again.decisions == step.decisions && again.wake == step.wake);
         if !same || twin.cluster.version() != after.cluster.version() || twin.next_time() != after.next_time() {
@@ -165,7 +165,7 @@ fn pod_of(object: Option<&Object>) -> Option<Rc<Pod>> {
 }
 
 fn how_often(decisions: &[Rc<Decision>], subject: &Subject) -> usize {
-    decisions.iter().filter(|decision| decision.about == *subject).count()
+    decisions.iter().filter(|decision| decision.about.covers(subject)).count()
 }
 
 fn daemon_set_step(seen: &Seen<'_>, set: &DaemonSet, faults: &mut Vec<Fault>) {

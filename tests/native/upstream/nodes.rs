@@ -109,3 +109,79 @@ fn finished_pods_beyond_the_threshold_go_evicted_and_oldest_first() {
     cluster.create(finished("evicted", "Evicted"), Time(90_000)).unwrap();
     assert_eq!(deleted(&cluster), ["evicted", "p00000"]);
 }
+
+/// A Pod on `node-1` in YAML; `spec` are flow-style additions to its spec.
+fn there(name: &str, spec: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{nodeName: node-1, containers: [{{name: main, image: 'a:1'}}]{spec}}}\n---\n"
+    )
+}
+
+#[test]
+fn a_node_that_dies_after_it_was_declared_dead_is_cleared() {
+    let mut stage = Stage::new(&nodes(1));
+    stage.apply(&there("p", ""));
+    stage.player.world.settings.nodes.grace = podloom::time::Span::from_s(60);
+    stage.run("kubectl annotate node node-1 sim/heartbeat=stopped");
+    stage.run("kubectl taint node node-1 node.kubernetes.io/out-of-service=x:NoExecute");
+    assert!(stage.pod("p").is_terminating());
+    stage.wait(40);
+    assert!(stage.find("p").is_some(), "the node counts as ready still");
+    stage.wait(60);
+    assert!(stage.find("p").is_none());
+}
+
+#[test]
+fn a_zone_of_excluded_nodes_is_tainted_all_the_same() {
+    let mut stage = Stage::new(&nodes(2));
+    stage.run("kubectl label node node-1 node-2 node.kubernetes.io/exclude-disruption=true");
+    stage.run("kubectl annotate node node-1 sim/heartbeat=stopped");
+    stage.wait(60);
+    assert!(taints(&stage, "node-1").contains(&"node.kubernetes.io/unreachable:NoExecute".to_owned()));
+}
+
+#[test]
+fn a_claim_that_waits_for_a_pod_sees_it_come() {
+    let lazy = "apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: lazy}\nprovisioner: example.com/disk\n\
+                volumeBindingMode: WaitForFirstConsumer\n---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: data}\n\
+                spec: {storageClassName: lazy, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n---\n";
+    let mut stage = Stage::new(&format!("{}{lazy}", nodes(1)));
+    assert_eq!(stage.get(Kind::PersistentVolumeClaim, "data")["status"]["phase"], "Pending");
+    stage.apply(&there("p", ", volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]"));
+    assert_eq!(stage.get(Kind::PersistentVolumeClaim, "data")["status"]["phase"], "Bound");
+}
+
+#[test]
+fn the_last_word_on_a_deletion_counts() {
+    let set = super::stage::stateful_set(2, "", "");
+    let wait_for_dead = |stage: &mut Stage| {
+        stage.run("kubectl annotate node node-1 sim/heartbeat=stopped");
+        stage.run("kubectl delete sts web --cascade=foreground --wait=false");
+        assert!(stage.get(Kind::StatefulSet, "web")["metadata"]["deletionTimestamp"].is_string(), "its Pods never end");
+    };
+    let mut stage = Stage::new(&format!("{}{set}", nodes(1)));
+    wait_for_dead(&mut stage);
+    stage.run("kubectl delete sts web --wait=false");
+    assert_eq!(stage.get(Kind::StatefulSet, "web"), podloom::object::Json::Null);
+    let mut stage = Stage::new(&format!("{}{set}", nodes(1)));
+    wait_for_dead(&mut stage);
+    for pod in ["web-0", "web-1"] {
+        stage.run(&format!(r#"kubectl patch pod {pod} --type=json -p '[{{"op":"remove","path":"/metadata/ownerReferences"}}]'"#));
+    }
+    assert_eq!(stage.get(Kind::StatefulSet, "web"), podloom::object::Json::Null, "nobody is left who blocks it");
+}
+
+#[test]
+fn a_second_delete_can_only_shorten_the_grace() {
+    let mut stage = Stage::new(&nodes(1));
+    stage.apply(&there("p", ""));
+    stage.run("kubectl annotate node node-1 sim/heartbeat=stopped");
+    let grace = |stage: &Stage| stage.get(Kind::Pod, "p")["metadata"]["deletionGracePeriodSeconds"].as_i64();
+    for (asked, left) in [("", 30), (" --grace-period=60", 30), (" --grace-period=10", 10), (" --grace-period=20", 10)] {
+        stage.run(&format!("kubectl delete pod p --wait=false{asked}"));
+        assert_eq!(grace(&stage), Some(left), "{asked}");
+    }
+    assert_eq!(stage.get(Kind::Pod, "p")["metadata"]["generation"], 2);
+    stage.run("kubectl delete pod p --force --grace-period=0");
+    assert!(stage.find("p").is_none());
+}

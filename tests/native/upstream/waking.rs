@@ -34,6 +34,9 @@ fn an_orphan_wakes_every_set_that_selects_it() {
 fn an_orphan_that_is_only_annotated_or_deleted_changes_nothing() {
     let mut stage = stage();
     stage.apply(&pod("two", "app: web"));
+    stage.apply(&pod("web-9x", "app: web"));
+    assert_eq!(stage.woken("kubectl annotate pod web-9x note=1", ""), [""; 0]);
+    assert_eq!(stage.woken("kubectl delete pod web-9x --wait=false", ""), [""; 0]);
     assert_eq!(stage.run("kubectl annotate pod two note=1"), "");
     assert_eq!(stage.run("kubectl delete pod two"), "-two");
 }

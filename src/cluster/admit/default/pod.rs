@@ -46,11 +46,20 @@ pub(super) fn spec(spec: &mut Json) {
     }
     fill_zero(spec, "dnsPolicy", "ClusterFirst");
     fill_zero(spec, "restartPolicy", "Always");
-    let _ = object(spec, "securityContext");
+    if let Some(context) = object(spec, "securityContext") {
+        for setting in objects(context, "sysctls") {
+            fill(setting, "value", "");
+        }
+    }
     fill(spec, "terminationGracePeriodSeconds", 30);
     fill_zero(spec, "schedulerName", "default-scheduler");
     resources(spec);
     resource_list(spec, "overhead");
+    if let Some(affinity) = object_if_set(spec, "affinity").and_then(|affinity| object_if_set(affinity, "nodeAffinity")) {
+        for term in objects(affinity, "preferredDuringSchedulingIgnoredDuringExecution") {
+            let _ = object(term, "preference");
+        }
+    }
 }
 
 /// A Pod never keeps a negative grace period (`Convert_v1_Pod_To_core_Pod`); a template does.
@@ -154,6 +163,7 @@ fn volume(volume: &mut Json) {
 fn network_volume(volume: &mut Json) {
     if let Some(source) = object_if_set(volume, "iscsi") {
         fill_zero(source, "iscsiInterface", "default");
+        fill(source, "lun", 0);
     }
     if let Some(source) = object_if_set(volume, "rbd") {
         fill_zero(source, "pool", "rbd");
@@ -183,6 +193,9 @@ fn downward(source: &mut Json) {
 fn reference(holder: &mut Json) {
     if let Some(selector) = object_if_set(holder, "fieldRef") {
         fill_zero(selector, "apiVersion", "v1");
+    }
+    if let Some(selector) = object_if_set(holder, "fileKeyRef") {
+        fill(selector, "optional", false);
     }
     if let Some(selector) = object_if_set(holder, "resourceFieldRef") {
         fill(selector, "divisor", "0");
@@ -220,6 +233,9 @@ fn container(container: &mut Json) {
         for name in ["postStart", "preStop"] {
             if let Some(handler) = object_if_set(lifecycle, name) {
                 http_get(handler);
+                if let Some(action) = object_if_set(handler, "sleep") {
+                    fill(action, "seconds", 0);
+                }
             }
         }
     }
@@ -246,6 +262,9 @@ fn http_get(handler: &mut Json) {
     if let Some(action) = object_if_set(handler, "httpGet") {
         fill_zero(action, "path", "/");
         fill_zero(action, "scheme", "HTTP");
+        for header in objects(action, "httpHeaders") {
+            fill(header, "value", "");
+        }
     }
 }
 
@@ -334,6 +353,21 @@ mod tests {
             pod["spec"]["volumes"],
             json!([{"name": "a", "emptyDir": {}}, {"name": "b", "configMap": {"name": "c", "defaultMode": 420}}, {"name": "d", "hostPath": {"path": "/", "type": ""}}])
         );
+    }
+
+    /// Fields without `omitempty` are printed, and so hashed, though nobody wrote them.
+    #[test]
+    fn fields_without_omitempty_are_printed_when_left_out() {
+        let pod = applied(
+            "spec: {securityContext: {sysctls: [{name: a}]}, volumes: [{name: i, iscsi: {targetPortal: p, iqn: q}}], containers: [{lifecycle: {preStop: {sleep: {}}}, \
+             readinessProbe: {httpGet: {port: 1, httpHeaders: [{name: h}]}}}], affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1}]}}}",
+        );
+        let spec = &pod["spec"];
+        assert_eq!(spec["securityContext"]["sysctls"][0]["value"], "");
+        assert_eq!(spec["volumes"][0]["iscsi"]["lun"], 0);
+        assert_eq!(spec["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"], 0);
+        assert_eq!(spec["containers"][0]["readinessProbe"]["httpGet"]["httpHeaders"][0]["value"], "");
+        assert_eq!(spec["affinity"]["nodeAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"][0]["preference"], json!({}));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Who goes for a more important Pod.
 
 use super::*;
+use crate::seed::Stream;
 
 fn priority(milli: i64, priority: i64) -> Json {
     with(cpu(milli), &json!({"priority": priority}))
@@ -106,4 +107,45 @@ fn less_important_pods_keep_off_the_nominated_node() {
     world.remove(Kind::Pod, "default", "bronze");
     world.schedule();
     assert_eq!((world.node_of("champion"), world.node_of("small")), ("node-1".to_owned(), "node-1".to_owned()));
+}
+
+/// Many nodes with one Pod each, all of priority 10 but the one on node `cheap`, and the scheduler's draws from a seed.
+fn many_nodes(seed: u64, count: usize, cheap: usize) -> World {
+    let mut world = World::new();
+    world.memory = Memory::new(seed);
+    for index in 0..count {
+        let node = format!("node-{index:03}");
+        let (app, priority_of) = if index == cheap { ("cheap", 1) } else { ("dear", 10) };
+        world.node_like(&node, "1", &json!({}), &json!({}));
+        world.labelled(&format!("pod-{index:03}"), app, &with(priority(1000, priority_of), &json!({"nodeName": node})));
+    }
+    world
+}
+
+fn first_tried(seed: u64, count: usize) -> usize {
+    usize::try_from(Stream::new(seed, "preemption").draw() % u64::try_from(count).unwrap()).unwrap()
+}
+
+#[test]
+fn of_very_many_nodes_a_hundred_are_tried_from_a_drawn_one_on() {
+    let mut found = Vec::new();
+    for seed in 0..6 {
+        let mut world = many_nodes(seed, 150, 20);
+        world.pod("champion", &priority(1000, 1000)).schedule();
+        let node = world.get("champion").status.nominated_node.clone().unwrap();
+        let steps = (20 + 150 - first_tried(seed, 150)) % 150;
+        assert_eq!(&*node == "node-020", steps < 100, "{node}, {steps} steps from where the search began");
+        found.push(steps < 100);
+    }
+    assert!(found.contains(&true) && found.contains(&false), "{found:?}");
+}
+
+#[test]
+fn the_search_goes_on_for_a_node_whose_pods_no_budget_protects() {
+    let last = (first_tried(3, 130) + 120) % 130;
+    let mut world = many_nodes(3, 130, last);
+    let budget = json!({"metadata": {"name": "b", "namespace": "default"},
+        "spec": {"minAvailable": "100%", "selector": {"matchLabels": {"app": "dear"}}}, "status": {"disruptionsAllowed": 0}});
+    world.create(Kind::PodDisruptionBudget, &budget);
+    check(&mut world, 1000, &format!("node-{last:03}"), &[&format!("pod-{last:03}")]);
 }

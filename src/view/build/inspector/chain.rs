@@ -244,6 +244,7 @@ const fn actor(why: &Why) -> Actor {
         Why::Nodes(_) => Actor::NodeController,
         Why::Ownership(_) => Actor::GarbageCollector,
         Why::Storage(_) => Actor::VolumeController,
+        Why::Network(_) => Actor::EndpointSliceController,
     }
 }
 

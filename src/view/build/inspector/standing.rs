@@ -1,7 +1,7 @@
 //! What the deciders say about a thing at this moment: the last verdict of its workload's controller, and what the scheduler thinks.
 
 use super::Asked;
-use crate::control::plan::{Decision, Subject as About};
+use crate::control::plan::Subject as About;
 use crate::control::scheduler;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::pod::{Overlay, Pod};
@@ -59,9 +59,9 @@ pub(super) fn of_place(asked: &Asked<'_>, workload: &ObjectRef, place: &About) -
         Kind::StatefulSet => (asked.world.stateful_set_verdicts(key)?, Wake::StatefulSet(key.clone())),
         _ => return None,
     };
-    let decision: &Decision = verdicts.iter().find(|one| one.about == *place)?;
+    let why = verdicts.iter().find_map(|one| one.why_of(place))?;
     let at = asked.past.iter().find(|past| past.step.wake.as_ref() == Some(&wake)).map_or(asked.world.now, |past| past.step.at);
-    Some(Standing { at, why: decision.why.clone() })
+    Some(Standing { at, why })
 }
 
 /// Why a workload has no Pod on a node: by its rules as they are now, or else by the last verdict.

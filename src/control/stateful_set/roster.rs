@@ -1,0 +1,261 @@
+//! What is remembered of a set from one sync to the next, so that a sync looks only at what has changed since: who stands at which
+//! ordinal, and which ordinals are settled. It saves computing and decides nothing: every plan is the one it would be without it.
+
+use super::{claims, identity, members, state_of};
+use crate::cluster::objects::Objects;
+use crate::cluster::store::{Map, Set};
+use crate::cluster::view::View;
+use crate::object::claim::Claim;
+use crate::object::kind::{Key, Name};
+use crate::object::pod::Pod;
+use crate::object::stateful_set::{StatefulSet, StatefulSetSpec};
+use crate::time::Time;
+use crate::why::stateful_set::PodState;
+use rangemap::RangeMap;
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// The Pods of one set by their places, as they were when the controller last looked.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    /// Whose it is, and for which spec.
+    uid: Name,
+    spec: Rc<StatefulSetSpec>,
+    /// The Pods and claims of the whole cluster at the time; what differs from them now has changed since.
+    pods: Objects<Pod>,
+    claims: Objects<Claim>,
+    /// The Pods in range, by index: the ordinal less `ordinals.start`.
+    places: Map<usize, Rc<Pod>>,
+    /// Which of them are settled, in runs of one revision.
+    settled: RangeMap<usize, Option<Name>>,
+    /// Which of them are not.
+    unsettled: Set<usize>,
+    /// The Pods out of range, highest ordinal first.
+    condemned: Map<(Reverse<i64>, Key), Rc<Pod>>,
+    /// Pods that have no place: no ordinal can be read from the name, or another Pod has it.
+    placeless: Map<Key, Rc<Pod>>,
+    /// Pods that the set owns although they do not belong to it.
+    strangers: Map<Key, Rc<Pod>>,
+    /// Something stands here that the store does not say: it is good for this sync only.
+    is_provisional: bool,
+}
+
+/// Neighbouring indexes that are alike.
+pub(super) struct Run {
+    pub range: Range<usize>,
+    pub standing: Standing,
+}
+
+/// What is known about a run without looking at its Pods.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Every Pod is available, and just as it shall be: `processReplica` passes it by. All are of this revision.
+    Settled(Option<Name>),
+    /// There is no Pod, or one that has to be looked at.
+    Open,
+}
+
+impl Roster {
+    /// The roster of now: the last one, with what has changed since; or a new one, where that was of another set or spec.
+    pub(super) fn of(view: View<'_>, set: &StatefulSet, last: Option<&Self>, now: Time) -> Self {
+        let fits = |last: &&Self| last.uid == set.meta.uid && Rc::ptr_eq(&last.spec, &set.spec) && !last.is_provisional;
+        let Some(mut roster) = last.filter(fits).cloned() else { return Self::anew(view, set, now) };
+        roster.follow_pods(view, set, now);
+        if roster.is_provisional {
+            return Self::anew(view, set, now);
+        }
+        roster.follow_claims(view, set, now);
+        roster.follow_time(view, set, now);
+        (roster.pods, roster.claims) = (view.pods.clone(), view.claims.clone());
+        roster
+    }
+
+    fn anew(view: View<'_>, set: &StatefulSet, now: Time) -> Self {
+        let mut roster = Self {
+            uid: set.meta.uid.clone(),
+            spec: set.spec.clone(),
+            pods: view.pods.clone(),
+            claims: view.claims.clone(),
+            places: Map::new(),
+            settled: RangeMap::new(),
+            unsettled: Set::new(),
+            condemned: Map::new(),
+            placeless: Map::new(),
+            strangers: Map::new(),
+            is_provisional: false,
+        };
+        for pod in view.pods_of(&set.meta.uid) {
+            roster.put(view, set, pod, now);
+        }
+        roster
+    }
+
+    fn follow_pods(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
+        let last = self.pods.clone();
+        let is_ours = |pod: &&Rc<Pod>| pod.meta.is_controlled_by(&set.meta.uid);
+        for (before, after) in last.changes(&view.pods) {
+            if let Some(before) = before.filter(is_ours) {
+                self.take(set, before);
+            }
+            if let Some(after) = after.filter(is_ours) {
+                self.put(view, set, after, now);
+            }
+        }
+    }
+
+    /// A claim that has changed may unsettle its Pod. Which set's it is does not matter: to look once more does no harm.
+    fn follow_claims(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
+        if set.spec.claim_templates.is_empty() {
+            return;
+        }
+        let last = self.claims.clone();
+        for claim in last.changes(&view.claims).filter_map(|(before, after)| after.or(before)) {
+            if let Some(index) = identity::ordinal_of(&claim.meta.key.name).and_then(|ordinal| index_of(set, ordinal)) {
+                self.settle(view, set, index, now);
+            }
+        }
+    }
+
+    /// With `minReadySeconds`, Pods become available just because time passes.
+    fn follow_time(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
+        if set.spec.min_ready.0 > 0 {
+            for index in self.unsettled.clone() {
+                self.settle(view, set, index, now);
+            }
+        }
+    }
+
+    /// Gives a Pod its place. Of two Pods for one ordinal (`web-1`, `web-01`) the later has it.
+    fn put(&mut self, view: View<'_>, set: &StatefulSet, pod: &Rc<Pod>, now: Time) {
+        let key = pod.meta.key.clone();
+        if !members::belongs(set, pod) {
+            self.strangers.insert(key, pod.clone());
+            return;
+        }
+        let Some(ordinal) = identity::ordinal_of(&key.name) else {
+            self.placeless.insert(key, pod.clone());
+            return;
+        };
+        let Some(index) = index_of(set, ordinal) else {
+            self.condemned.insert((Reverse(ordinal), key), pod.clone());
+            return;
+        };
+        if let Some(twin) = self.places.insert(index, pod.clone()).filter(|twin| twin.meta.key != key) {
+            self.placeless.insert(twin.meta.key.clone(), twin);
+            self.is_provisional = true;
+        }
+        self.settle(view, set, index, now);
+    }
+
+    /// Takes a Pod from where it was put.
+    fn take(&mut self, set: &StatefulSet, pod: &Pod) {
+        let key = &pod.meta.key;
+        self.strangers.remove(key);
+        self.placeless.remove(key);
+        let Some(ordinal) = identity::ordinal_of(&key.name) else { return };
+        self.condemned.remove(&(Reverse(ordinal), key.clone()));
+        if let Some(index) = index_of(set, ordinal).filter(|index| self.places.get(index).is_some_and(|here| here.meta.key == *key)) {
+            self.places.remove(&index);
+            self.settled.remove(index..index + 1);
+            self.unsettled.remove(&index);
+        }
+    }
+
+    /// Finds out whether a place is settled. Once it is, it stays so until its Pod or a claim changes.
+    fn settle(&mut self, view: View<'_>, set: &StatefulSet, index: usize, now: Time) {
+        let Some(pod) = self.places.get(&index) else { return };
+        if is_settled(view, set, index, pod, now) {
+            self.settled.insert(index..index + 1, pod.revision_hash().cloned());
+            self.unsettled.remove(&index);
+        } else {
+            self.settled.remove(index..index + 1);
+            self.unsettled.insert(index);
+        }
+    }
+
+    /// Counts a Pod in that is being adopted: the store has it as an orphan still.
+    pub(super) fn adopt(&mut self, view: View<'_>, set: &StatefulSet, pod: &Rc<Pod>, now: Time) {
+        self.is_provisional = true;
+        self.put(view, set, pod, now);
+    }
+
+    /// How many ordinals are in range.
+    pub(super) fn len(&self) -> usize {
+        places_of(&self.spec)
+    }
+
+    /// The Pod at a place.
+    pub(super) fn pod_at(&self, index: usize) -> Option<&Rc<Pod>> {
+        self.places.get(&index)
+    }
+
+    /// The Pods in range that are not settled, from the lowest ordinal up.
+    pub(super) fn unsettled(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.unsettled.iter().filter_map(|index| self.places.get(index))
+    }
+
+    /// The Pods out of range with their ordinals, from the highest down.
+    pub(super) fn condemned(&self) -> impl DoubleEndedIterator<Item = (i64, &Rc<Pod>)> {
+        self.condemned.iter().map(|((Reverse(ordinal), _), pod)| (*ordinal, pod))
+    }
+
+    /// The Pods that the set owns although they do not belong to it, by name.
+    pub(super) fn strangers(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.strangers.values()
+    }
+
+    /// Every Pod that belongs to the set.
+    pub(super) fn pods(&self) -> impl Iterator<Item = &Rc<Pod>> {
+        self.places.values().chain(self.condemned.values()).chain(self.placeless.values())
+    }
+
+    /// A range of places as runs that are alike, in order.
+    pub(super) fn runs(&self, range: Range<usize>) -> Vec<Run> {
+        let mut runs = Vec::new();
+        if range.is_empty() {
+            return runs;
+        }
+        let mut next = range.start;
+        for (settled, revision) in self.settled.overlapping(range.clone()) {
+            let (from, to) = (settled.start.max(range.start), settled.end.min(range.end));
+            if next < from {
+                runs.push(Run { range: next..from, standing: Standing::Open });
+            }
+            runs.push(Run { range: from..to, standing: Standing::Settled(revision.clone()) });
+            next = to;
+        }
+        if next < range.end {
+            runs.push(Run { range: next..range.end, standing: Standing::Open });
+        }
+        runs
+    }
+
+    /// The places of a range that have to be looked at, in order.
+    pub(super) fn open(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
+        self.runs(range).into_iter().filter(|run| run.standing == Standing::Open).flat_map(|run| run.range)
+    }
+
+    /// Whether a place is settled.
+    pub(super) fn is_settled(&self, index: usize) -> bool {
+        self.settled.contains_key(&index)
+    }
+}
+
+/// The index of an ordinal in range.
+fn index_of(set: &StatefulSet, ordinal: i64) -> Option<usize> {
+    usize::try_from(ordinal - set.spec.start).ok().filter(|index| *index < places_of(&set.spec))
+}
+
+fn places_of(spec: &StatefulSetSpec) -> usize {
+    usize::try_from(spec.replicas.min(super::REPLICAS_MAX)).unwrap_or(0)
+}
+
+/// Whether `processReplica` would find nothing to do, and nothing to wait for.
+fn is_settled(view: View<'_>, set: &StatefulSet, index: usize, pod: &Pod, now: Time) -> bool {
+    let ordinal = super::ordinal_at(set, index);
+    state_of(set, pod, now) == PodState::Available
+        && identity::matches(set, pod, ordinal)
+        && identity::storage_matches(set, pod, ordinal)
+        && claims::match_policy(view, set, ordinal, &pod.meta)
+}
