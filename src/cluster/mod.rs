@@ -1,5 +1,6 @@
 //! The store as an immutable value, and the API server in front of it: defaulting, admission, validation, requests and rejections.
 
+mod addresses;
 pub mod admit;
 pub mod deletion;
 pub mod eviction;

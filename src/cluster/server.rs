@@ -2,6 +2,7 @@
 //!
 //! The order is upstream's: decode, default, admit, validate, store (`apiserver/pkg/endpoints/handlers`, `registry/generic`).
 
+use crate::cluster::addresses;
 use crate::cluster::admit::default::{self, TEMPLATE_GENERATION};
 use crate::cluster::admit::{admission, validate, warnings};
 use crate::cluster::rejection::{FieldError, Reason, Rejection};
@@ -64,7 +65,10 @@ fn decoded(kind: Kind, object: &Json, validation: FieldValidation) -> Result<(Js
 fn create(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldValidation, now: Time) -> Result<Response, Rejection> {
     let (mut value, mut warned) = decoded(kind, object, validation)?;
     prepare_create(kind, &mut value);
-    let stored = admit_new(cluster, kind, &mut value)?;
+    let mut stored = admit_new(cluster, kind, &mut value)?;
+    if kind == Kind::Service {
+        addresses::allocate(cluster, &mut stored, None);
+    }
     warned.extend(warnings::of(kind, &value, None));
     let mut object = Object::of_json(kind, &stored, cluster.epoch);
     stamp_new(&mut object, now);
@@ -114,7 +118,15 @@ fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Re
         _ => {}
     }
     let causes = validate::create(kind, value);
-    if causes.is_empty() { Ok(value.clone()) } else { Err(Rejection::invalid(kind, &name, causes)) }
+    if !causes.is_empty() {
+        return Err(Rejection::invalid(kind, &name, causes));
+    }
+    if kind == Kind::Pod && read::at(value, &["spec", "overhead"]).is_some() {
+        // There are no RuntimeClasses here, and no overhead without one.
+        let why = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
+        return Err(Rejection::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: {why}")));
+    }
+    Ok(value.clone())
 }
 
 /// Pod admission: Priority and DefaultTolerationSeconds.
@@ -126,29 +138,42 @@ fn admit_pod(cluster: &Cluster, pod: &mut Json) -> Result<(), Rejection> {
     admit_pod_spec(cluster, spec, &name)
 }
 
-/// Priority and DefaultTolerationSeconds on a Pod's spec; `name` is what a refusal calls the Pod.
+/// Priority, DefaultTolerationSeconds and RuntimeClass on a Pod's spec; `name` is what a refusal calls the Pod.
 ///
 /// # Errors
-/// Forbidden where the PriorityClass does not exist.
+/// Forbidden where the PriorityClass or the RuntimeClass does not exist, or where the Pod says another priority than its class.
 pub fn admit_pod_spec(cluster: &Cluster, spec: &mut Json, name: &str) -> Result<(), Rejection> {
-    let class = read::text(spec, "priorityClassName").to_owned();
-    let facts = if class.is_empty() {
-        None
-    } else {
-        let Some((value, preemption_policy)) = cluster.priority_class(&class) else {
-            return Err(Rejection::new(
-                Reason::Forbidden,
-                format!("pods \"{name}\" is forbidden: no PriorityClass with name {class} was found"),
-            ));
-        };
-        Some(admission::PriorityClassFacts {
-            value: i32::try_from(value).unwrap_or(i32::MAX),
-            preemption_policy: preemption_policy.to_string(),
-        })
+    let forbidden = |why: String| Rejection::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: {why}"));
+    let own = read::text(spec, "priorityClassName").to_owned();
+    let class = if own.is_empty() { cluster.default_priority_class() } else { Some(own.as_str().into()) };
+    let facts = match &class {
+        None => admission::PriorityClassFacts { value: 0, preemption_policy: "PreemptLowerPriority".to_owned() },
+        Some(class) => {
+            let Some((value, policy)) = cluster.priority_class(class) else {
+                return Err(forbidden(format!("no PriorityClass with name {class} was found")));
+            };
+            admission::PriorityClassFacts { value: i32::try_from(value).unwrap_or(i32::MAX), preemption_policy: policy.to_string() }
+        }
     };
-    admission::priority(spec, facts);
+    let computed = |field: &str, given: &dyn std::fmt::Display, computed: &dyn std::fmt::Display| {
+        forbidden(format!(
+            "the {field} ({given}) must not be provided in pod spec; priority admission controller computed {computed} from the given PriorityClass name"
+        ))
+    };
+    if let Some(given) = read::integer(spec, "priority").filter(|given| *given != i64::from(facts.value)) {
+        return Err(computed("integer value of priority", &given, &facts.value));
+    }
+    let given = read::text(spec, "preemptionPolicy");
+    if !given.is_empty() && given != facts.preemption_policy {
+        return Err(computed("string value of PreemptionPolicy", &given, &facts.preemption_policy));
+    }
+    if let Some(class) = class {
+        read::put(spec, "priorityClassName", class.as_ref().into());
+    }
+    admission::priority(spec, Some(facts));
     admission::default_tolerations(spec);
-    Ok(())
+    let runtime = read::text(spec, "runtimeClassName");
+    if runtime.is_empty() { Ok(()) } else { Err(forbidden(format!("pod rejected: RuntimeClass {runtime:?} not found"))) }
 }
 
 /// What the server writes into a new object: generation, a Pod's first status, a Node's first taint.
@@ -269,6 +294,9 @@ fn write(
         keep_status(kind, &mut value, &old);
         default::apply(kind, &mut value);
         default::drop_disabled(kind, &mut value, Some(&old));
+        if kind == Kind::Service {
+            addresses::allocate(cluster, &mut value, Some(&old));
+        }
         if kind == Kind::Pod
             && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object())
         {

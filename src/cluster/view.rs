@@ -198,6 +198,16 @@ impl Cluster {
         self.others.range(from..).take_while(move |(one, _)| inside(one)).map(|(_, service)| service)
     }
 
+    /// The PriorityClass of Pods that name none: the lowest of those that say they are (`getDefaultPriorityClass`).
+    #[must_use]
+    pub fn default_priority_class(&self) -> Option<Name> {
+        let from = ObjectRef { kind: Kind::PriorityClass, key: Key::new("", "") };
+        let classes = self.others.range(from..).take_while(|(class, _)| class.kind == Kind::PriorityClass);
+        let defaults = classes.filter(|(_, class)| read::flag(&class.rest, "globalDefault"));
+        let lowest = defaults.min_by_key(|(_, class)| read::integer(&class.rest, "value").unwrap_or(0));
+        lowest.map(|(class, _)| class.key.name.clone())
+    }
+
     /// The value and preemption policy of a PriorityClass.
     #[must_use]
     pub fn priority_class(&self, name: &str) -> Option<(i64, Name)> {

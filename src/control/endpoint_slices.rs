@@ -35,6 +35,12 @@ pub fn selects(service: &Other, labels: &Labels) -> bool {
     !selector.is_empty() && selector.iter().all(|(key, value)| labels.get(*key).is_some_and(|label| **label == **value))
 }
 
+/// Whether the endpoints of a Service are found by its selector.
+pub(super) fn is_ours(service: &Other) -> bool {
+    let external = read::at(&service.rest, &["spec", "type"]).is_some_and(|word| word == "ExternalName");
+    !selector(service).is_empty() && !external
+}
+
 fn selector(service: &Other) -> Vec<(&str, &str)> {
     let map = read::at(&service.rest, &["spec", "selector"]).and_then(Json::as_object);
     map.into_iter().flatten().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect()
@@ -45,14 +51,14 @@ pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
     let mut plan = Plan::default();
     let Some(Object::Other(service)) = view.get(Kind::Service, key) else { return plan };
     let about = Subject::Object(ObjectRef { kind: Kind::Service, key: key.clone() });
-    let external = read::at(&service.rest, &["spec", "type"]).is_some_and(|word| word == "ExternalName");
-    if selector(&service).is_empty() || external || service.meta.is_terminating() {
+    if !is_ours(&service) || service.meta.is_terminating() {
         plan.leave(about, Why::Network(Reason::SelectsNothing { service: key.clone() }));
         return plan;
     }
-    let pods: Vec<&Rc<Pod>> = view.pods().filter(|pod| pod.meta.key.namespace == key.namespace && has_endpoint(&service, pod)).collect();
+    let pods: Vec<&Rc<Pod>> =
+        view.pods().filter(|pod| pod.meta.key.namespace == key.namespace && may_have_endpoint(&service, pod)).collect();
     let ready = pods.iter().filter(|pod| pod.is_ready() && !pod.is_terminating()).count();
-    let ports = ports(&service, &pods);
+    let ports = ports_of(&service, pods.first().map(|pod| &***pod));
     let endpoints: Vec<Json> = pods.iter().map(|pod| endpoint(view, &service, pod)).collect();
     let mut wanted: Vec<Json> = endpoints.chunks(ENDPOINTS_MAX).map(|chunk| slice(chunk, &ports)).collect();
     if wanted.is_empty() {
@@ -96,12 +102,12 @@ fn slices(view: View<'_>, service: &Other) -> Vec<Rc<Other>> {
 }
 
 /// `ShouldPodBeInEndpoints`: it has an address and is not finished; one that is terminating counts until it is gone.
-fn has_endpoint(service: &Other, pod: &Pod) -> bool {
+pub(super) fn may_have_endpoint(service: &Other, pod: &Pod) -> bool {
     pod.status.pod_ip.is_some() && !pod.status.phase.is_terminal() && selects(service, &pod.meta.labels)
 }
 
 /// `podToEndpoint`
-fn endpoint(view: View<'_>, service: &Other, pod: &Pod) -> Json {
+pub(super) fn endpoint(view: View<'_>, service: &Other, pod: &Pod) -> Json {
     let early = read::at(&service.rest, &["spec", "publishNotReadyAddresses"]).is_some_and(|flag| flag == true);
     let (serving, terminating) = (pod.is_ready(), pod.is_terminating());
     let mut endpoint = json!({
@@ -124,13 +130,13 @@ fn endpoint(view: View<'_>, service: &Other, pod: &Pod) -> Json {
     endpoint
 }
 
-/// `getEndpointPorts`: a port by name is looked up in the first Pod's containers.
-fn ports(service: &Other, pods: &[&Rc<Pod>]) -> Vec<Json> {
+/// `getEndpointPorts`: a port by name is looked up in a Pod's containers.
+pub(super) fn ports_of(service: &Other, pod: Option<&Pod>) -> Vec<Json> {
     let all = read::at(&service.rest, &["spec", "ports"]).and_then(Json::as_array).into_iter().flatten();
     let number = |port: &Json| -> Option<i64> {
         let target = port.get("targetPort").unwrap_or(&Json::Null);
         match target.as_str() {
-            Some(name) => pods.first().and_then(|pod| container_port(pod, name)),
+            Some(name) => pod.and_then(|pod| container_port(pod, name)),
             None => target.as_i64().filter(|number| *number != 0).or_else(|| read::integer(port, "port")),
         }
     };
@@ -169,7 +175,7 @@ fn create(service: &Other, rest: &Json, view: View<'_>, now: Time) -> Act {
 }
 
 /// When the change happened that the slice follows.
-const TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
+pub(super) const TRIGGER: &str = "endpoints.kubernetes.io/last-change-trigger-time";
 
 fn update(slice: &Rc<Other>, rest: &Json, view: View<'_>, now: Time) -> Act {
     let mut slice = Other::clone(slice);

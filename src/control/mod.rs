@@ -5,6 +5,7 @@ pub mod claims;
 pub mod daemon_set;
 pub mod disruption;
 pub mod endpoint_slices;
+pub mod endpoints;
 pub mod history;
 pub mod kubelet;
 pub mod namespace;

@@ -44,6 +44,7 @@ const fn layout(kind: Kind) -> &'static str {
         Kind::PodDisruptionBudget => "NAME|MIN AVAILABLE|MAX UNAVAILABLE|ALLOWED DISRUPTIONS|AGE",
         Kind::PriorityClass => "NAME|VALUE|GLOBAL-DEFAULT|AGE|PREEMPTIONPOLICY",
         Kind::StorageClass => "NAME|PROVISIONER|RECLAIMPOLICY|VOLUMEBINDINGMODE|ALLOWVOLUMEEXPANSION|AGE",
+        Kind::Endpoints => "NAME|ENDPOINTS|AGE",
         Kind::EndpointSlice => "NAME|ADDRESSTYPE|PORTS|ENDPOINTS|AGE",
         Kind::ConfigMap => "NAME|DATA|AGE",
         Kind::Secret => "NAME|TYPE|DATA|AGE",
@@ -87,6 +88,7 @@ pub fn cells(kind: Kind, object: &Json, context: Context) -> Vec<String> {
             vec![name, number(&object["value"]), default, age, policy]
         }
         Kind::StorageClass => storage_class(object, age),
+        Kind::Endpoints => vec![name, endpoints(object), age],
         Kind::EndpointSlice => endpoint_slice(object, age),
         Kind::ConfigMap => {
             let size = |field: &str| object[field].as_object().map_or(0, serde_json::Map::len);
@@ -364,6 +366,25 @@ fn storage_class(object: &Json, age: String) -> Vec<String> {
         object["allowVolumeExpansion"].as_bool().unwrap_or(false).to_string(),
         age,
     ]
+}
+
+/// `formatEndpoints`: each port with each address; headless Services may have no ports.
+fn endpoints(object: &Json) -> String {
+    let mut all = Vec::new();
+    for subset in object["subsets"].as_array().into_iter().flatten() {
+        let addresses = || subset["addresses"].as_array().into_iter().flatten().map(|address| text(&address["ip"]));
+        match subset["ports"].as_array() {
+            None => all.extend(addresses()),
+            Some(ports) => {
+                all.extend(ports.iter().flat_map(|port| addresses().map(move |ip| format!("{ip}:{}", number(&port["port"])))));
+            }
+        }
+    }
+    match all.len() {
+        0 => "<none>".to_owned(),
+        1..=3 => all.join(","),
+        more => format!("{} + {} more...", all[..3].join(","), more - 3),
+    }
 }
 
 fn endpoint_slice(object: &Json, age: String) -> Vec<String> {

@@ -99,6 +99,12 @@ fn slash_target(word: &str) -> Result<Target, Failure> {
     Ok(Target { kind: kind_of(kind)?, name: Some(name.to_owned()) })
 }
 
+/// What the server says of kinds that it will not serve for ever.
+#[must_use]
+pub fn deprecation(kinds: &[Kind]) -> Option<&'static str> {
+    kinds.contains(&Kind::Endpoints).then_some("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
+}
+
 /// Finds what `targets` name, or what `-l`, `--field-selector` and `-A` let through.
 #[must_use]
 pub fn search(session: &Session<'_>, arguments: &Arguments, targets: &[Target]) -> Search {

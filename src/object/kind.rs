@@ -33,6 +33,7 @@ pub enum Kind {
     Job,
     EndpointSlice,
     Lease,
+    Endpoints,
 }
 
 /// What the API calls a kind.
@@ -69,7 +70,7 @@ const fn info(
 }
 
 /// Every kind, in the order of [`Kind`].
-pub const KINDS: [KindInfo; 23] = [
+pub const KINDS: [KindInfo; 24] = [
     info(Kind::Node, "Node", "", "nodes", "node", &["no"], false),
     info(Kind::Pod, "Pod", "", "pods", "pod", &["po"], true),
     info(Kind::DaemonSet, "DaemonSet", "apps", "daemonsets", "daemonset", &["ds"], true),
@@ -93,6 +94,7 @@ pub const KINDS: [KindInfo; 23] = [
     info(Kind::Job, "Job", "batch", "jobs", "job", &[], true),
     info(Kind::EndpointSlice, "EndpointSlice", "discovery.k8s.io", "endpointslices", "endpointslice", &[], true),
     info(Kind::Lease, "Lease", "coordination.k8s.io", "leases", "lease", &[], true),
+    info(Kind::Endpoints, "Endpoints", "", "endpoints", "endpoints", &["ep"], true),
 ];
 
 impl Kind {

@@ -8,6 +8,7 @@ use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod_spec::PodSpec;
+use crate::object::{Json, read};
 use crate::sim::agenda::Wake;
 use crate::sim::world::World;
 use crate::time::Span;
@@ -163,20 +164,31 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
     }
 }
 
-/// Stores a new object; a Pod with a priority class is admitted first.
+/// Stores a new object; a Pod whose priority is not known from its template alone is admitted first.
 fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     let mut object = object.clone();
     if let Object::Pod(pod) = &mut object
-        && pod.spec.priority_class.is_some()
+        && needs_admission(world, &pod.spec)
     {
         let name = if pod.meta.key.name.is_empty() { pod.meta.generate_name.clone() } else { pod.meta.key.name.clone() };
         let mut spec = pod.spec.raw.clone();
+        if pod.spec.priority_class.is_none() && read::integer(&spec, "priority") == Some(0) {
+            // The controllers' own guess, made before a default class was there.
+            read::put(&mut spec, "priority", Json::Null);
+            read::put(&mut spec, "preemptionPolicy", Json::Null);
+        }
         server::admit_pod_spec(&world.cluster, &mut spec, &name)?;
         let pod = Rc::make_mut(pod);
         let node_name = pod.spec.node_name.clone();
         pod.spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
     }
     world.cluster.create(object, world.now)
+}
+
+/// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, or there is a default class.
+fn needs_admission(world: &World, spec: &PodSpec) -> bool {
+    let named = spec.priority_class.is_some() || !read::text(&spec.raw, "runtimeClassName").is_empty();
+    named || read::text(&spec.raw, "preemptionPolicy").is_empty() || world.cluster.default_priority_class().is_some()
 }
 
 /// A binding sets the node and PodScheduled=True, and takes the nomination back (`registry/core/pod/storage:assignPod`).

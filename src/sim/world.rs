@@ -9,8 +9,8 @@ use crate::control::daemon_set::seen::Seen;
 use crate::control::plan::{self, Decisions};
 use crate::control::stateful_set::roster::Roster;
 use crate::control::{
-    claims, daemon_set, disruption, endpoint_slices, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set,
-    taint_eviction,
+    claims, daemon_set, disruption, endpoint_slices, endpoints, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler,
+    stateful_set, taint_eviction,
 };
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
@@ -207,7 +207,11 @@ impl World {
                 plan
             }
             Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
-            Wake::EndpointSlices(key) => endpoint_slices::plan(view, key, now),
+            Wake::EndpointSlices(key) => {
+                let mut plan = endpoint_slices::plan(view, key, now);
+                plan.decisions.extend(endpoints::plan(view, key, now).decisions);
+                plan
+            }
             Wake::Namespace(name) => namespace::plan(view, name, now),
             Wake::Claim(key) => claims::plan(view, key, now),
             Wake::Budget(key) => disruption::plan(view, key, now),

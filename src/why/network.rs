@@ -13,6 +13,10 @@ pub enum Why {
     EndpointsFollowPods { service: Key, ready: usize, count: usize },
     /// The Service's endpoints need no such slice any more.
     SliceIsEmpty { service: Key, slice: Name },
+    /// The Endpoints of the Service say which Pods are ready.
+    EndpointsSay { service: Key, ready: usize },
+    /// The Service is gone, and its Endpoints with it.
+    ServiceGone { service: Key },
     /// The slices say what is so.
     SlicesMatch { service: Key, ready: usize },
 }
@@ -25,6 +29,8 @@ impl Why {
             Self::SelectsNothing { .. } => "network/selects-nothing",
             Self::EndpointsFollowPods { .. } => "network/endpoints-follow-pods",
             Self::SliceIsEmpty { .. } => "network/slice-is-empty",
+            Self::EndpointsSay { .. } => "network/endpoints-say",
+            Self::ServiceGone { .. } => "network/service-gone",
             Self::SlicesMatch { .. } => "network/slices-match",
         }
     }
@@ -33,9 +39,11 @@ impl Why {
     #[must_use]
     pub fn evidence(&self) -> Vec<Evidence> {
         match self {
-            Self::SelectsNothing { service } | Self::EndpointsFollowPods { service, .. } | Self::SlicesMatch { service, .. } => {
-                vec![Evidence::new(Kind::Service, service, "spec.selector")]
-            }
+            Self::SelectsNothing { service }
+            | Self::EndpointsFollowPods { service, .. }
+            | Self::EndpointsSay { service, .. }
+            | Self::SlicesMatch { service, .. } => vec![Evidence::new(Kind::Service, service, "spec.selector")],
+            Self::ServiceGone { service } => vec![Evidence::new(Kind::Endpoints, service, "metadata.name")],
             Self::SliceIsEmpty { service, slice } => {
                 let slice = Key { namespace: service.namespace.clone(), name: slice.clone() };
                 vec![Evidence::new(Kind::EndpointSlice, &slice, "endpoints")]

@@ -3,7 +3,7 @@
 //! Follows `plugin/pkg/admission/{defaulttolerationseconds,priority,storage}` and `pkg/apis/core/helper/qos` of Kubernetes v1.36.
 //! The ServiceAccount plug-in is not modelled.
 
-use super::field::{Fields, fields, fill, flag, list, object, text};
+use super::field::{Fields, fields, fill, list, object, text};
 use crate::object::Json;
 use crate::object::quantity::Quantity;
 use serde_json::json;
@@ -109,12 +109,6 @@ pub fn claim(claim: &mut Json) {
     {
         fill(spec, "storageClassName", "standard");
     }
-}
-
-/// Whether a PriorityClass is the one for Pods that name none.
-#[must_use]
-pub fn is_default_class(class: &Json) -> bool {
-    flag(class, "globalDefault")
 }
 
 #[cfg(test)]

@@ -34,7 +34,13 @@ pub fn apply(kind: Kind, object: &mut Json) {
         Kind::ResourceQuota => resource_quota(object),
         Kind::LimitRange => limit_range(object),
         Kind::EndpointSlice => endpoint_slice(object),
-        Kind::PodDisruptionBudget | Kind::ControllerRevision | Kind::ConfigMap | Kind::Event | Kind::ServiceAccount | Kind::Lease => {}
+        Kind::PodDisruptionBudget
+        | Kind::ControllerRevision
+        | Kind::ConfigMap
+        | Kind::Event
+        | Kind::ServiceAccount
+        | Kind::Lease
+        | Kind::Endpoints => {}
     }
 }
 

@@ -153,6 +153,15 @@ pub(super) fn environment_name(text: &str) -> Vec<String> {
     }
 }
 
+/// Faults of an HTTP header's name (`IsHTTPHeaderName`).
+pub(super) fn header_name(text: &str) -> Vec<String> {
+    if !text.is_empty() && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric()) {
+        return Vec::new();
+    }
+    let message = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+    vec![message.to_owned()]
+}
+
 /// `IsConfigMapKey`
 pub(super) fn config_key(text: &str) -> Vec<String> {
     let mut faults = Vec::new();

@@ -131,7 +131,42 @@ fn security_context(spec: &Json, path: &str, causes: &mut Causes) {
         let field = format!("{path}.securityContext.shareProcessNamespace");
         causes.invalid(field, "true", "ShareProcessNamespace and HostPID cannot both be enabled");
     }
+    sysctls(context, &format!("{path}.securityContext.sysctls"), causes);
+    if let Some(policy) = context["fsGroupChangePolicy"].as_str()
+        && !matches!(policy, "Always" | "OnRootMismatch")
+    {
+        causes.unsupported(format!("{path}.securityContext.fsGroupChangePolicy"), policy, &["Always", "OnRootMismatch"]);
+    }
     container::seccomp(context, &format!("{path}.securityContext"), causes);
+    container::app_armor(context, &format!("{path}.securityContext"), causes);
+}
+
+/// `validateSysctls`
+fn sysctls(context: &Json, path: &str, causes: &mut Causes) {
+    let mut names = Vec::new();
+    for (index, setting) in list(context, "sysctls").iter().enumerate() {
+        let (name, field) = (text(setting, "name"), format!("{path}[{index}].name"));
+        if name.is_empty() {
+            causes.required(field, "");
+        } else if !is_sysctl(name) {
+            let detail = r"must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+            causes.invalid_text(field, name, detail);
+        } else if names.contains(&name) {
+            causes.duplicate(field, name);
+        }
+        names.push(name);
+    }
+}
+
+/// `IsValidSysctlName`
+fn is_sysctl(name: &str) -> bool {
+    let end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let segment = |text: &str| {
+        let bytes = text.as_bytes();
+        let inside = bytes.iter().all(|byte| end(*byte) || b"-_".contains(byte));
+        inside && bytes.first().is_some_and(|byte| end(*byte)) && bytes.last().is_some_and(|byte| end(*byte))
+    };
+    name.len() <= 253 && name.split(['.', '/']).all(segment)
 }
 
 /// `validatePodDNSConfig`
@@ -153,6 +188,11 @@ fn dns(spec: &Json, path: &str, causes: &mut Causes) {
     }
     for (index, server) in servers.into_iter().enumerate() {
         address(server, format!("{path}.dnsConfig.nameservers[{index}]"), causes);
+    }
+    for (index, option) in list(config, "options").iter().enumerate() {
+        if text(option, "name").is_empty() {
+            causes.required(format!("{path}.dnsConfig.options[{index}]"), "must not be empty");
+        }
     }
 }
 
@@ -206,8 +246,15 @@ fn rest(spec: &Json, path: &str, causes: &mut Causes) {
     if !spec["preemptionPolicy"].is_null() {
         choice(spec, path, "preemptionPolicy", &["PreemptLowerPriority", "Never"], causes);
     }
-    if spec["os"].is_object() {
-        choice(&spec["os"], &format!("{path}.os"), "name", &["linux", "windows"], causes);
+    if has(spec, "overhead") {
+        container::resources(&json!({"limits": spec["overhead"]}), &format!("{path}.overhead"), causes);
+    }
+    if has(spec, "os") {
+        match text(&spec["os"], "name") {
+            "" => causes.required(format!("{path}.os.name"), "cannot be empty"),
+            "linux" | "windows" => {}
+            other => causes.unsupported(format!("{path}.os"), other, &["linux", "windows"]),
+        }
     }
 }
 

@@ -55,7 +55,8 @@ pub(super) fn validate(kind: Kind, new: &Json, old: &Json) -> Vec<FieldError> {
         | Kind::LimitRange
         | Kind::Job
         | Kind::EndpointSlice
-        | Kind::Lease => validate::content(kind, new, Look::Again, &mut causes),
+        | Kind::Lease
+        | Kind::Endpoints => validate::content(kind, new, Look::Again, &mut causes),
     }
     causes.distinct()
 }

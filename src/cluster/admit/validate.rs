@@ -52,6 +52,7 @@ pub(super) fn content(kind: Kind, object: &Json, look: Look, causes: &mut Causes
         | Kind::ResourceQuota
         | Kind::LimitRange
         | Kind::EndpointSlice
-        | Kind::Lease => {}
+        | Kind::Lease
+        | Kind::Endpoints => {}
     }
 }

@@ -43,7 +43,7 @@ fn daemon_spec(set: &DaemonSet) -> &Rc<PodSpec> {
         default::pod(&mut pod);
         let mut spec = pod.get("spec").cloned().unwrap_or_default();
         admission::default_tolerations(&mut spec);
-        if read::text(&spec, "priorityClassName").is_empty() {
+        if ["priorityClassName", "priority", "preemptionPolicy"].iter().all(|field| spec.get(*field).is_none()) {
             admission::priority(&mut spec, None);
         }
         Rc::new(PodSpec::of_json(&spec))

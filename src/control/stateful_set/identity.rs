@@ -7,7 +7,6 @@ use crate::object::kind::{Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::object::pod::{Overlay, Pod, PodStatus};
 use crate::object::pod_spec::PodSpec;
-use crate::object::read;
 use crate::object::revision::ControllerRevision;
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
@@ -107,7 +106,7 @@ fn pod_spec(template: &PodTemplate) -> Rc<PodSpec> {
         default::pod(&mut pod);
         let mut spec = pod.get("spec").cloned().unwrap_or_default();
         admission::default_tolerations(&mut spec);
-        if read::text(&spec, "priorityClassName").is_empty() {
+        if ["priorityClassName", "priority", "preemptionPolicy"].iter().all(|field| spec.get(*field).is_none()) {
             admission::priority(&mut spec, None);
         }
         Rc::new(PodSpec::of_json(&spec))

@@ -1,6 +1,7 @@
 //! `kubectl describe` as text (`kubectl/pkg/describe/describe.go`): a file per group of kinds. Text is written with TABs and laid out once.
 
 pub mod claim;
+pub mod endpoints;
 pub mod events;
 pub mod generic;
 pub mod node;
@@ -58,6 +59,8 @@ pub fn describe(kind: Kind, object: &Json, context: Context<'_>) -> String {
         Kind::PersistentVolumeClaim => claim::write(&mut text, object, context),
         Kind::PodDisruptionBudget => claim::budget(&mut text, object),
         Kind::Service => service::write(&mut text, object, context),
+        Kind::Endpoints => endpoints::write(&mut text, object),
+        Kind::EndpointSlice => endpoints::slice(&mut text, object),
         _ => generic::write(&mut text, object),
     }
     if !context.events {

@@ -21,6 +21,9 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     }
     let targets = target::read(&arguments.words)?;
     let search = target::look_up(session, arguments, &arguments.words)?;
+    if let Some(text) = target::deprecation(&search.kinds) {
+        session.warn(text);
+    }
     let not_found = |failure: &Failure| matches!(failure, Failure::Api(rejection) if rejection.reason == Reason::NotFound);
     if let ([only], [failure]) = (targets.as_slice(), search.failures.as_slice())
         && let Some(prefix) = only.name.as_ref().filter(|_| not_found(failure))

@@ -43,6 +43,9 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     }
     check_format(&format)?;
     let (found, failures, kinds, single) = search(session, arguments)?;
+    if let Some(text) = target::deprecation(&kinds) {
+        session.warn(text);
+    }
     let look = Look {
         wide: format == "wide",
         with_namespace: arguments.is_on("all-namespaces"),

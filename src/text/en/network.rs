@@ -11,6 +11,10 @@ pub fn why(why: &Why) -> &'static str {
             "{service} selects Pods with an address: {count}, of which ready: {ready}. Its EndpointSlice says so."
         }
         Why::SliceIsEmpty { .. } => "{service} has fewer endpoints than before: {slice} is not needed any more.",
+        Why::EndpointsSay { .. } => {
+            "The Endpoints of {service}, the old form of its EndpointSlices, name the Pods that are ready: {ready}."
+        }
+        Why::ServiceGone { .. } => "{service} is gone, so its Endpoints go.",
         Why::SlicesMatch { .. } => "The EndpointSlices of {service} say what is so; Pods that are ready: {ready}.",
     }
 }

@@ -20,9 +20,9 @@ pub fn sentence(language: Language, why: &Why) -> Sentence {
 fn facts(language: Language, why: &Why) -> Facts {
     let of = |service| Facts::new(language).object("service", Kind::Service, service);
     match why {
-        Why::SelectsNothing { service } => of(service),
+        Why::SelectsNothing { service } | Why::ServiceGone { service } => of(service),
         Why::EndpointsFollowPods { service, ready, count } => of(service).number("ready", ready).number("count", count),
         Why::SliceIsEmpty { service, slice } => of(service).code("slice", slice.clone()),
-        Why::SlicesMatch { service, ready } => of(service).number("ready", ready),
+        Why::SlicesMatch { service, ready } | Why::EndpointsSay { service, ready } => of(service).number("ready", ready),
     }
 }

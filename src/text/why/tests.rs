@@ -356,6 +356,8 @@ fn network() -> Vec<Why> {
         Reason::SelectsNothing { service: key("mysql") },
         Reason::EndpointsFollowPods { service: key("mysql"), ready: 4, count: 4 },
         Reason::SliceIsEmpty { service: key("mysql"), slice: "word".into() },
+        Reason::EndpointsSay { service: key("mysql"), ready: 4 },
+        Reason::ServiceGone { service: key("mysql") },
         Reason::SlicesMatch { service: key("mysql"), ready: 4 },
     ]
     .map(Why::Network)

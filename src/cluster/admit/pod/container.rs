@@ -100,7 +100,27 @@ fn common(container: &Json, volumes: &Volumes<'_>, path: &str, causes: &mut Caus
         causes.unsupported(format!("{path}.imagePullPolicy"), pull, &["Always", "IfNotPresent", "Never"]);
     }
     resources(&container["resources"], &format!("{path}.resources"), causes);
+    resize_policy(container, &format!("{path}.resizePolicy"), causes);
     security_context(container, path, causes);
+}
+
+/// `validateResizePolicy`; most of its paths have no index upstream.
+fn resize_policy(container: &Json, path: &str, causes: &mut Causes) {
+    let mut seen = Vec::new();
+    for (index, one) in list(container, "resizePolicy").iter().enumerate() {
+        let (name, policy) = (text(one, "resourceName"), text(one, "restartPolicy"));
+        if seen.contains(&name) {
+            causes.duplicate(format!("{path}[{index}]"), name);
+        }
+        seen.push(name);
+        for (value, known) in [(name, ["cpu", "memory"]), (policy, ["NotRequired", "RestartContainer"])] {
+            if value.is_empty() {
+                causes.required(path, "");
+            } else if !known.contains(&value) {
+                causes.unsupported(path, value, &known);
+            }
+        }
+    }
 }
 
 /// `validateContainerPorts`
@@ -195,6 +215,35 @@ fn mounts(container: &Json, volumes: &Volumes<'_>, path: &str, causes: &mut Caus
             causes.invalid_text(format!("{path}.subPathExpr"), expression, "subPathExpr and subPath are mutually exclusive");
         }
         local_path(expression, &format!("{list_path}.subPathExpr"), causes);
+        propagation(mount, container, &list_path, causes);
+    }
+}
+
+/// How a mount follows those beneath it (`validateMountPropagation`, `validateMountRecursiveReadOnly`); the path has no index upstream.
+fn propagation(mount: &Json, container: &Json, list_path: &str, causes: &mut Causes) {
+    let how = mount["mountPropagation"].as_str();
+    if let Some(how) = how {
+        let path = format!("{list_path}.mountPropagation");
+        let known = ["Bidirectional", "HostToContainer", "None"];
+        if !known.contains(&how) {
+            causes.unsupported(&path, how, &known);
+        }
+        if how == "Bidirectional" && !flag(&container["securityContext"], "privileged") {
+            causes.forbidden(path, "Bidirectional mount propagation is available only to privileged containers");
+        }
+    }
+    let path = format!("{list_path}.recursiveReadOnly");
+    match mount["recursiveReadOnly"].as_str() {
+        None | Some("Disabled") => {}
+        Some("Enabled" | "IfPossible") => {
+            if !flag(mount, "readOnly") {
+                causes.forbidden(&path, "may only be specified when readOnly is true");
+            }
+            if how.is_some_and(|how| how != "None") {
+                causes.forbidden(path, "may only be specified when mountPropagation is None or not specified");
+            }
+        }
+        Some(other) => causes.unsupported(path, other, &["Disabled", "Enabled", "IfPossible"]),
     }
 }
 
@@ -215,7 +264,8 @@ pub(super) fn no_backsteps(path: &str, field: &str, causes: &mut Causes) {
 
 /// `ValidateVolumeDevices`
 fn devices(container: &Json, volumes: &Volumes<'_>, path: &str, causes: &mut Causes) {
-    let mut names = Vec::new();
+    let (mut names, mut paths) = (Vec::new(), Vec::new());
+    let mounts = list(container, "volumeMounts");
     for (index, device) in list(container, "volumeDevices").iter().enumerate() {
         let path = format!("{path}.volumeDevices[{index}]");
         let name = text(device, "name");
@@ -233,10 +283,27 @@ fn devices(container: &Json, volumes: &Volumes<'_>, path: &str, causes: &mut Cau
             }
             Some(_) => {}
         }
-        if text(device, "devicePath").is_empty() {
-            causes.required(format!("{path}.devicePath"), "");
+        let (point, point_path) = (text(device, "devicePath"), format!("{path}.devicePath"));
+        if point.is_empty() {
+            causes.required(&point_path, "");
         }
-        names.push(name);
+        if paths.contains(&point) {
+            causes.invalid_text(&point_path, point, "must be unique");
+        }
+        if point.split('/').any(|part| part == "..") {
+            causes.invalid_text(&point_path, point, "can not contain backsteps ('..')");
+        } else {
+            paths.push(point);
+        }
+        if mounts.iter().any(|mount| text(mount, "name") == name) {
+            causes.invalid_text(format!("{path}.name"), name, "must not already exist in volumeMounts");
+        }
+        if mounts.iter().any(|mount| text(mount, "mountPath") == point) {
+            causes.invalid_text(point_path, point, "must not already exist as a path in volumeMounts");
+        }
+        if !name.is_empty() {
+            names.push(name);
+        }
     }
 }
 
@@ -262,6 +329,10 @@ pub(in crate::cluster::admit) fn resources(resources: &Json, path: &str, causes:
             None if !overcommit => causes.required(format!("{path}.limits"), "Limit must be set for non overcommitable resources"),
             _ => {}
         }
+    }
+    let named = || limits.keys().chain(fields(&resources["requests"]).keys());
+    if named().any(|name| name.starts_with("hugepages-")) && !named().any(|name| matches!(name.as_str(), "cpu" | "memory")) {
+        causes.forbidden(path, "HugePages require cpu or memory");
     }
 }
 
@@ -303,6 +374,7 @@ fn security_context(container: &Json, path: &str, causes: &mut Causes) {
         identity(context, &path, name, causes);
     }
     seccomp(context, &path, causes);
+    app_armor(context, &path, causes);
     if context["allowPrivilegeEscalation"] == Json::Bool(false) {
         if flag(context, "privileged") {
             let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
@@ -360,7 +432,29 @@ pub(super) fn seccomp(context: &Json, path: &str, causes: &mut Causes) {
         "Localhost" if profile["localhostProfile"].is_null() => {
             causes.required(format!("{path}.localhostProfile"), "must be set when seccomp type is Localhost");
         }
-        "Localhost" | "RuntimeDefault" | "Unconfined" => {}
+        "Localhost" => local_path(text(profile, "localhostProfile"), &format!("{path}.localhostProfile"), causes),
+        "RuntimeDefault" | "Unconfined" => {}
         other => causes.unsupported(format!("{path}.type"), other, &["Localhost", "RuntimeDefault", "Unconfined"]),
+    }
+}
+
+/// `ValidateAppArmorProfileField`
+pub(super) fn app_armor(context: &Json, path: &str, causes: &mut Causes) {
+    if !has(context, "appArmorProfile") {
+        return;
+    }
+    let profile = &context["appArmorProfile"];
+    let path = format!("{path}.appArmorProfile");
+    let own = profile["localhostProfile"].as_str();
+    let own_path = format!("{path}.localhostProfile");
+    match (text(profile, "type"), own) {
+        ("Localhost", Some(own)) if own.trim() != own => causes.invalid_text(own_path, own, "must not be padded with whitespace"),
+        ("Localhost", None | Some("")) => causes.required(own_path, "must be set when AppArmor type is Localhost"),
+        ("RuntimeDefault" | "Unconfined", Some(own)) => {
+            causes.invalid_text(own_path, own, "can only be set when AppArmor type is Localhost");
+        }
+        ("Localhost" | "RuntimeDefault" | "Unconfined", _) => {}
+        ("", _) => causes.required(format!("{path}.type"), "type is required when appArmorProfile is set"),
+        (other, _) => causes.unsupported(format!("{path}.type"), other, &["Localhost", "RuntimeDefault", "Unconfined"]),
     }
 }

@@ -4,6 +4,7 @@ use crate::cluster::admit::causes::Causes;
 use crate::cluster::admit::field::{has, list, text};
 use crate::cluster::admit::names::{config_key, dns_subdomain, environment_name, qualified_name};
 use crate::object::Json;
+use crate::object::quantity::Quantity;
 
 /// `ValidateEnv`
 pub(super) fn variables(container: &Json, path: &str, causes: &mut Causes) {
@@ -27,11 +28,11 @@ fn value_source(variable: &Json, path: &str, causes: &mut Causes) {
     let mut count = 0;
     if has(source, "fieldRef") {
         count += 1;
-        field_reference(&source["fieldRef"], &format!("{path}.fieldRef"), causes);
+        field_reference(&source["fieldRef"], &ENVIRONMENT_FIELDS, &format!("{path}.fieldRef"), causes);
     }
     if has(source, "resourceFieldRef") {
         count += 1;
-        resource_reference(&source["resourceFieldRef"], &format!("{path}.resourceFieldRef"), causes);
+        resource_reference(&source["resourceFieldRef"], false, &format!("{path}.resourceFieldRef"), causes);
     }
     for name in ["configMapKeyRef", "secretKeyRef"] {
         if has(source, name) {
@@ -63,7 +64,7 @@ const ENVIRONMENT_FIELDS: [&str; 9] = [
 ];
 
 /// `validateObjectFieldSelector`
-fn field_reference(reference: &Json, path: &str, causes: &mut Causes) {
+pub(super) fn field_reference(reference: &Json, known: &[&str], path: &str, causes: &mut Causes) {
     let field = text(reference, "fieldPath");
     let field_path = format!("{path}.fieldPath");
     if field.is_empty() {
@@ -76,13 +77,12 @@ fn field_reference(reference: &Json, path: &str, causes: &mut Causes) {
             _ => causes.invalid_text(path, map, "does not support subscript"),
         };
     }
-    if ENVIRONMENT_FIELDS.contains(&field) {
-        return;
-    }
-    if matches!(field, "metadata.annotations" | "metadata.labels" | "spec.restartPolicy" | "status.phase") {
-        causes.unsupported(field_path, field, &ENVIRONMENT_FIELDS);
-    } else {
+    let convertible = ENVIRONMENT_FIELDS.contains(&field)
+        || matches!(field, "metadata.annotations" | "metadata.labels" | "spec.restartPolicy" | "spec.schedulerName" | "status.phase");
+    if !convertible {
         causes.invalid_text(field_path, field, format!("error converting fieldPath: field label not supported: {field}"));
+    } else if !known.contains(&field) {
+        causes.unsupported(field_path, field, known);
     }
 }
 
@@ -91,14 +91,37 @@ const ENVIRONMENT_RESOURCES: [&str; 6] =
     ["limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"];
 
 /// `validateContainerResourceFieldSelector`
-fn resource_reference(reference: &Json, path: &str, causes: &mut Causes) {
+pub(super) fn resource_reference(reference: &Json, of_volume: bool, path: &str, causes: &mut Causes) {
     let resource = text(reference, "resource");
     let pages = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
-    if resource.is_empty() {
+    if of_volume && text(reference, "containerName").is_empty() {
+        causes.required(format!("{path}.containerName"), "");
+    } else if resource.is_empty() {
         causes.required(format!("{path}.resource"), "");
     } else if !ENVIRONMENT_RESOURCES.contains(&resource) && !pages {
         causes.unsupported(format!("{path}.resource"), resource, &ENVIRONMENT_RESOURCES);
     }
+    divisor(reference, resource, format!("{path}.divisor"), causes);
+}
+
+const BYTE_DIVISORS: [&str; 13] = ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+
+/// `validateContainerResourceDivisor`
+fn divisor(reference: &Json, resource: &str, path: String, causes: &mut Causes) {
+    let Some(divisor) = Quantity::of_json(&reference["divisor"]).filter(|divisor| !divisor.is_zero()) else { return };
+    let divisor = divisor.canonical();
+    let bytes = |kind: &str| format!("only divisor's values {} are supported with the {kind} resource", BYTE_DIVISORS.join(", "));
+    let of_bytes = BYTE_DIVISORS.contains(&divisor.as_str());
+    let detail = match resource {
+        "limits.cpu" | "requests.cpu" if !matches!(divisor.as_str(), "1m" | "1") => {
+            "only divisor's values 1m and 1 are supported with the cpu resource".to_owned()
+        }
+        "limits.memory" | "requests.memory" if !of_bytes => bytes("memory"),
+        "limits.ephemeral-storage" | "requests.ephemeral-storage" if !of_bytes => bytes("local ephemeral storage"),
+        pages if pages.contains(".hugepages-") && !of_bytes => bytes("hugepages"),
+        _ => return,
+    };
+    causes.invalid_text(path, resource, detail);
 }
 
 /// `validateConfigMapKeySelector`, `validateSecretKeySelector`

@@ -3,7 +3,7 @@
 use super::container::port_in_range;
 use crate::cluster::admit::causes::Causes;
 use crate::cluster::admit::field::{has, integer, list, text};
-use crate::cluster::admit::names::port_name;
+use crate::cluster::admit::names::{header_name, port_name};
 use crate::object::Json;
 
 /// `validateLifecycle`
@@ -73,6 +73,10 @@ fn http_get(action: &Json, path: &str, causes: &mut Causes) {
     let scheme = text(action, "scheme");
     if !matches!(scheme, "HTTP" | "HTTPS") {
         causes.unsupported(format!("{path}.scheme"), scheme, &["HTTP", "HTTPS"]);
+    }
+    for header in list(action, "httpHeaders") {
+        let name = text(header, "name");
+        causes.invalid_each(&format!("{path}.httpHeaders"), name, header_name(name));
     }
 }
 

@@ -172,8 +172,9 @@ pub(in crate::cluster::admit) fn taint_effect(effect: &str, field: &str, causes:
 
 /// `validateTopologySpreadConstraints`
 pub(in crate::cluster::admit) fn spread(spec: &Json, path: &str, causes: &mut Causes) {
-    let mut seen = Vec::new();
-    for (index, constraint) in list(spec, "topologySpreadConstraints").iter().enumerate() {
+    let constraints = list(spec, "topologySpreadConstraints");
+    let kind = |constraint: &Json| (text(constraint, "topologyKey").to_owned(), text(constraint, "whenUnsatisfiable").to_owned());
+    for (index, constraint) in constraints.iter().enumerate() {
         let path = format!("{path}[{index}]");
         let skew = integer(constraint, "maxSkew").unwrap_or_default();
         if skew <= 0 {
@@ -187,10 +188,10 @@ pub(in crate::cluster::admit) fn spread(spec: &Json, path: &str, causes: &mut Ca
         if !matches!(action, "DoNotSchedule" | "ScheduleAnyway") {
             causes.unsupported(format!("{path}.whenUnsatisfiable"), action, &["DoNotSchedule", "ScheduleAnyway"]);
         }
-        if seen.contains(&(key, action)) {
+        // Upstream complains about the earlier of two.
+        if constraints[index + 1..].iter().any(|later| kind(later) == kind(constraint)) {
             causes.duplicate(format!("{path}.{{topologyKey, whenUnsatisfiable}}"), &format!("{{{key}, {action}}}"));
         }
-        seen.push((key, action));
         min_domains(constraint, action, &path, causes);
         for name in ["nodeAffinityPolicy", "nodeTaintsPolicy"] {
             if let Some(policy) = constraint[name].as_str()
@@ -199,7 +200,30 @@ pub(in crate::cluster::admit) fn spread(spec: &Json, path: &str, causes: &mut Ca
                 causes.unsupported(format!("{path}.{name}"), policy, &["Honor", "Ignore"]);
             }
         }
+        match_label_keys(constraint, &format!("{path}.matchLabelKeys"), causes);
         selector::validate(&constraint["labelSelector"], &format!("{path}.labelSelector"), causes);
+    }
+}
+
+/// `validateMatchLabelKeysInTopologySpread`
+fn match_label_keys(constraint: &Json, path: &str, causes: &mut Causes) {
+    let keys = texts(constraint, "matchLabelKeys");
+    let selector = &constraint["labelSelector"];
+    if keys.is_empty() {
+        return;
+    }
+    if !selector.is_object() {
+        return causes.forbidden(path, "must not be specified when labelSelector is not set");
+    }
+    let selected = |key: &str| {
+        !selector["matchLabels"][key].is_null() || list(selector, "matchExpressions").iter().any(|one| text(one, "key") == key)
+    };
+    for (index, key) in keys.into_iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        causes.invalid_each(&path, key, qualified_name(key));
+        if selected(key) {
+            causes.invalid_text(path, key, "exists in both matchLabelKeys and labelSelector");
+        }
     }
 }
 

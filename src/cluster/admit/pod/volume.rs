@@ -1,13 +1,14 @@
 //! Volumes (`ValidateVolumes`).
 
 use super::container::{local_path, no_backsteps};
+use super::environment::{field_reference, resource_reference};
 use crate::cluster::admit::causes::Causes;
 use crate::cluster::admit::claim;
 use crate::cluster::admit::field::{has, integer, list, text};
-use crate::cluster::admit::names::dns_label;
+use crate::cluster::admit::names::{dns_label, dns_subdomain};
 use crate::object::Json;
 use crate::object::quantity::Quantity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The volumes that containers can mount, by name.
 pub(in crate::cluster::admit) type Volumes<'a> = BTreeMap<&'a str, &'a Json>;
@@ -92,44 +93,78 @@ fn source(volume: &Json, path: &str, causes: &mut Causes) {
     }
 }
 
-/// The fields of one source.
+/// Fields that a source must have.
+const NEEDED: [(&str, &[&str]); 15] = [
+    ("awsElasticBlockStore", &["volumeID"]),
+    ("azureFile", &["secretName", "shareName"]),
+    ("cinder", &["volumeID"]),
+    ("configMap", &["name"]),
+    ("flexVolume", &["driver"]),
+    ("gcePersistentDisk", &["pdName"]),
+    ("gitRepo", &["repository"]),
+    ("glusterfs", &["endpoints", "path"]),
+    ("iscsi", &["targetPortal", "iqn"]),
+    ("persistentVolumeClaim", &["claimName"]),
+    ("photonPersistentDisk", &["pdID"]),
+    ("portworxVolume", &["volumeID"]),
+    ("scaleIO", &["gateway", "system", "volumeName"]),
+    ("secret", &["secretName"]),
+    ("vsphereVolume", &["volumePath"]),
+];
+
+/// What one source must say (`validateVolumeSource` and the functions that it calls).
 fn details(name: &str, source: &Json, path: &str, causes: &mut Causes) {
+    for field in NEEDED.iter().filter(|(kind, _)| *kind == name).flat_map(|(_, fields)| *fields) {
+        needed(source, path, field, causes);
+    }
     match name {
         "emptyDir" if Quantity::of_json(&source["sizeLimit"]).is_some_and(|limit| limit.sign() < 0) => {
             causes.forbidden(format!("{path}.sizeLimit"), "SizeLimit field must be a valid resource quantity");
         }
         "hostPath" => host_path(source, path, causes),
-        "gitRepo" => {
-            needed(source, path, "repository", causes);
-            local_path(text(source, "directory"), &format!("{path}.directory"), causes);
-        }
-        "secret" => {
-            needed(source, path, "secretName", causes);
-            items(source, path, causes);
-        }
-        "configMap" => {
-            needed(source, path, "name", causes);
-            items(source, path, causes);
+        "gitRepo" => local_path(text(source, "directory"), &format!("{path}.directory"), causes),
+        "secret" | "configMap" => {
+            mode(source, "defaultMode", path, causes);
+            items(source, path, &mut |_| false, causes);
         }
         "nfs" => {
             needed(source, path, "server", causes);
             needed(source, path, "path", causes);
             let own = text(source, "path");
-            if !own.is_empty() && !own.starts_with('/') {
+            if !own.starts_with('/') {
                 causes.invalid_text(format!("{path}.path"), own, "must be an absolute path");
             }
         }
-        "persistentVolumeClaim" => needed(source, path, "claimName", causes),
-        "iscsi" => {
-            needed(source, path, "targetPortal", causes);
-            needed(source, path, "iqn", causes);
+        "rbd" | "cephfs" => {
+            if list(source, "monitors").is_empty() {
+                causes.required(format!("{path}.monitors"), "");
+            }
+            if name == "rbd" {
+                needed(source, path, "image", causes);
+            }
         }
-        "csi" => needed(source, path, "driver", causes),
+        "csi" => driver(text(source, "driver"), format!("{path}.driver"), causes),
         "ephemeral" => ephemeral(source, path, causes),
         "projected" => projected(source, path, causes),
-        "downwardAPI" => downward(source, path, causes),
+        "downwardAPI" => {
+            mode(source, "defaultMode", path, causes);
+            for file in list(source, "items") {
+                downward_file(file, path, causes);
+            }
+        }
         _ => {}
     }
+}
+
+/// `ValidateCSIDriverName`
+fn driver(name: &str, path: String, causes: &mut Causes) {
+    if name.is_empty() {
+        causes.required(&path, "");
+    }
+    if name.len() > 63 {
+        causes.too_long(&path, 63);
+    }
+    causes.invalid_each(&path, name, dns_subdomain(&name.to_lowercase()));
 }
 
 /// A field without which a source means nothing.
@@ -152,15 +187,26 @@ fn host_path(source: &Json, path: &str, causes: &mut Causes) {
     }
 }
 
-/// Modes and keys of a volume made of files.
-fn items(source: &Json, path: &str, causes: &mut Causes) {
-    mode(source, "defaultMode", path, causes);
+/// Keys that become files (`validateKeyToPath`); `taken` says whether another file of the volume has the path already.
+fn items(source: &Json, path: &str, taken: &mut dyn FnMut(&str) -> bool, causes: &mut Causes) -> bool {
+    let mut conflict = false;
     for (index, item) in list(source, "items").iter().enumerate() {
         let path = format!("{path}.items[{index}]");
         needed(item, &path, "key", causes);
         needed(item, &path, "path", causes);
-        local_path(text(item, "path"), &format!("{path}.path"), causes);
+        let own = text(item, "path");
+        unreserved_path(own, &format!("{path}.path"), causes);
         mode(item, "mode", &path, causes);
+        conflict |= !own.is_empty() && taken(own);
+    }
+    conflict
+}
+
+/// `ValidateLocalNonReservedPath`
+fn unreserved_path(own: &str, path: &str, causes: &mut Causes) {
+    local_path(own, path, causes);
+    if own.starts_with("..") && !own.starts_with("../") {
+        causes.invalid_text(path, own, "must not start with '..'");
     }
 }
 
@@ -172,37 +218,72 @@ fn mode(holder: &Json, name: &str, path: &str, causes: &mut Causes) {
     }
 }
 
-/// `validateDownwardAPIVolumeSource`
-fn downward(source: &Json, path: &str, causes: &mut Causes) {
-    mode(source, "defaultMode", path, causes);
-    for (index, item) in list(source, "items").iter().enumerate() {
-        let path = format!("{path}.items[{index}]");
-        needed(item, &path, "path", causes);
-        local_path(text(item, "path"), &format!("{path}.path"), causes);
-        if !has(item, "fieldRef") && !has(item, "resourceFieldRef") {
-            causes.required(path, "one of fieldRef and resourceFieldRef is required");
+/// Fields that a file of the downward API may hold.
+const FILE_FIELDS: [&str; 5] = ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+
+/// `validateDownwardAPIVolumeFile`; upstream names the volume's own path, without the file's index.
+fn downward_file(file: &Json, path: &str, causes: &mut Causes) {
+    needed(file, path, "path", causes);
+    unreserved_path(text(file, "path"), &format!("{path}.path"), causes);
+    if has(file, "fieldRef") {
+        field_reference(&file["fieldRef"], &FILE_FIELDS, &format!("{path}.fieldRef"), causes);
+        if has(file, "resourceFieldRef") {
+            causes.invalid_text(path, "resource", "fieldRef and resourceFieldRef can not be specified simultaneously");
         }
+    } else if has(file, "resourceFieldRef") {
+        resource_reference(&file["resourceFieldRef"], true, &format!("{path}.resourceFieldRef"), causes);
+    } else {
+        causes.required(path, "one of fieldRef and resourceFieldRef is required");
     }
+    mode(file, "mode", path, causes);
 }
 
 /// `validateProjectedVolumeSource`
 fn projected(source: &Json, path: &str, causes: &mut Causes) {
     mode(source, "defaultMode", path, causes);
+    let mut files = BTreeSet::new();
+    let mut taken = |file: &str| !files.insert(file.to_owned());
     for (index, part) in list(source, "sources").iter().enumerate() {
-        let path = format!("{path}.sources[{index}]");
+        let own = format!("{path}.sources[{index}]");
         for name in ["secret", "configMap"] {
             if has(part, name) {
-                needed(&part[name], &format!("{path}.{name}"), "name", causes);
-                items(&part[name], &format!("{path}.{name}"), causes);
+                needed(&part[name], &format!("{own}.{name}"), "name", causes);
+                if items(&part[name], &format!("{own}.{name}"), &mut taken, causes) {
+                    causes.invalid_text(path, text(&part[name], "name"), DUPLICATE_PATHS);
+                }
             }
         }
-        if has(part, "downwardAPI") {
-            downward(&part["downwardAPI"], &format!("{path}.downwardAPI"), causes);
+        for file in list(&part["downwardAPI"], "items") {
+            downward_file(file, &format!("{own}.downwardAPI"), causes);
+            let name = text(file, "path");
+            if !name.is_empty() && taken(name) {
+                causes.invalid_text(path, name, DUPLICATE_PATHS);
+            }
         }
         if has(part, "serviceAccountToken") {
-            needed(&part["serviceAccountToken"], &format!("{path}.serviceAccountToken"), "path", causes);
+            token(&part["serviceAccountToken"], path, &format!("{own}.serviceAccountToken.expirationSeconds"), causes);
+        }
+        let kinds = ["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
+        if kinds.iter().filter(|kind| has(part, kind)).count() > 1 {
+            causes.forbidden(own, "may not specify more than 1 volume type per source");
         }
     }
+}
+
+const DUPLICATE_PATHS: &str = "conflicting duplicate paths";
+
+/// A projected service account token; its path is reported under the volume.
+fn token(token: &Json, path: &str, expiration_path: &str, causes: &mut Causes) {
+    if let Some(seconds) = integer(token, "expirationSeconds") {
+        if seconds < 600 {
+            causes.invalid_number(expiration_path, seconds, "may not specify a duration less than 10 minutes");
+        }
+        if seconds > 1 << 32 {
+            causes.invalid_number(expiration_path, seconds, "may not specify a duration larger than 2^32 seconds");
+        }
+    }
+    needed(token, path, "path", causes);
+    unreserved_path(text(token, "path"), &format!("{path}.path"), causes);
 }
 
 /// `validateEphemeralVolumeSource`

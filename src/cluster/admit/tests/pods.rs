@@ -108,6 +108,56 @@ fn mounts_and_volumes_are_checked() {
     );
 }
 
+/// Several paths are upstream's own: a file of the downward API is reported under its volume, a mount's propagation under the list.
+#[test]
+fn volume_sources_are_checked() {
+    let volume = "spec.volumes[0]";
+    check(
+        Kind::Pod,
+        pod,
+        &[
+            (
+                "{spec: {volumes: [{name: a, downwardAPI: {items: [{path: a}]}}]}}",
+                &[&format!("{volume}.downwardAPI: Required value: one of fieldRef and resourceFieldRef is required")],
+            ),
+            (
+                "{spec: {volumes: [{name: a, downwardAPI: {items: [{path: a, resourceFieldRef: {resource: limits.cpu}}]}}]}}",
+                &[&format!("{volume}.downwardAPI.resourceFieldRef.containerName: Required value")],
+            ),
+            (
+                "{spec: {volumes: [{name: a, projected: {sources: [{configMap: {name: a}, secret: {name: b}}]}}]}}",
+                &[&format!("{volume}.projected.sources[0]: Forbidden: may not specify more than 1 volume type per source")],
+            ),
+            (
+                "{spec: {volumes: [{name: a, projected: {sources: [{configMap: {name: a, items: [{key: k, path: p}]}}, {secret: {name: b, items: [{key: k, path: p}]}}]}}]}}",
+                &[&format!("{volume}.projected: Invalid value: \"b\": conflicting duplicate paths")],
+            ),
+            (
+                "{spec: {volumes: [{name: a, configMap: {name: a, items: [{key: k, path: ..p}]}}]}}",
+                &[&format!("{volume}.configMap.items[0].path: Invalid value: \"..p\": must not start with '..'")],
+            ),
+            (
+                "{spec: {volumes: [{name: a, nfs: {server: s}}]}}",
+                &[&format!("{volume}.nfs.path: Required value"), &format!("{volume}.nfs.path: Invalid value: \"\": must be an absolute path")],
+            ),
+            (
+                "{spec: {volumes: [{name: a, azureFile: {secretName: s}}]}}",
+                &[&format!("{volume}.azureFile.shareName: Required value")],
+            ),
+        ],
+    );
+    check_container(&[
+        (
+            "{env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 3}}}]}",
+            &["spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor: Invalid value: \"limits.cpu\": only divisor's values 1m and 1 are supported with the cpu resource"],
+        ),
+        (
+            "{resizePolicy: [{resourceName: gpu, restartPolicy: NotRequired}]}",
+            &["spec.containers[0].resizePolicy: Unsupported value: \"gpu\": supported values: \"cpu\", \"memory\""],
+        ),
+    ]);
+}
+
 #[test]
 fn resources_are_checked() {
     let path = "spec.containers[0].resources";
