@@ -1,9 +1,10 @@
 //! `cargo bench`: how long the engine takes natively, and what it keeps. A number bounds the size, a word selects rows:
-//! `cargo bench -- 1000 DaemonSet`.
+//! `cargo bench -- 1000 DaemonSet`. `--save=FILE` writes the rows down for the same measurements in wasm (`make bench`).
 
 #![allow(clippy::disallowed_types, reason = "measuring needs a clock; the engine has none")]
 
 mod measure;
+mod table;
 
 use measure::Meter;
 use peak_alloc::PeakAlloc;
@@ -16,10 +17,20 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let (flags, words): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|word| word.starts_with('-'));
     let size_max = words.iter().find_map(|word| word.parse().ok()).unwrap_or(usize::MAX);
     let only = words.into_iter().find(|word| word.parse::<usize>().is_err()).unwrap_or_default();
-    measure::run(&Meter { now_ms, bytes: || ALLOCATED.current_usage(), print: |line| println!("{line}"), size_max, only });
+    let rows = measure::run(&Meter {
+        now_ms,
+        bytes: || ALLOCATED.current_usage(),
+        print: |line| println!("{line}"),
+        native: None,
+        size_max,
+        only,
+    });
+    if let Some(file) = flags.iter().find_map(|flag| flag.strip_prefix("--save=")) {
+        std::fs::write(file, table::to_text(&rows)).expect("the file can be written");
+    }
 }
 
 /// The time this thread has computed, where the system tells (Linux does): other work on the machine does not count.

@@ -3,6 +3,7 @@
 //!
 //! Nodes are there and ready before the clock starts; making them is a row of its own, since it is mostly reading.
 
+use crate::table::{self, Row, Rows};
 use podloom::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use podloom::object::Json;
 use podloom::object::kind::{Key, Kind};
@@ -21,20 +22,12 @@ pub struct Meter {
     pub bytes: fn() -> usize,
     /// Writes a line.
     pub print: fn(&str),
+    /// What was measured natively, where this is wasm.
+    pub native: Option<Rows>,
     /// No cluster has more nodes or Pods than this.
     pub size_max: usize,
     /// Only what is called so is measured.
     pub only: String,
-}
-
-/// One measurement.
-#[derive(Clone, Copy)]
-struct Measured {
-    size: usize,
-    milliseconds: f64,
-    steps: usize,
-    moments: usize,
-    bytes: usize,
 }
 
 /// A world and the moments that led to it.
@@ -47,58 +40,81 @@ struct Lab {
 
 /// Nothing has changed for so long: the run is over.
 const QUIET: Span = Span::from_ms(2_500);
-/// Small runs are measured so often, and the best time counts.
-const REPEATS: usize = 5;
-/// Larger clusters are measured once.
-const SMALL: usize = 1_000;
+/// The best time of at most so many runs counts …
+const REPEATS_MAX: usize = 20;
+/// … of which none begins after so long.
+const REPEATS_MS: f64 = 1_500.0;
 
-/// Measures everything and prints the table.
-pub fn run(meter: &Meter) {
-    (meter.print)(&format!(
-        "{:<36} {:>6} {:>10} {:>8} {:>8} {:>9} {:>9} {:>9} {:>13}",
-        "what", "size", "ms", "steps", "exponent", "MB kept", "kB/moment", "kB/object", "B/object,step"
-    ));
+/// Measures everything, prints the table, and hands the rows back.
+pub fn run(meter: &Meter) -> Rows {
+    (meter.print)(&table::heading());
+    let mut bench = Bench { meter, rows: Rows::new() };
     let sizes = [100, 1_000, 5_000, 16_000];
-    table(meter, "Nodes register", &sizes, |_| Lab::new(), |lab, size| lab.add_nodes(size));
-    table(meter, "DaemonSet created", &sizes, Lab::with_nodes, |lab, _| lab.create(Kind::DaemonSet, daemon_set()));
-    table(
-        meter,
-        "DaemonSet rolled, 10%",
-        &sizes,
-        |size| Lab::with_nodes(size).after(Kind::DaemonSet, daemon_set()),
-        |lab, _| {
-            lab.set_image(Kind::DaemonSet);
-        },
-    );
-    for policy in ["OrderedReady", "Parallel"] {
+    bench.measure("Nodes register", &sizes, |_| Lab::new(), |lab, size| lab.add_nodes(size));
+    bench.measure("DaemonSet created", &sizes, Lab::with_nodes, |lab, _| lab.create(Kind::DaemonSet, daemon_set()));
+    let made = |size| Lab::with_nodes(size).after(Kind::DaemonSet, daemon_set());
+    bench.measure("DaemonSet rolled, 10%", &sizes, made, |lab, _| lab.set_image(Kind::DaemonSet));
+    for (policy, called) in [("OrderedReady", "ordered"), ("Parallel", "parallel")] {
         let sizes = [50, 500];
         let make = |size: usize| Lab::with_nodes((size / 50).max(10));
-        table(meter, &format!("StatefulSet created, {policy}"), &sizes, make, |lab, size| {
+        let made = |size: usize| make(size).after(Kind::StatefulSet, stateful_set(size, policy));
+        bench.measure(&format!("StatefulSet created, {called}"), &sizes, make, |lab, size| {
             lab.create(Kind::StatefulSet, stateful_set(size, policy));
         });
-        let made = |size: usize| make(size).after(Kind::StatefulSet, stateful_set(size, policy));
-        table(meter, &format!("StatefulSet rolled, {policy}"), &sizes, made, |lab, _| lab.set_image(Kind::StatefulSet));
+        bench.measure(&format!("StatefulSet rolled, {called}"), &sizes, made, |lab, _| lab.set_image(Kind::StatefulSet));
     }
-    table(meter, "Pods created, 50 a node", &[500, 5_000], |size| Lab::with_nodes(size / 50), |lab, size| lab.add_pods(size));
+    bench.measure("Pods created, 50 a node", &[500, 5_000], |size| Lab::with_nodes(size / 50), |lab, size| lab.add_pods(size));
+    let none = Rows::new();
+    let (native, wasm) = match &meter.native {
+        Some(native) => (native, &bench.rows),
+        None => (&bench.rows, &none),
+    };
+    table::verdicts(native, wasm).iter().for_each(|line| (meter.print)(line));
+    bench.rows
 }
 
-/// One row for each size; `prepare` is not measured.
-fn table(meter: &Meter, what: &str, sizes: &[usize], prepare: impl Fn(usize) -> Lab, act: impl Fn(&mut Lab, usize)) {
-    let mut before: Option<Measured> = None;
-    if !what.contains(&meter.only) {
-        return;
-    }
-    for size in sizes.iter().copied().filter(|size| *size <= meter.size_max) {
-        let prepared = prepare(size);
-        let repeats = if size <= SMALL { REPEATS } else { 1 };
-        let runs = (0..repeats).map(|_| measure(meter, &prepared, size, &act));
-        let Some(best) = runs.min_by(|one, other| one.milliseconds.total_cmp(&other.milliseconds)) else { continue };
-        (meter.print)(&row(what, best, before));
-        before = Some(best);
+struct Bench<'a> {
+    meter: &'a Meter,
+    rows: Rows,
+}
+
+impl Bench<'_> {
+    /// One row for each size; `prepare` is not measured.
+    fn measure(&mut self, what: &str, sizes: &[usize], prepare: impl Fn(usize) -> Lab, act: impl Fn(&mut Lab, usize)) {
+        let meter = self.meter;
+        if !what.contains(&meter.only) {
+            return;
+        }
+        for size in sizes.iter().copied().filter(|size| *size <= meter.size_max) {
+            let row = best(meter, what, size, &prepare(size), &act);
+            let before = table::before(&self.rows, &row);
+            let native = meter.native.as_ref().map(|native| native.get(&(what.to_owned(), size)));
+            (meter.print)(&match native {
+                Some(native) => table::line(native, Some(&row), before),
+                None => table::line(Some(&row), None, before),
+            });
+            self.rows.insert((what.to_owned(), size), row);
+        }
     }
 }
 
-fn measure(meter: &Meter, prepared: &Lab, size: usize, act: &impl Fn(&mut Lab, usize)) -> Measured {
+/// The quickest of some runs.
+fn best(meter: &Meter, what: &str, size: usize, prepared: &Lab, act: &impl Fn(&mut Lab, usize)) -> Row {
+    let began = (meter.now_ms)();
+    let mut best = once(meter, what, size, prepared, act);
+    for _ in 1..REPEATS_MAX {
+        if (meter.now_ms)() - began > REPEATS_MS {
+            break;
+        }
+        let row = once(meter, what, size, prepared, act);
+        if row.milliseconds < best.milliseconds {
+            best = row;
+        }
+    }
+    best
+}
+
+fn once(meter: &Meter, what: &str, size: usize, prepared: &Lab, act: &impl Fn(&mut Lab, usize)) -> Row {
     let mut lab = Lab { world: prepared.world.clone(), history: History::new(prepared.world.clone()), steps: 0 };
     let bytes = (meter.bytes)();
     let began = (meter.now_ms)();
@@ -106,24 +122,7 @@ fn measure(meter: &Meter, prepared: &Lab, size: usize, act: &impl Fn(&mut Lab, u
     lab.settle();
     let milliseconds = (meter.now_ms)() - began;
     let bytes = (meter.bytes)().saturating_sub(bytes);
-    Measured { size, milliseconds, steps: lab.steps, moments: lab.history.len(), bytes }
-}
-
-fn row(what: &str, found: Measured, before: Option<Measured>) -> String {
-    let exponent = before.map_or_else(String::new, |before| {
-        let growth = (found.milliseconds / before.milliseconds).ln() / (found.size as f64 / before.size as f64).ln();
-        format!("{growth:.2}")
-    });
-    format!(
-        "{what:<36} {:>6} {:>10.1} {:>8} {exponent:>8} {:>9.1} {:>9.1} {:>9.1} {:>13.2}",
-        found.size,
-        found.milliseconds,
-        found.steps,
-        found.bytes as f64 / 1e6,
-        found.bytes as f64 / 1e3 / found.moments.max(1) as f64,
-        found.bytes as f64 / 1e3 / found.size as f64,
-        found.bytes as f64 / found.size as f64 / found.moments.max(1) as f64,
-    )
+    Row { what: what.to_owned(), size, steps: lab.steps, moments: lab.history.len(), milliseconds, bytes }
 }
 
 impl Lab {

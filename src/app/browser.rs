@@ -2,7 +2,7 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, Element, HtmlElement, UrlSearchParams, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, Element, HtmlElement, Url, UrlSearchParams, Window};
 use yew::Callback;
 
 /// The window.
@@ -35,6 +35,46 @@ pub fn click_id(id: &str) {
     if let Some(element) = element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         element.click();
     }
+}
+
+/// Scrolls to the element with that id.
+pub fn show_id(id: &str) {
+    if let Some(element) = element_by_id(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// An address under which the browser finds a text; to be forgotten by [`forget_url`].
+#[must_use]
+pub fn object_url(mime: &str, text: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&JsValue::from_str(text)), &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// The address is no longer needed.
+pub fn forget_url(url: &str) {
+    Url::revoke_object_url(url).ok();
+}
+
+/// Saves a text as a file.
+pub fn download(name: &str, mime: &str, text: &str) {
+    if let Some(url) = object_url(mime, text) {
+        download_address(name, &url);
+        forget_url(&url);
+    }
+}
+
+/// Saves what an address leads to as a file.
+pub fn download_address(name: &str, address: &str) {
+    let link = document().and_then(|document| document.create_element("a").ok()).and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    let Some(link) = link else { return };
+    link.set_attribute("href", address).ok();
+    link.set_attribute("download", name).ok();
+    link.click();
 }
 
 /// The text that the reader has marked outside of fields.

@@ -99,6 +99,8 @@ pub enum OpenDialog {
     Embed,
     /// Keys and signs.
     Help,
+    /// A line that finds anything.
+    Palette,
     /// A taint for a node.
     Taint(Name),
     /// A label for a node.

@@ -13,10 +13,12 @@ use super::console::ConsolePane;
 use super::context::Desk;
 use super::dialogs::DialogLayer;
 use super::editor_pane::EditorPane;
+use super::files::{FileDoor, Save, use_saving};
 use super::frame::{Embedding, OpenDialog, Place, Theme, initial_language};
 use super::inspector::InspectorPane;
 use super::lesson::LessonPanel;
 use super::map::ClusterMap;
+use super::palette::Palette;
 use super::shortcuts::use_shortcuts;
 use super::state::State;
 use super::timeline_bar::TimelineBar;
@@ -58,11 +60,15 @@ pub fn Root() -> Html {
         let dialog = dialog.clone();
         Callback::from(move |next: Option<OpenDialog>| dialog.set(next))
     };
+    let onsave = use_saving(&state, &page);
+    let finds = (*dialog == Some(OpenDialog::Palette)).then(|| page.clone());
     let title = page.lesson.as_ref().map(|lesson| lesson.title.clone());
     use_effect_with(*language, |language| browser::set_root_attribute("lang", Some(language.tag())));
     html! {
         <ContextProvider<Desk> context={desk}>
-            <Frame {page} {embedding} {onlanguage} ondialog={ondialog.clone()} />
+            if embedding.is_none() { <FileDoor /> }
+            <Frame {page} {embedding} {onlanguage} ondialog={ondialog.clone()} onsave={onsave.clone()} />
+            if let Some(page) = finds { <Palette {page} ondialog={ondialog.clone()} {onsave} /> }
             <DialogLayer dialog={(*dialog).clone()} {link} {title} {ondialog} />
         </ContextProvider<Desk>>
     }
@@ -93,6 +99,7 @@ struct FrameProps {
     embedding: Rc<Option<Embedding>>,
     onlanguage: Callback<Language>,
     ondialog: Callback<Option<OpenDialog>>,
+    onsave: Callback<Save>,
 }
 
 /// The panes and what lies around them.
@@ -102,6 +109,7 @@ fn Frame(props: &FrameProps) -> Html {
     let labels = desk.labels();
     let theme = use_theme();
     let place = use_state(|| Place::Happens);
+    use_turning(&place, &props.page);
     let (page, embedding, ondialog) = (&props.page, &props.embedding, &props.ondialog);
     let shown: Vec<&str> = match &**embedding {
         Some(embedding) => embedding.places.iter().map(|place| place.word()).collect(),
@@ -111,12 +119,12 @@ fn Frame(props: &FrameProps) -> Html {
     let says = shown.contains(&Place::Say.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
-        <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-shows={shown.join(" ")}>
+        <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-read-only={read_only.then_some("")} data-shows={shown.join(" ")}>
             if embedding.is_some() { <h1 class="visually-hidden">{ "Podloom" }</h1> }
             <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
             if embedding.is_none() {
                 <TopBar gallery={page.gallery.clone()} lesson={page.lesson.clone()} theme={*theme} ontheme={set_theme(&theme)}
-                    onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} />
+                    onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} onsave={props.onsave.clone()} />
             }
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
             <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
@@ -127,6 +135,22 @@ fn Frame(props: &FrameProps) -> Html {
             <super::widgets::tooltip::Tooltip />
         </div>
     }
+}
+
+/// In a narrow window, what was asked for decides which place is shown: something selected is explained, a line to show is in the editor.
+#[hook]
+fn use_turning(place: &UseStateHandle<Place>, page: &Rc<Page>) {
+    let before = use_mut_ref(|| None);
+    let place = place.clone();
+    use_effect_with((page.node_map.selection.clone(), page.editor.reveal), move |(selection, reveal)| {
+        let before = before.borrow_mut().replace((selection.clone(), *reveal));
+        let Some((selected, revealed)) = before.filter(|_| browser::matches_media("(max-width: 899px)")) else { return };
+        if revealed != *reveal {
+            place.set(Place::Say);
+        } else if selection.is_some() && selected != *selection {
+            place.set(Place::Why);
+        }
+    });
 }
 
 #[hook]

@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
 
+use super::browser;
 use super::context::{Desk, use_desk};
+use super::files::{PICK_ID, Save};
 use super::frame::{OpenDialog, Theme};
-use super::shortcuts::HELP_ID;
+use super::shortcuts::{HELP_ID, PALETTE_ID};
 use super::widgets::button::{Button, Weight};
 use super::widgets::icon::Icon;
 use super::widgets::menu::{Entry, Item, Menu};
@@ -29,6 +31,8 @@ pub struct TopBarProps {
     pub onlanguage: Callback<Language>,
     /// Told a dialog to open.
     pub ondialog: Callback<Option<OpenDialog>>,
+    /// Told what to save.
+    pub onsave: Callback<Save>,
 }
 
 /// The top bar.
@@ -47,6 +51,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <div class="brand"><Mark /><h1 class="brand-name">{ "Podloom" }</h1></div>
             <ScenarioPicker gallery={props.gallery.clone()} lesson={props.lesson.clone()} />
             <div class="top-bar-tools">
+                <button type="button" id={PALETTE_ID} class="icon-button" aria-label={labels.find} aria-keyshortcuts="Control+K Meta+K"
+                    data-tip={format!("{}  Ctrl+K", labels.find)} onclick={open(OpenDialog::Palette)}>{ Icon::Search.draw() }</button>
+                <Menu label={labels.files} class={classes!("icon-button")} tip={AttrValue::from(labels.files)} width={260} items={files(props, &desk)}>
+                    { Icon::File.draw() }
+                </Menu>
                 <Button label={labels.share} icon={Icon::Share} weight={Weight::Quiet} collapses=true onclick={open(OpenDialog::Share)} />
                 <Button label={labels.embed} icon={Icon::Code} weight={Weight::Quiet} collapses=true onclick={open(OpenDialog::Embed)} />
                 <span class="top-bar-line" aria-hidden="true" />
@@ -60,6 +69,18 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </div>
         </header>
     }
+}
+
+/// Opening and saving.
+fn files(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
+    let labels = desk.labels();
+    let open = Entry::act(labels.open_file, Icon::Plus, Callback::from(|()| browser::click_id(PICK_ID)));
+    let mut items = vec![Item::Entry(open.hint(labels.open_file_hint)), Item::Heading(labels.export.into())];
+    items.extend(Save::ALL.into_iter().map(|save| {
+        let onsave = props.onsave.clone();
+        Item::Entry(Entry::act(save.words(labels), Icon::File, Callback::from(move |()| onsave.emit(save))))
+    }));
+    items
 }
 
 fn themes(props: &TopBarProps, desk: &Desk) -> Vec<Item> {

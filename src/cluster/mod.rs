@@ -4,6 +4,7 @@ mod addresses;
 pub mod admit;
 pub mod deletion;
 pub mod eviction;
+pub mod managers;
 pub mod objects;
 pub mod quota;
 pub mod recorder;

@@ -60,10 +60,10 @@ struct Remembered {
     /// The stored Event of each message, sorted: most objects have few.
     stored: Vec<(Place, Stored)>,
     /// When the bucket of each source and type is full again.
-    full_at: BTreeMap<(&'static str, EventType), Time>,
+    full_at: Vec<((&'static str, EventType), Time)>,
 }
 
-/// What tells the Events about an object apart: what they have in common, the message, and the object's version in a series.
+/// What tells the Events about an object apart.
 type Place = (SimilarKey, Name, u64);
 
 /// What is known of a stored Event.
@@ -120,8 +120,8 @@ impl Cluster {
     fn record_series(&mut self, about: &Object, text: &EventText, seen: &mut Remembered, now: Time) {
         let version = about.meta().resource_version;
         let place = ((text.component, text.event_type, text.reason), Name::from(text.message.as_str()), version);
-        let at = seen.find(&place);
-        let repeated = at.ok().map(|at| &mut seen.stored[at].1).filter(|stored| now.since(stored.last) <= SERIES_WINDOW);
+        let known = seen.place(&place).ok().and_then(|at| seen.stored.get_mut(at)).map(|(_, stored)| stored);
+        let repeated = known.filter(|stored| now.since(stored.last) <= SERIES_WINDOW);
         if let Some((event, stored)) = repeated.and_then(|stored| Some((self.events.get(&stored.key).cloned()?, stored))) {
             stored.count += 1;
             stored.last = now;
@@ -132,10 +132,7 @@ impl Cluster {
         }
         let key = self.recorder.new_key(about, now, self.epoch.unix_s(now));
         let stored = Stored { key: key.clone(), count: 1, first: now, last: now };
-        match at {
-            Ok(at) => seen.stored[at].1 = stored,
-            Err(at) => seen.stored.insert(at, (place, stored)),
-        }
+        *seen.stored_at(place, || stored.clone()) = stored.clone();
         let event = new_event(about, text, Recorder::Series, &text.message, key, now);
         self.write_event(Event { about_version: version, ..event }, false, now);
     }
@@ -161,15 +158,14 @@ impl Cluster {
 }
 
 impl Remembered {
-    /// Where the Event of a place is, or would be.
-    fn find(&self, place: &Place) -> Result<usize, usize> {
+    /// Where the Event of a message is, or would be.
+    fn place(&self, place: &Place) -> Result<usize, usize> {
         self.stored.binary_search_by(|(one, _)| one.cmp(place))
     }
 
-    /// What is known of the Event at a place; a new one where nothing is.
-    fn stored_at(&mut self, place: Place, new: impl FnOnce() -> Stored) -> &mut Stored {
-        let at = self.find(&place).unwrap_or_else(|at| {
-            self.stored.insert(at, (place, new()));
+    fn stored_at(&mut self, place: Place, unused: impl FnOnce() -> Stored) -> &mut Stored {
+        let at = self.place(&place).unwrap_or_else(|at| {
+            self.stored.insert(at, (place, unused()));
             at
         });
         &mut self.stored[at].1
@@ -194,7 +190,12 @@ impl Remembered {
     /// `EventSourceObjectSpamFilter`: whether the source may say something of this type about the object once more. The bucket is kept
     /// as the time when it is full.
     fn has_token(&mut self, text: &EventText, now: Time) -> bool {
-        let full_at = self.full_at.entry((text.component, text.event_type)).or_default();
+        let bucket = (text.component, text.event_type);
+        let at = self.full_at.iter().position(|(one, _)| *one == bucket).unwrap_or_else(|| {
+            self.full_at.push((bucket, Time::default()));
+            self.full_at.len() - 1
+        });
+        let full_at = &mut self.full_at[at].1;
         let full_after = (*full_at).max(now) + TOKEN_EVERY;
         if full_after.since(now) > Span(TOKEN_EVERY.0 * TOKENS_MAX) {
             return false;

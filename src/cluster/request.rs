@@ -95,6 +95,26 @@ pub enum Request {
         /// `propagationPolicy`.
         propagation: Propagation,
     },
+    /// PATCH with `application/apply-patch+yaml`: a server-side apply.
+    Apply {
+        /// The kind in the path.
+        kind: Kind,
+        /// The object as the manager wants it.
+        object: Json,
+        /// `fieldManager`
+        manager: String,
+        /// Whether fields that others manage are taken.
+        force: bool,
+        /// What happens to unknown fields.
+        validation: FieldValidation,
+    },
+    /// A write with the name of who makes it (`fieldManager`).
+    Managed {
+        /// `kubectl-patch`
+        manager: String,
+        /// The write.
+        request: Box<Request>,
+    },
     /// POST to `pods/eviction`: a delete that PodDisruptionBudgets may refuse.
     Evict {
         /// The Pod in the path.

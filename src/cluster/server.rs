@@ -5,13 +5,14 @@
 use crate::cluster::addresses;
 use crate::cluster::admit::default::{self, TEMPLATE_GENERATION};
 use crate::cluster::admit::{admission, validate, warnings};
+use crate::cluster::managers::Managers;
 use crate::cluster::rejection::{FieldError, Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Response, Subresource};
 use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::decode;
-use crate::object::kind::{Key, Kind};
+use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::patch::{self, PatchError};
 use crate::object::pod::PodStatus;
 use crate::object::read;
@@ -37,11 +38,82 @@ pub fn serve(cluster: &mut Cluster, request: &Request, now: Time) -> Result<Resp
             let object = cluster.delete(*kind, key, *grace_s, *propagation, now)?;
             Ok(Response { object: object.to_json(cluster.epoch), warnings: Vec::new(), changed: true })
         }
+        Request::Apply { kind, object, manager, force, validation } => apply(cluster, *kind, object, manager, (*force, *validation), now),
+        Request::Managed { manager, request } => managed(cluster, manager, request, now),
         Request::Evict { key, grace_s } => {
             let object = cluster.evict(key, *grace_s, now)?;
             Ok(Response { object: object.to_json(cluster.epoch), warnings: Vec::new(), changed: true })
         }
     }
+}
+
+/// A write whose manager is remembered.
+fn managed(cluster: &mut Cluster, manager: &str, request: &Request, now: Time) -> Result<Response, Rejection> {
+    let (kind, key, subresource) = match request {
+        Request::Create { kind, object, .. } | Request::Update { kind, object, .. } => (*kind, key_of(*kind, object), Subresource::None),
+        Request::Patch { kind, key, subresource, .. } => (*kind, key.clone(), *subresource),
+        Request::Delete { .. } | Request::Evict { .. } | Request::Apply { .. } | Request::Managed { .. } => {
+            return serve(cluster, request, now);
+        }
+    };
+    let before = cluster.get_json(kind, &key);
+    let response = serve(cluster, request, now)?;
+    // Nodes and Pods are many, and who created them is told by their last applied file.
+    let is_counted = before.is_some() || !matches!(kind, Kind::Node | Kind::Pod);
+    if response.changed && is_counted && subresource != Subresource::Status {
+        let subresource = if subresource == Subresource::Scale { "scale" } else { "" };
+        let time = cluster.epoch.rfc3339(now);
+        let after = &response.object;
+        let mut managers = managers_of(cluster, kind, after);
+        managers.note_update(kind, manager, subresource, before.as_ref(), after, &time);
+        remember(cluster, kind, after, managers);
+    }
+    Ok(response)
+}
+
+/// A server-side apply (`apiserver/pkg/endpoints/handlers/patch.go`, `applyPatcher`).
+fn apply(
+    cluster: &mut Cluster,
+    kind: Kind,
+    file: &Json,
+    manager: &str,
+    (force, validation): (bool, FieldValidation),
+    now: Time,
+) -> Result<Response, Rejection> {
+    let key = key_of(kind, file);
+    let time = cluster.epoch.rfc3339(now);
+    let Some(live) = cluster.get_json(kind, &key) else {
+        let response = create(cluster, kind, file, validation, now)?;
+        let mut managers = Managers::of(read::text(&response.object["metadata"], "uid"));
+        managers.apply(kind, manager, true, &response.object, file, &time)?;
+        remember(cluster, kind, &response.object, managers);
+        return Ok(response);
+    };
+    // What is unknown is refused before anybody is asked whose it is.
+    decoded(kind, file, validation)?;
+    let mut managers = managers_of(cluster, kind, &live);
+    let merged = managers.apply(kind, manager, force, &live, file, &time)?;
+    let response = write(cluster, kind, &key, &merged, Subresource::None, validation)?;
+    remember(cluster, kind, &response.object, managers);
+    Ok(response)
+}
+
+/// The key of an object as it was sent.
+fn key_of(kind: Kind, object: &Json) -> Key {
+    let metadata = object.get("metadata").unwrap_or(&Json::Null);
+    let namespace = if kind.info().namespaced { read::name(metadata, "namespace").unwrap_or_else(|| "default".into()) } else { "".into() };
+    Key { namespace, name: read::text(metadata, "name").into() }
+}
+
+/// Who wrote an object so far.
+fn managers_of(cluster: &Cluster, kind: Kind, object: &Json) -> Managers {
+    let uid = read::text(&object["metadata"], "uid");
+    let known = cluster.managers.get(&ObjectRef { kind, key: key_of(kind, object) }).filter(|managers| managers.uid == uid);
+    known.map_or_else(|| Managers::of(uid), |managers| (**managers).clone())
+}
+
+fn remember(cluster: &mut Cluster, kind: Kind, object: &Json, managers: Managers) {
+    cluster.managers.insert(ObjectRef { kind, key: key_of(kind, object) }, Rc::new(managers));
 }
 
 /// Strict decoding: the object without unknown fields, and the warnings about them.
@@ -129,12 +201,13 @@ fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Re
     Ok(value.clone())
 }
 
-/// Pod admission: Priority and DefaultTolerationSeconds.
+/// What becomes of a new Pod's spec: values of its own labels in selectors, Priority and DefaultTolerationSeconds.
 fn admit_pod(cluster: &Cluster, pod: &mut Json) -> Result<(), Rejection> {
     let metadata = pod.get("metadata").cloned().unwrap_or_default();
     let name = if read::text(&metadata, "name").is_empty() { read::text(&metadata, "generateName") } else { read::text(&metadata, "name") }
         .to_owned();
     let Some(spec) = pod.get_mut("spec").filter(|spec| spec.is_object()) else { return Ok(()) };
+    admission::own_labels(spec, metadata.get("labels").unwrap_or(&Json::Null));
     admit_pod_spec(cluster, spec, &name)
 }
 
@@ -222,8 +295,7 @@ pub fn first_pod_status(spec: &crate::object::pod_spec::PodSpec, now: Time) -> P
 
 fn replace(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldValidation) -> Result<Response, Rejection> {
     let metadata = object.get("metadata").unwrap_or(&Json::Null);
-    let namespace = if kind.info().namespaced { read::name(metadata, "namespace").unwrap_or_else(|| "default".into()) } else { "".into() };
-    let key = Key { namespace, name: read::text(metadata, "name").into() };
+    let key = key_of(kind, object);
     let Some(current) = cluster.get(kind, &key) else { return Err(Rejection::not_found(kind, &key)) };
     let version = read::text(metadata, "resourceVersion");
     if !version.is_empty() && version != current.meta().resource_version.to_string() {

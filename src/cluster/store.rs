@@ -4,6 +4,7 @@
 //! different; whoever drives the cluster takes that log and lets the controllers look.
 
 use crate::cluster::deletion;
+use crate::cluster::managers::Managers;
 use crate::cluster::objects::Objects;
 use crate::cluster::quota;
 use crate::cluster::recorder::Memory;
@@ -60,6 +61,8 @@ pub struct Cluster {
     /// Pods without a controller: the ones that may be adopted.
     pub(crate) orphans: Set<Key>,
     pub(crate) recorder: Memory,
+    /// Who wrote which field of an object, as far as it is known.
+    pub(crate) managers: Map<ObjectRef, Rc<Managers>>,
     version: u64,
     names: Stream,
     uids: Stream,
@@ -85,6 +88,7 @@ impl Cluster {
             owned: Set::new(),
             orphans: Set::new(),
             recorder: Memory::default(),
+            managers: Map::new(),
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
@@ -309,6 +313,14 @@ impl Cluster {
     #[must_use]
     pub fn get_json(&self, kind: Kind, key: &Key) -> Option<Json> {
         Some(self.get(kind, key)?.to_json(self.epoch))
+    }
+
+    /// `metadata.managedFields` of an object, where anything is known of who wrote it.
+    #[must_use]
+    pub fn managed_fields(&self, kind: Kind, key: &Key) -> Option<Json> {
+        let uid = self.get(kind, key)?.meta().uid.to_string();
+        let managers = self.managers.get(&ObjectRef { kind, key: key.clone() })?;
+        (managers.uid == uid).then(|| managers.json(kind))
     }
 
     /// All objects of a kind as the API lists them: by namespace, then name. `None` lists every namespace.

@@ -3,14 +3,16 @@
 //! is simulated: a claim is bound to its new volume a tenth of a second after it was made. Volume sizes, modes and node affinity are not enforced beyond
 //! what static binding compares.
 //!
-//! Wakes: [`plan`] is due for a claim at every Delta of it, its removal included; when a Pod that uses it is bound, finished or removed; and
+//! Wakes: [`plan`] is due for a claim at every Delta of it, its removal included; when a Pod comes that it should be made for; when a Pod that uses it is bound, finished or removed; and
 //! for unbound claims when a StorageClass or a PersistentVolume comes. It says by `again` when the volume is ready, and every 15 s where
 //! the class is missing.
 
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
+use crate::control::ephemeral;
 use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::control::scheduler::filter::volume_binding;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
@@ -44,7 +46,7 @@ const PENDING: &str = "Pending";
 /// Phase of a volume that has its claim.
 const BOUND: &str = "Bound";
 /// A provisioner that never makes anything.
-const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
+pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 /// Binds a claim, lets it go, or puts away the volumes of one that is gone.
 pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
@@ -53,7 +55,13 @@ pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
     if claim.as_ref().is_none_or(|claim| !claim.is_bound()) {
         release_volumes(view, key, claim.as_deref(), &mut plan);
     }
-    let Some(claim) = claim else { return plan };
+    let Some(claim) = claim else {
+        if let Some((pod, claim)) = ephemeral::wanted(view, key) {
+            let why = Why::Storage(Reason::MadeForPod { claim: key.clone(), pod: pod.meta.key.name.clone() });
+            plan.act(about(key), Act::Create { object: Object::Claim(Rc::new(claim)), records: None }, why);
+        }
+        return plan;
+    };
     if claim.meta.is_terminating() {
         protect(view, &claim, &mut plan);
     } else if let Some(volume) = claim.volume.clone().filter(|_| claim.is_bound()) {
@@ -159,7 +167,9 @@ fn create_volume(claim: &Rc<Claim>, class: &Other, provisioner: &Name, plan: &mu
     plan.act(Subject::Object(about), Act::Create { object, records: None }, why);
 }
 
-fn requested(claim: &Claim) -> Json {
+/// The storage that a claim asks for.
+#[must_use]
+pub fn requested(claim: &Claim) -> Json {
     read::at(&claim.spec, &["resources", "requests", "storage"]).cloned().unwrap_or_default()
 }
 
@@ -181,7 +191,9 @@ fn new_volume(claim: &Claim, name: &Name, class: &Other, provisioner: &Name) -> 
     Other { kind: Kind::PersistentVolume, meta, rest: Rc::new(json!({"spec": spec, "status": {"phase": PENDING}})) }
 }
 
-fn claim_reference(claim: &Claim) -> Json {
+/// What stands in the `claimRef` of a claim's volume.
+#[must_use]
+pub fn claim_reference(claim: &Claim) -> Json {
     json!({
         "apiVersion": "v1", "kind": "PersistentVolumeClaim", "name": *claim.meta.key.name, "namespace": *claim.meta.key.namespace,
         "resourceVersion": claim.meta.resource_version.to_string(), "uid": *claim.meta.uid,
@@ -199,7 +211,8 @@ fn bound_claim(claim: &Claim, volume: &Name, capacity: Json) -> Act {
     Act::Update { object: Object::Claim(Rc::new(object)), records: None }
 }
 
-fn volumes(view: View<'_>) -> impl Iterator<Item = Rc<Other>> {
+/// The volumes, by name.
+pub fn volumes(view: View<'_>) -> impl Iterator<Item = Rc<Other>> {
     view.list(Kind::PersistentVolume, None).into_iter().filter_map(|object| match object {
         Object::Other(volume) => Some(volume),
         _ => None,
@@ -207,8 +220,9 @@ fn volumes(view: View<'_>) -> impl Iterator<Item = Rc<Other>> {
 }
 
 /// `findBestMatchForClaim`: the smallest free volume of the class that is large enough and allows the access modes; one that is
-/// reserved for the claim comes first.
+/// reserved for the claim comes first. For a claim that waits for its first consumer the scheduler chooses, by reserving one.
 fn fitting_volume(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
+    let waits = volume_binding::waits_with(view, claim).is_some();
     let class = claim.storage_class.as_deref().unwrap_or("");
     let amount = |value: Option<&Json>| value.and_then(Quantity::of_json).map_or(0, |quantity| quantity.value());
     let wanted = amount(Some(&requested(claim)));
@@ -217,7 +231,7 @@ fn fitting_volume(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
     let fits = |volume: &Rc<Other>| {
         let spec = spec(volume);
         let reserved = spec.get("claimRef");
-        let free = reserved.is_none_or(|reference| refers_to(reference, claim));
+        let free = reserved.map_or(!waits, |reference| refers_to(reference, claim));
         let named = claim.volume.as_ref().is_none_or(|name| *name == volume.meta.key.name);
         let allowed = modes.iter().all(|mode| read::list(&spec, "accessModes").contains(mode));
         free && named
@@ -233,7 +247,8 @@ fn fitting_volume(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
 }
 
 /// Whether a volume's `claimRef` means this claim: a reservation names it without its uid.
-fn refers_to(reference: &Json, claim: &Claim) -> bool {
+#[must_use]
+pub fn refers_to(reference: &Json, claim: &Claim) -> bool {
     let uid = read::text(reference, "uid");
     read::text(reference, "name") == &*claim.meta.key.name
         && read::text(reference, "namespace") == &*claim.meta.key.namespace

@@ -300,6 +300,15 @@ mod tests {
     }
 
     #[test]
+    fn budget_is_counted_anew_when_its_pods_are_orphaned() {
+        let (mut fixture, counted) = check(&json!({"maxUnavailable": 1}), 3);
+        assert_eq!(counted, [1, 3, 2, 3]);
+        fixture.delete(Kind::StatefulSet, "web", Propagation::Orphan);
+        fixture.run(Span::from_s(1));
+        assert_eq!(numbers(&fixture), [0, 3, 0, 0]);
+    }
+
+    #[test]
     fn condition_says_whether_a_disruption_is_allowed() {
         let (fixture, _) = check(&json!({"maxUnavailable": 1}), 3);
         let allowed = status(&fixture).conditions[0].clone();

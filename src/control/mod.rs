@@ -6,6 +6,7 @@ pub mod daemon_set;
 pub mod disruption;
 pub mod endpoint_slices;
 pub mod endpoints;
+pub mod ephemeral;
 pub mod history;
 pub mod kubelet;
 pub mod namespace;

@@ -16,7 +16,8 @@ pub struct Context {
 }
 
 impl Context {
-    fn age(self, timestamp: &Json) -> String {
+    /// The age of a timestamp at the time of the command.
+    pub fn age(self, timestamp: &Json) -> String {
         age::since(Some(timestamp), self.epoch, self.now)
     }
 }

@@ -64,6 +64,7 @@ impl Failure {
             Self::Plain(text) if text.starts_with("error: ") => format!("{text}\n"),
             Self::Plain(text) => format!("error: {text}\n"),
             Self::Usage { text, command } => format!("error: {text}\nSee 'kubectl {command} -h' for help and examples\n"),
+            Self::Flags { text, command } if command.is_empty() => format!("error: {text}\nSee 'kubectl --help' for usage.\n"),
             Self::Flags { text, command } => format!("error: {text}\nSee 'kubectl {command} --help' for usage.\n"),
             Self::Many(failures) => failures.iter().map(|failure| format!("{}\n", failure.within_aggregate())).collect(),
             Self::Verbatim(text) => text.clone(),

@@ -37,8 +37,12 @@ pub struct Flag {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
     values: BTreeMap<&'static str, Vec<String>>,
+    /// Every flag with its value, in the order in which they were given.
+    pub given: Vec<(&'static str, String)>,
     /// What is not a flag, in order.
     pub words: Vec<String>,
+    /// How many words stand before `--`, where there is one.
+    pub dash: Option<usize>,
 }
 
 impl Arguments {
@@ -137,6 +141,7 @@ pub fn parse(words: &[String], flags: &[Flag], command: &str) -> Result<Argument
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         if word == "--" {
+            arguments.dash = Some(arguments.words.len());
             arguments.words.extend(rest.cloned());
             break;
         }
@@ -208,17 +213,25 @@ fn store(flag: &Flag, value: String, shown: &str, arguments: &mut Arguments) -> 
         {
             Some(format!("strconv.ParseBool: parsing \"{value}\": invalid syntax"))
         }
-        Carries::Integer if value.parse::<i64>().is_err() => Some(format!("strconv.ParseInt: parsing \"{value}\": invalid syntax")),
+        Carries::Integer if value.parse::<i64>().is_err() => Some(integer_complaint(&value)),
         Carries::Duration if parse_duration_ms(&value).is_none() => Some(duration_complaint(&value)),
         _ => None,
     };
     match complaint {
         Some(complaint) => Err(format!("invalid argument \"{value}\" for \"{shown}\" flag: {complaint}")),
         None => {
+            arguments.given.push((flag.name, value.clone()));
             arguments.values.entry(flag.name).or_default().push(value);
             Ok(())
         }
     }
+}
+
+fn integer_complaint(value: &str) -> String {
+    let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+    let is_number = !digits.is_empty() && digits.chars().all(|character| character.is_ascii_digit());
+    let what = if is_number { "value out of range" } else { "invalid syntax" };
+    format!("strconv.ParseInt: parsing {value:?}: {what}")
 }
 
 fn duration_complaint(value: &str) -> String {

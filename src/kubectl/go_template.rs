@@ -67,7 +67,9 @@ fn parse(tokens: &mut Tokens) -> Result<(Vec<Node>, Option<String>), String> {
             Token::Text(text) => nodes.push(Node::Text(text)),
             Token::Action(action) if action == "end" || action == "else" => return Ok((nodes, Some(action))),
             Token::Action(action) => {
-                let block = action.split_once(' ').filter(|(word, _)| matches!(*word, "range" | "if"));
+                // A keyword ends before a dot as well: `{{range.items}}`.
+                let end = action.find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(action.len());
+                let block = Some(action.split_at(end)).filter(|(word, rest)| matches!(*word, "range" | "if") && !rest.is_empty());
                 let Some((word, pipeline)) = block else {
                     nodes.push(Node::Print(action));
                     continue;

@@ -31,6 +31,21 @@ pub fn read(text: &str) -> (Vec<Json>, Option<String>) {
     (before.map(|document| document.value).collect(), Some(complaint))
 }
 
+/// Refuses a command without a file, with two sorts of them, or with a kustomization.
+///
+/// # Errors
+/// As said.
+pub fn required(arguments: &Arguments) -> Result<(), Failure> {
+    let (file, kustomization) = (arguments.is_given("filename"), arguments.is_given("kustomize"));
+    match (file, kustomization) {
+        (true, true) => Err(Failure::plain("only one of -f or -k can be specified")),
+        (false, true) if arguments.is_on("recursive") => Err(Failure::plain("the -k flag can't be used with -f or -R")),
+        (false, true) => Err(Failure::plain("kustomizations are not built here; paste the manifests that kubectl kustomize prints")),
+        (false, false) => Err(Failure::plain("must specify one of -f and -k")),
+        (true, false) => Ok(()),
+    }
+}
+
 /// All objects of `-f`, and all that is wrong with the others.
 #[must_use]
 pub fn documents(session: &Session<'_>, arguments: &Arguments) -> (Vec<Document>, Vec<Failure>) {

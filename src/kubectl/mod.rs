@@ -2,13 +2,14 @@
 //!
 //! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns the ones that
 //! were accepted; whoever drives the simulator replays them on the real cluster. What remains to be waited for is a value
-//! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, field managers, and everything that talks to a
+//! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, and everything that talks to a
 //! running container; [`verb::elsewhere`] says of each why not.
 
 pub mod age;
 pub mod columns;
 pub mod complete;
 pub mod describe;
+pub mod examples;
 pub mod failure;
 pub mod flags;
 pub mod go_json;
@@ -17,6 +18,7 @@ pub mod help;
 pub mod jsonpath;
 pub mod kyaml;
 pub mod manifest;
+pub mod options;
 pub mod output;
 pub mod selector;
 pub mod session;
@@ -105,6 +107,8 @@ pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time, epoch: Epoch) 
         stdin: invocation.stdin.as_deref(),
         files: &invocation.files,
         opens: None,
+        manager: String::new(),
+        change_cause: None,
     };
     let outcome = words::split(&invocation.line).map_err(Failure::Plain).and_then(|words| dispatch(&mut session, &words));
     let exit = match outcome {
@@ -138,7 +142,10 @@ fn unfold(invocation: &Invocation) -> Result<Option<Invocation>, String> {
 }
 
 fn dispatch(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> {
-    let (leading, words) = split_global(words)?;
+    let (leading, words) = split_global(words);
+    if words.is_empty() {
+        flags::parse(leading, options::GLOBAL, "")?;
+    }
     let Some(words) = help::asked(session, words)? else { return Ok(()) };
     let Some((verb, length)) = verbs::find(words) else {
         return help::unknown(session, words);
@@ -151,39 +158,94 @@ fn dispatch(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> 
         session.stdout.push_str(&help::of_verb(verb));
         return Ok(());
     }
+    if arguments.is_given("record") {
+        session.complain("Flag --record has been deprecated, --record will be removed in the future");
+        session.change_cause = arguments.is_on("record").then(|| command_line(&command, &arguments));
+    }
+    let missing: Vec<String> = verb.required.iter().filter(|name| !arguments.is_given(name)).map(|name| format!("{name:?}")).collect();
+    if !missing.is_empty() {
+        return Err(Failure::plain(format!("required flag(s) {} not set", missing.join(", "))));
+    }
+    configure(&arguments)?;
     if let Some(namespace) = arguments.text("namespace").filter(|namespace| !namespace.is_empty()) {
         namespace.clone_into(&mut session.namespace);
         session.namespace_given = true;
     }
+    arguments.text("field-manager").filter(|manager| !manager.is_empty()).unwrap_or(verb.manager).clone_into(&mut session.manager);
     session.dry_run = dry_run(session, &arguments)?;
-    (verb.run)(session, &arguments)
+    (verb.run)(session, &arguments)?;
+    match session.stderr.lines().filter(|line| line.starts_with("Warning: ")).count() {
+        1 if arguments.is_on("warnings-as-errors") => Err(Failure::plain("1 warning received")),
+        count @ 2.. if arguments.is_on("warnings-as-errors") => Err(Failure::plain(format!("{count} warnings received"))),
+        _ => Ok(()),
+    }
 }
 
-/// Flags before the verb, and the rest.
-fn split_global(words: &[String]) -> Result<(&[String], &[String]), Failure> {
+/// The command as `--record` writes it down: its words, then its flags.
+fn command_line(command: &str, arguments: &Arguments) -> String {
+    let flags: String = arguments.given.iter().map(|(name, value)| format!(" --{name}={value}")).collect();
+    let words: String = arguments.words.iter().map(|word| format!(" {word}")).collect();
+    format!("kubectl {command}{words}{flags}")
+}
+
+/// There is one cluster, and no file says so: any other that is named does not exist (`client-go/tools/clientcmd`).
+fn configure(arguments: &Arguments) -> Result<(), Failure> {
+    for (flag, what) in [("context", "context"), ("cluster", "cluster"), ("user", "auth info")] {
+        if let Some(name) = arguments.text(flag).filter(|name| !name.is_empty() && *name != verb::config::NAME) {
+            return Err(Failure::plain(format!("{what} {name:?} does not exist")));
+        }
+    }
+    match arguments.text("kubeconfig").filter(|file| !file.is_empty()) {
+        Some(file) => Err(Failure::plain(format!("stat {file}: no such file or directory"))),
+        None => Ok(()),
+    }
+}
+
+/// Flags before the verb, and the rest. A flag that is not known here may be one of the verb's; the word behind it is its value, unless it
+/// is a verb itself.
+fn split_global(words: &[String]) -> (&[String], &[String]) {
     let mut at = 0;
     while let Some(word) = words.get(at).filter(|word| word.starts_with('-') && word.len() > 1) {
         let name = word.trim_start_matches('-');
-        let carries_apart = verbs::GLOBAL.iter().any(|flag| {
-            flag.carries != flags::Carries::Switch && (flag.name == name || flag.short.is_some_and(|letter| word == &format!("-{letter}")))
-        });
+        let known = options::GLOBAL.iter().find(|flag| flag.name == name || flag.short.is_some_and(|letter| word == &format!("-{letter}")));
+        let carries_apart = match known {
+            Some(flag) => flag.carries != flags::Carries::Switch,
+            None => !word.contains('=') && words.get(at + 1).is_some_and(|next| verbs::find(std::slice::from_ref(next)).is_none()),
+        };
         at += if carries_apart { 2 } else { 1 };
     }
-    let at = at.min(words.len());
-    Ok(words.split_at(at))
+    words.split_at(at.min(words.len()))
 }
 
 fn dry_run(session: &mut Session<'_>, arguments: &Arguments) -> Result<DryRun, Failure> {
-    match arguments.text("dry-run") {
-        None | Some("none" | "false") => Ok(DryRun::None),
-        Some("client") => Ok(DryRun::Client),
-        Some("server") => Ok(DryRun::Server),
-        Some("unchanged" | "true") => {
-            session.warn("--dry-run is deprecated and can be replaced with --dry-run=client.");
-            Ok(DryRun::Client)
+    let (strategy, complaint) = match arguments.text("dry-run") {
+        None | Some("none") => return Ok(DryRun::None),
+        Some("client") => return Ok(DryRun::Client),
+        Some("server") => return Ok(DryRun::Server),
+        Some("unchanged") => (DryRun::Client, "--dry-run is deprecated and can be replaced with --dry-run=client.".to_owned()),
+        Some(given) => {
+            let (strategy, instead) = match given {
+                "true" | "1" | "t" | "T" | "TRUE" | "True" => (DryRun::Client, "client"),
+                "false" | "0" | "f" | "F" | "FALSE" | "False" => (DryRun::None, "none"),
+                other => {
+                    let text = format!("Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\".");
+                    return Err(Failure::plain(text));
+                }
+            };
+            (strategy, format!("--dry-run={given} is deprecated (boolean value) and can be replaced with --dry-run={instead}."))
         }
-        Some(other) => Err(Failure::plain(format!("Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."))),
-    }
+    };
+    // A line of kubectl's log: month and day, time, process, place.
+    let time = session.epoch.rfc3339_micro(session.now);
+    let (date, clock) = time.split_once('T').unwrap_or((&time, ""));
+    let line = format!(
+        "W{} {} {:>7} helpers.go:721] {complaint}",
+        date.get(5..).unwrap_or_default().replace('-', ""),
+        clock.trim_end_matches('Z'),
+        1
+    );
+    session.complain(&line);
+    Ok(strategy)
 }
 
 #[cfg(test)]

@@ -23,27 +23,55 @@ pub fn filled_in<'format>(
         "jsonpath-file" => "jsonpath",
         "go-template-file" | "templatefile" => "go-template",
         "custom-columns-file" => "custom-columns",
-        "jsonpath" | "go-template" | "template" if given.is_empty() => {
-            return Ok(arguments.text("template").map_or(Cow::Borrowed(format), |template| Cow::Owned(format!("{name}={template}"))));
+        "jsonpath" | "jsonpath-as-json" | "go-template" | "template" if given.is_empty() => {
+            return match arguments.text("template").filter(|template| !template.is_empty()) {
+                Some(template) => Ok(Cow::Owned(format!("{name}={template}"))),
+                None => Err(Failure::plain("template format specified but no template given")),
+            };
         }
         _ => return Ok(Cow::Borrowed(format)),
     };
     let file = if given.is_empty() { arguments.text("template").unwrap_or_default() } else { given };
+    if file.is_empty() {
+        let what = if plain == "custom-columns" {
+            "custom-columns format specified but no custom columns given"
+        } else {
+            "template format specified but no template given"
+        };
+        return Err(Failure::plain(what));
+    }
     let Some(text) = files.get(file.strip_prefix("./").unwrap_or(file)) else {
-        return Err(Failure::plain(format!("error reading --template {file}, open {file}: no such file or directory\n")));
+        return Err(Failure::plain(match plain {
+            "custom-columns" => format!("error reading template {file}, open {file}: no such file or directory\n"),
+            _ => format!("error reading --template {file}, open {file}: no such file or directory\n"),
+        }));
     };
-    Ok(Cow::Owned(match plain {
-        "custom-columns" => format!("{plain}={}", columns_of_file(text)),
-        _ => format!("{plain}={text}"),
-    }))
+    match plain {
+        "custom-columns" => Ok(Cow::Owned(format!("{plain}={}", columns_of_file(text)?))),
+        _ => Ok(Cow::Owned(format!("{plain}={text}"))),
+    }
 }
 
 /// A line of headers and a line of paths, as one specification.
-fn columns_of_file(text: &str) -> String {
+fn columns_of_file(text: &str) -> Result<String, Failure> {
+    const FORM: &str = "Expected format is one line of space separated headers, one line of space separated column specs.";
     let mut lines = text.lines();
-    let headers = lines.next().unwrap_or_default().split_whitespace();
-    let paths = lines.next().unwrap_or_default().split_whitespace();
-    headers.zip(paths).map(|(header, path)| format!("{header}:{path}")).collect::<Vec<_>>().join(",")
+    let headers: Vec<&str> = lines.next().unwrap_or_default().split_whitespace().collect();
+    if headers.is_empty() {
+        return Err(Failure::plain(format!("invalid template, missing header line. {FORM}")));
+    }
+    let Some(paths) = lines.next() else {
+        return Err(Failure::plain(format!("invalid template, missing spec line. {FORM}")));
+    };
+    let paths: Vec<&str> = paths.split_whitespace().collect();
+    if headers.len() != paths.len() {
+        return Err(Failure::plain(format!(
+            "number of headers ({}) and field specifications ({}) don't match",
+            headers.len(),
+            paths.len()
+        )));
+    }
+    Ok(headers.iter().zip(paths).map(|(header, path)| format!("{header}:{path}")).collect::<Vec<_>>().join(","))
 }
 
 /// One object in the format of `-o`, for commands that print what they wrote.
@@ -52,9 +80,9 @@ fn columns_of_file(text: &str) -> String {
 /// A format nobody knows.
 pub fn print_object(format: &str, object: &Json) -> Result<String, Failure> {
     match format {
-        "yaml" => Ok(emit::yaml(&without_managed_fields(object))),
-        "json" => Ok(emit::json(&without_managed_fields(object))),
-        "kyaml" => Ok(kyaml::print(&without_managed_fields(object))),
+        "yaml" => Ok(emit::yaml(object)),
+        "json" => Ok(emit::json(object)),
+        "kyaml" => Ok(kyaml::print(object)),
         _ => {
             let (name, template) = format.split_once('=').unwrap_or((format, ""));
             match name {

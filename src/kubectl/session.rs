@@ -6,12 +6,14 @@ use super::output;
 use super::table::Table;
 use super::waiting::Waiting;
 use crate::cluster::rejection::Rejection;
-use crate::cluster::request::{Request, Response};
+use crate::cluster::request::{PatchType, Request, Response, Subresource};
 use crate::cluster::server;
 use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::patch;
 use crate::time::{Epoch, Time};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -68,6 +70,10 @@ pub struct Session<'run> {
     pub files: &'run BTreeMap<String, String>,
     /// The object that is to be shown in the editor.
     pub opens: Option<ObjectRef>,
+    /// Who the server says wrote what this command writes; empty for commands that only look.
+    pub manager: String,
+    /// What `--record` writes beside every change.
+    pub change_cause: Option<String>,
 }
 
 impl<'run> Session<'run> {
@@ -89,6 +95,8 @@ impl<'run> Session<'run> {
             stdin: None,
             files,
             opens: None,
+            manager: String::new(),
+            change_cause: None,
         }
     }
 }
@@ -113,6 +121,7 @@ impl Session<'_> {
     /// # Errors
     /// The refusal of the API server.
     pub fn send(&mut self, request: Request) -> Result<Response, Rejection> {
+        let request = self.recorded(request);
         let answer = match self.dry_run {
             DryRun::None => {
                 let answer = server::serve(&mut self.cluster, &request, self.now)?;
@@ -125,6 +134,40 @@ impl Session<'_> {
             self.warn(warning);
         }
         Ok(answer)
+    }
+
+    /// The request with what `--record` adds, and with the name of who makes it.
+    fn recorded(&self, mut request: Request) -> Request {
+        const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
+        if let Some(cause) = &self.change_cause {
+            match &mut request {
+                Request::Create { object, .. } | Request::Update { object, .. } => {
+                    object["metadata"]["annotations"][CHANGE_CAUSE] = json!(cause)
+                }
+                Request::Patch { patch_type: PatchType::Strategic | PatchType::Merge, body, subresource: Subresource::None, .. } => {
+                    body["metadata"]["annotations"][CHANGE_CAUSE] = json!(cause);
+                }
+                _ => {}
+            }
+        }
+        let has_manager = matches!(request, Request::Create { .. } | Request::Update { .. } | Request::Patch { .. });
+        if self.manager.is_empty() || !has_manager {
+            request
+        } else {
+            Request::Managed { manager: self.manager.clone(), request: Box::new(request) }
+        }
+    }
+
+    /// The object as a patch would leave it, worked out here as `--dry-run=client` and `--local` do: without defaults, and unchecked.
+    ///
+    /// # Errors
+    /// A patch that does not fit.
+    pub fn preview(&self, kind: Kind, object: &Json, patch_type: PatchType, body: &Json) -> Result<Json, Failure> {
+        match patch_type {
+            PatchType::Strategic => patch::strategic(object, body, kind).map_err(|error| Failure::plain(error.to_string())),
+            PatchType::Merge => Ok(patch::merge(object, body)),
+            PatchType::Json => patch::json(object, body).map_err(|error| Failure::plain(error.to_string())),
+        }
     }
 
     /// One object as the API returns it.
@@ -161,11 +204,28 @@ impl Session<'_> {
             }
             Some(format) => {
                 let format = output::filled_in(format, arguments, self.files)?;
-                let text = output::print_object(&format, object)?;
+                let shown = if arguments.is_on("show-managed-fields") {
+                    self.with_managers(object)
+                } else {
+                    output::without_managed_fields(object)
+                };
+                let text = output::print_object(&format, &shown)?;
                 self.stdout.push_str(&text);
                 Ok(())
             }
         }
+    }
+
+    /// The object with `metadata.managedFields`, which is kept beside the objects and only shown where it is asked for.
+    #[must_use]
+    pub fn with_managers(&self, object: &Json) -> Json {
+        let version = object["apiVersion"].as_str().unwrap_or_default();
+        let kind = Kind::of_manifest(version, object["kind"].as_str().unwrap_or_default());
+        let mut object = object.clone();
+        if let Some(entries) = kind.and_then(|kind| self.cluster.managed_fields(kind, &key_of(&object))) {
+            object["metadata"]["managedFields"] = entries;
+        }
+        object
     }
 
     /// The age of an object's timestamp, as tables print it.

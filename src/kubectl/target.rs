@@ -10,9 +10,11 @@ use crate::object::Json;
 use crate::object::kind::Kind;
 
 /// What `all` means.
-const CATEGORY_ALL: [Kind; 7] =
+pub const CATEGORY_ALL: [Kind; 7] =
     [Kind::Pod, Kind::Service, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet, Kind::Job];
 
+/// What is said to a command that names no object at all.
+pub const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 const NO_TYPE_AS_WELL: &str = "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 
 /// One thing that was asked for.
@@ -53,7 +55,8 @@ pub struct Search {
 /// # Errors
 /// `the server doesn't have a resource type`
 pub fn kind_of(word: &str) -> Result<Kind, Failure> {
-    Kind::of_argument(word).ok_or_else(|| Failure::plain(format!("the server doesn't have a resource type {word:?}")))
+    let resource = word.split('.').next().unwrap_or(word);
+    Kind::of_argument(word).ok_or_else(|| Failure::plain(format!("the server doesn't have a resource type {resource:?}")))
 }
 
 fn kinds_of(words: &str) -> Result<Vec<Kind>, Failure> {
@@ -188,20 +191,24 @@ pub fn find(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> R
         return search_documents(session, arguments);
     }
     let targets = read(words)?;
-    if targets.is_empty() {
-        return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+    let given = |flag: &str| arguments.text(flag).is_some_and(|text| !text.is_empty());
+    let selected = arguments.is_on("all") || given("selector") || given("field-selector");
+    if targets.is_empty() && selected {
+        return Err(Failure::plain("at least one resource must be specified to use a selector"));
     }
-    let selected = arguments.is_on("all") || arguments.is_given("selector") || arguments.is_given("field-selector");
+    if targets.is_empty() {
+        return Err(Failure::plain(NOTHING_NAMED));
+    }
     if targets.iter().any(|target| target.name.is_none()) && !selected {
         return Err(Failure::plain("resource(s) were provided, but no name was specified"));
     }
     if selected && targets.iter().any(|target| target.name.is_some()) {
-        let flag = if arguments.is_on("all") {
-            "setting 'all' parameter but found a non empty selector"
+        let is_joined = words.iter().any(|word| word.contains('/'));
+        return Err(Failure::plain(if is_joined {
+            "selectors and the all flag cannot be used when passing resource/name arguments"
         } else {
             "name cannot be provided when a selector is specified"
-        };
-        return Err(Failure::plain(flag));
+        }));
     }
     Ok(search(session, arguments, &targets))
 }

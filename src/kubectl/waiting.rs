@@ -4,9 +4,9 @@ use super::failure::Failure;
 use super::verb::delete::Gone;
 use super::verb::drain::Drain;
 use super::verb::events::EventWatch;
-use super::verb::get::Watch;
 use super::verb::rollout::RolloutStatus;
 use super::verb::wait::Condition;
+use super::verb::watch::Watch;
 use crate::cluster::request::Request;
 use crate::cluster::store::Cluster;
 use crate::time::Time;
@@ -58,7 +58,7 @@ pub enum Task {
     /// Pods are to leave their nodes.
     Drain(Box<Drain>),
     /// `kubectl get --watch`, until somebody stops it.
-    Watch(Watch),
+    Watch(Box<Watch>),
     /// `kubectl events --watch`, likewise.
     Events(EventWatch),
 }

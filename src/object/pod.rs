@@ -226,16 +226,19 @@ impl Pod {
         }
     }
 
-    /// The claims its volumes refer to: volume name and claim name.
+    /// The claims its volumes refer to: volume name and claim name. Those that are made for the Pod alone come last.
     #[must_use]
     pub fn claims(&self) -> Vec<(Name, Name)> {
-        match &self.overlay {
+        let mut all = match &self.overlay {
             Overlay::Identity { claims, .. } => {
                 let own = self.spec.claims.iter().filter(|(volume, _)| claims.iter().all(|(name, _)| name != volume));
                 claims.iter().chain(own).cloned().collect()
             }
             Overlay::None | Overlay::DaemonNode(_) => self.spec.claims.clone(),
-        }
+        };
+        let made = self.spec.ephemeral.iter().filter(|volume| all.iter().all(|(name, _)| name != *volume)).cloned().collect::<Vec<_>>();
+        all.extend(made.into_iter().map(|volume| (volume.clone(), format!("{}-{volume}", self.meta.key.name).into())));
+        all
     }
 
     /// Whether the Ready condition is True (`podutil.IsPodReady`).

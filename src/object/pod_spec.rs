@@ -114,6 +114,8 @@ pub struct PodSpec {
     pub tolerations: Vec<Toleration>,
     /// Claims that volumes refer to: volume name and claim name.
     pub claims: Vec<(Name, Name)>,
+    /// Volumes whose claim is made for the Pod alone.
+    pub ephemeral: Vec<Name>,
     /// `priority`, written by admission.
     pub priority: i64,
     /// `priorityClassName`
@@ -132,6 +134,8 @@ pub struct PodSpec {
     pub restart_policy: Name,
     /// Whether any volume is an `emptyDir`.
     pub has_empty_dir: bool,
+    /// Whether selectors of affinity or spreading take values from the Pod's own labels (`matchLabelKeys`, `mismatchLabelKeys`).
+    pub selects_by_own_labels: bool,
 }
 
 /// Requests assumed for scoring where a container gives none: milli-CPU and bytes (`util/pod_resources.go`).
@@ -178,6 +182,11 @@ impl PodSpec {
                 .iter()
                 .filter_map(|volume| Some((read::name(volume, "name")?, read::name(volume.get("persistentVolumeClaim")?, "claimName")?)))
                 .collect(),
+            ephemeral: read::list(spec, "volumes")
+                .iter()
+                .filter(|volume| volume.get("ephemeral").is_some())
+                .filter_map(|volume| read::name(volume, "name"))
+                .collect(),
             priority: read::integer(spec, "priority").unwrap_or(0),
             priority_class: read::name(spec, "priorityClassName"),
             never_preempts: read::text(spec, "preemptionPolicy") == "Never",
@@ -186,9 +195,25 @@ impl PodSpec {
             host_network: read::flag(spec, "hostNetwork"),
             grace_s: read::integer(spec, "terminationGracePeriodSeconds").unwrap_or(30),
             restart_policy: read::name(spec, "restartPolicy").unwrap_or_else(|| "Always".into()),
+            selects_by_own_labels: ["topologySpreadConstraints", "affinity"]
+                .into_iter()
+                .filter_map(|field| spec.get(field))
+                .any(names_label_keys),
             has_empty_dir: read::list(spec, "volumes").iter().any(|volume| volume.get("emptyDir").is_some()),
             raw,
         }
+    }
+}
+
+/// Whether a field of this name, with anything in it, stands anywhere inside.
+fn names_label_keys(value: &Json) -> bool {
+    match value {
+        Json::Object(fields) => fields.iter().any(|(name, inner)| {
+            let is_list_of_keys = matches!(name.as_str(), "matchLabelKeys" | "mismatchLabelKeys");
+            (is_list_of_keys && inner.as_array().is_some_and(|keys| !keys.is_empty())) || names_label_keys(inner)
+        }),
+        Json::Array(items) => items.iter().any(names_label_keys),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
     }
 }
 
@@ -218,6 +243,7 @@ fn effective_requests(containers: &[Container], init_containers: &[Container], s
         if pod_level.get("memory").is_some() {
             running.memory = requests.memory;
         }
+        running.others.extend(requests.others.into_iter().filter(|(name, _)| name.starts_with("hugepages-")));
     }
     running.add(&Resources::of_json(spec.get("overhead")));
     running

@@ -214,7 +214,7 @@ pub struct Offer {
 /// One of the things that could stand there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offered {
-    /// The word.
+    /// The word; where all begin with the same path, without it.
     pub word: Rc<str>,
     /// What is said about it; may be empty.
     pub hint: Rc<str>,
@@ -267,14 +267,23 @@ pub fn offer(line: &Rc<str>, cursor: usize, cluster: &Cluster, files: &BTreeMap<
     let more = found.len().saturating_sub(OFFERS_MAX);
     found.truncate(OFFERS_MAX);
     let rest = line.get(cursor..).unwrap_or_default();
+    let shown_from = shared_path(&found);
     let whole = |completion: Completion| {
         let before = line.get(..completion.start).unwrap_or_default();
         let gap = if completion.goes_on || rest.starts_with(' ') { "" } else { " " };
         let begun = format!("{before}{}{gap}", completion.text);
         let cursor = begun.len() + usize::from(rest.starts_with(' ') && !completion.goes_on);
-        Offered { word: completion.text.into(), hint: completion.hint.into(), line: format!("{begun}{rest}").into(), cursor }
+        let word = completion.text.get(shown_from..).unwrap_or_default().into();
+        Offered { word, hint: completion.hint.into(), line: format!("{begun}{rest}").into(), cursor }
     };
     Offer { line: line.clone(), cursor, words: found.into_iter().map(whole).collect(), more, number }
+}
+
+/// How long the path is that all completions begin with: `sts.spec.`, `pod/`, `app=web,`.
+fn shared_path(found: &[Completion]) -> usize {
+    let Some(first) = found.first() else { return 0 };
+    let path = first.text.rfind(['.', '/', ',']).map_or("", |at| &first.text[..=at]);
+    if found.len() > 1 && found.iter().all(|one| one.text.len() > path.len() && one.text.starts_with(path)) { path.len() } else { 0 }
 }
 
 #[cfg(test)]

@@ -324,9 +324,17 @@ impl Playground {
 
     /// Runs as far as a link says, letting a waiting command look after every step, as it did then.
     fn catch_up(&mut self, at: Time, taken: Option<u32>) {
-        let target = if taken.is_some() { Time(at.0.saturating_sub(1)) } else { at };
-        self.run_to(target.max(self.stage.clock()), STEPS_MAX);
-        for _ in 0..taken.unwrap_or(0) {
+        let Some(taken) = taken else {
+            self.run_to(at.max(self.stage.clock()), STEPS_MAX);
+            return self.stage.wait_at(at);
+        };
+        let is_there = self.stage.clock() >= at;
+        if !is_there {
+            self.run_to(Time(at.0 - 1), STEPS_MAX);
+        }
+        // Of two inputs of one instant, the second counts the steps before the first, too.
+        let before = if is_there { self.stage.taken() } else { 0 };
+        for _ in before..taken {
             self.stage.advance(at);
             self.poll();
         }

@@ -1,8 +1,10 @@
 //! Everything the page knows, as one value: the reader's text, where time stands, what is selected. [`Playground::reduce`] is pure: it
 //! touches no storage, no document and no clock, and an intent that changes nothing gives `None`, so that nothing is drawn again.
 
+pub mod brought;
 pub mod console;
 pub mod edit;
+pub mod export;
 pub mod guard;
 pub mod intent;
 pub mod lesson;

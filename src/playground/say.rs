@@ -1,5 +1,6 @@
 //! Saying something to the cluster: text that is applied, commands, the steps of a scenario.
 
+use super::brought;
 use super::console::{self, Answer};
 use super::edit::{self, Part, Said};
 use super::guard;
@@ -321,11 +322,13 @@ impl Playground {
         true
     }
 
-    /// Opens a text as a cluster of its own.
+    /// Opens a text as a cluster of its own: manifests, a dump of a cluster, or a scenario file with its lesson.
     pub(super) fn open_text(&mut self, text: Rc<str>) -> bool {
-        let scenario = file::read(&text);
+        let text = brought::manifests_of_dump(&text).map_or(text, Into::into);
+        let scenario = Rc::new(file::read(&text));
         self.open(text, &scenario);
-        self.lesson = None;
+        let has_lesson = !scenario.steps.is_empty();
+        self.lesson = has_lesson.then(|| Lesson { name: scenario.name.as_str().into(), scenario, places: Rc::default() });
         true
     }
 

@@ -164,6 +164,12 @@ impl Stage {
         self.clock.since(self.changed_at)
     }
 
+    /// How many steps the live world has taken at the instant it stands at.
+    #[must_use]
+    pub const fn taken(&self) -> u32 {
+        self.taken
+    }
+
     /// What was said up to the reader's moment.
     #[must_use]
     pub fn log_here(&self) -> Log {
@@ -198,11 +204,21 @@ impl Stage {
         match self.live.next_time() {
             Some(next) if next <= target => self.step(),
             _ => {
-                Rc::make_mut(&mut self.live).wait_until(target);
+                self.wait_until(target);
                 self.clock = self.clock.max(target);
                 self.end = self.end.max(self.clock);
                 Moved::Arrived
             }
+        }
+    }
+
+    /// Lets the live world wait; an instant that is over has taken its steps.
+    fn wait_until(&mut self, time: Time) {
+        let before = self.live.now;
+        let live = Rc::make_mut(&mut self.live);
+        live.wait_until(time);
+        if live.now > before {
+            self.taken = 0;
         }
     }
 
@@ -281,7 +297,7 @@ impl Stage {
             self.fork(label);
         }
         let pending = self.live.next_time().is_some_and(|next| next <= self.clock);
-        Rc::make_mut(&mut self.live).wait_until(self.clock);
+        self.wait_until(self.clock);
         let moment = if acts { self.history.next_id() } else { self.here() };
         let logged = Logged { input, at: self.clock, taken: pending.then_some(self.taken), moment };
         Rc::make_mut(&mut self.log).push(logged);

@@ -4,6 +4,7 @@ use super::Playground;
 use super::intent::Intent;
 use super::motion::Motion;
 use super::node_act::NodeAct;
+use crate::object::kind::Kind;
 
 const NODES: &str = "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: Node\nmetadata:\n  name: b\n";
 const AGENT: &str = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\nspec:\n  selector:\n    matchLabels:\n      app: agent\n  template:\n    metadata:\n      labels:\n        app: agent\n    spec:\n      containers:\n      - name: agent\n        image: agent:1\n";
@@ -76,6 +77,22 @@ fn editing_in_the_past_grows_a_branch() {
 }
 
 #[test]
+fn a_link_says_the_inputs_of_one_instant_again_with_the_steps_between_them() {
+    for text in [NODES, AGENT.trim_start_matches("---\n")] {
+        let mut page = opened(text).reduce(Intent::Pause).unwrap();
+        for name in ["one", "two", "three"] {
+            let line = format!("kubectl create poddisruptionbudget {name} --selector=app=x --min-available=1");
+            page = page.reduce(Intent::Run { line: line.into(), stdin: None }).unwrap();
+        }
+        let page = settled(&page);
+        let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&page).into())).unwrap();
+        let budgets = |page: &Playground| page.stage.world().cluster.list_json(Kind::PodDisruptionBudget, None);
+        assert_eq!(budgets(&again).len(), 3);
+        assert_eq!(budgets(&again), budgets(&page));
+    }
+}
+
+#[test]
 fn a_link_says_the_same_again() {
     let before = settled(&opened(&format!("{NODES}{AGENT}")));
     let before = settled(&before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Delete }).unwrap());
@@ -94,4 +111,69 @@ fn too_many_replicas_are_refused_at_their_line() {
     let playground = opened(&format!("{NODES}{set}"));
     assert_eq!(playground.problems[0].line, 16);
     assert!(playground.problems[0].message.contains("2000000000"));
+}
+
+fn ran(playground: &Playground, line: &str) -> Playground {
+    playground.reduce(Intent::Run { line: line.into(), stdin: None }).unwrap()
+}
+
+#[test]
+fn held_time_runs_for_a_command_that_waits_and_no_longer() {
+    let before = settled(&opened(&format!("{NODES}{AGENT}"))).reduce(Intent::Pause).unwrap();
+    let pod = before.stage.world().cluster.pods().next().unwrap().meta.key.name.clone();
+    let waiting = ran(&before, &format!("kubectl delete pod {pod}"));
+    assert!(waiting.lends && waiting.motion.is_running());
+    let mut after = waiting.clone();
+    for _ in 0..2_000 {
+        after = after.reduce(Intent::Elapse { real_ms: 40, steps_max: 100 }).unwrap_or(after);
+    }
+    assert!(after.waiting.is_none() && !after.lends);
+    assert_eq!(after.motion, Motion::Held);
+    let later = after.reduce(Intent::Elapse { real_ms: 1_000, steps_max: 100 });
+    assert!(later.is_none());
+}
+
+#[test]
+fn a_click_leaves_a_command_that_waits_alone_and_a_typed_one_ends_it() {
+    let before = ran(&settled(&opened(NODES)), "kubectl get nodes -w");
+    let clicked = before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Cordon }).unwrap();
+    assert!(clicked.waiting.is_some());
+    let typed = ran(&clicked, "kubectl get pods");
+    assert!(typed.waiting.is_none());
+    assert!(typed.console.iter().any(|said| said.exit == Some(130)));
+}
+
+#[test]
+fn the_text_of_the_editor_is_a_file_and_node_pools_stand_in_it_as_nodes() {
+    let pool = "apiVersion: podloom.dev/v1alpha1\nkind: NodePool\nmetadata:\n  name: p\nspec:\n  replicas: 2\n  template: {}\n";
+    let before = settled(&opened(pool));
+    let after = ran(&before, "kubectl apply -f editor.yaml");
+    assert_eq!(after.console.last().unwrap().output(), "node/p-1 unchanged\nnode/p-2 unchanged\n");
+    let edited = ran(&before, "kubectl edit node nosuch");
+    assert_eq!(edited.console.last().unwrap().exit, Some(1));
+}
+
+#[test]
+fn a_drain_that_was_stopped_is_stopped_in_a_link_too() {
+    let pods = "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: bare\nspec:\n  nodeName: a\n  terminationGracePeriodSeconds: 60\n  containers:\n  - name: c\n    image: c:1\n";
+    let before = settled(&opened(&format!("{NODES}{pods}")));
+    let drains = ran(&before, "kubectl drain a --force");
+    assert!(drains.waiting.as_ref().is_some_and(crate::kubectl::waiting::Waiting::acts));
+    let after = settled(&drains.reduce(Intent::Interrupt).unwrap());
+    let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
+    assert!(again.waiting.is_none());
+    assert_eq!(again.stage.world().cluster.version(), after.stage.world().cluster.version());
+}
+
+#[test]
+fn a_scenario_file_that_is_opened_has_its_lesson() {
+    let file = format!(
+        "apiVersion: podloom.dev/v1alpha1\nkind: Scenario\nmetadata:\n  name: mine\nspec:\n  title: Mine\n  steps:\n  - run: kubectl cordon a\n---\n{NODES}"
+    );
+    let opened = opened(&file);
+    assert_eq!(&*opened.lesson.as_ref().unwrap().name, "mine");
+    let after = opened.reduce(Intent::NextStep).unwrap();
+    assert!(after.stage.world().cluster.node("a").unwrap().unschedulable);
+    let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
+    assert_eq!(again.lesson.unwrap().done(), 1);
 }

@@ -1,5 +1,6 @@
 //! Carrying out a plan: the only place where the acts of controllers become writes.
 
+use crate::cluster::admit::admission;
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::server;
@@ -164,7 +165,8 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
     }
 }
 
-/// Stores a new object; a Pod whose priority is not known from its template alone is admitted first.
+/// Stores a new object; a Pod whose priority is not known from its template alone, or whose selectors look at its own labels, is
+/// admitted first.
 fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     let mut object = object.clone();
     if let Object::Pod(pod) = &mut object
@@ -177,6 +179,7 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
             read::put(&mut spec, "priority", Json::Null);
             read::put(&mut spec, "preemptionPolicy", Json::Null);
         }
+        admission::own_labels(&mut spec, &read::json_map(&pod.meta.labels));
         server::admit_pod_spec(&world.cluster, &mut spec, &name)?;
         let pod = Rc::make_mut(pod);
         let node_name = pod.spec.node_name.clone();
@@ -185,9 +188,10 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     world.cluster.create(object, world.now)
 }
 
-/// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, or there is a default class.
+/// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, selects by its own labels, or there is
+/// a default class.
 fn needs_admission(world: &World, spec: &PodSpec) -> bool {
-    let named = spec.priority_class.is_some() || !read::text(&spec.raw, "runtimeClassName").is_empty();
+    let named = spec.selects_by_own_labels || spec.priority_class.is_some() || !read::text(&spec.raw, "runtimeClassName").is_empty();
     named || read::text(&spec.raw, "preemptionPolicy").is_empty() || world.cluster.default_priority_class().is_some()
 }
 

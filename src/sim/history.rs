@@ -2,6 +2,7 @@
 
 use crate::cluster::store::Map;
 use crate::sim::agenda::Wake;
+use crate::sim::room;
 use crate::sim::world::{Step, World};
 use crate::time::Time;
 use std::collections::BTreeSet;
@@ -39,6 +40,7 @@ impl History {
 
     /// Keeps the world after a step taken at the cursor, and moves there.
     pub fn keep(&mut self, world: World, step: Step) -> MomentId {
+        room::keep_ahead();
         let moment = Moment { parent: Some(self.cursor), world: Rc::new(world), step: Some(Rc::new(step)) };
         let id = self.next;
         self.moments.insert(id, moment);

@@ -6,6 +6,7 @@
 pub mod agenda;
 mod apply;
 pub mod history;
+mod room;
 pub mod run;
 pub mod trace;
 mod wakes;

@@ -144,6 +144,9 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
         _ => None,
     };
     arm_controllers_of_pod(world, old, after);
+    if old.is_none() {
+        arm_claims_of(world, after);
+    }
     // No kubelet knows of a Pod without a node.
     if after.node.is_some() {
         world.agenda.arm(Wake::KubeletPod(after.meta.key.clone()), now);
@@ -167,9 +170,19 @@ fn pod_changed(world: &mut World, before: Option<&Object>, after: &Pod) {
             arm_services(world, &old.meta);
         }
     }
-    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+    // The scale that a percentage is of is that of the Pods' controllers.
+    let counts = |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.meta.owners.clone(), pod.status.phase);
     if old.is_none_or(|old| counts(old) != counts(after)) {
         arm_budgets(world, &after.meta.key.namespace);
+    }
+}
+
+/// Claims that are to be made for a new Pod alone.
+fn arm_claims_of(world: &mut World, pod: &Pod) {
+    for volume in &pod.spec.ephemeral {
+        let name = format!("{}-{volume}", pod.meta.key.name).into();
+        let claim = crate::object::kind::Key { namespace: pod.meta.key.namespace.clone(), name };
+        world.agenda.arm(Wake::Claim(claim), world.now + CONTROLLER_DELAY);
     }
 }
 

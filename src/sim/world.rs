@@ -134,10 +134,11 @@ impl World {
         Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
     }
 
-    /// Forgets what is remembered only to save computing: nothing that happens depends on it.
-    pub fn forget_shortcuts(&mut self) {
+    /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
+    pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
-        self.memory.seen.clear();
+        self.memory.seen = Map::new();
+        self.memory.scheduler.look_anew();
     }
 
     /// Lets time pass without anything happening; never beyond the next step.

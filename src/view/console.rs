@@ -115,7 +115,7 @@ fn running(playground: &Playground) -> Option<Running> {
 
 /// A few commands that say something about what the text asks for.
 fn examples(playground: &Playground) -> Vec<Rc<str>> {
-    let mut found: Vec<Rc<str>> = vec!["kubectl get nodes".into(), "kubectl get pods -A -o wide".into()];
+    let mut found: Vec<Rc<str>> = vec!["kubectl get pods -A -o wide".into()];
     let workload = playground
         .buffer
         .pieces
@@ -127,7 +127,6 @@ fn examples(playground: &Playground) -> Vec<Rc<str>> {
         let namespace = if &*object.key.namespace == "default" { String::new() } else { format!(" -n {}", object.key.namespace) };
         let name = &object.key.name;
         found.push(format!("kubectl describe {short} {name}{namespace}").into());
-        found.push(format!("kubectl rollout history {short}/{name}{namespace}").into());
         found.push(format!("kubectl rollout status {short}/{name}{namespace}").into());
     }
     found

@@ -7,6 +7,7 @@ pub mod editor;
 pub mod inspector;
 pub mod node_map;
 pub mod page;
+pub mod picture;
 pub mod scenario;
 pub mod timeline;
 pub mod workloads;

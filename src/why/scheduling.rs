@@ -27,6 +27,7 @@ pub enum Plugin {
     VolumeZone,
     PodTopologySpread,
     InterPodAffinity,
+    NodeDeclaredFeatures,
 }
 
 /// A score plugin of the default profile that tells nodes apart.
@@ -73,6 +74,8 @@ pub enum Refusal {
     TooManyPods { used: i64, max: i64 },
     /// Not enough of a resource is free: milli-CPU or whole units.
     Insufficient { resource: Name, requested: i64, used: i64, allocatable: i64 },
+    /// Another Pod on the node has a disk that the Pod names.
+    DiskInUse { volume: Name, by: Key },
     /// A `ReadWriteOncePod` claim is in use by another Pod.
     ClaimInUse { claim: Name, by: Key },
     /// The volume of a claim can only be reached from other nodes.
@@ -91,6 +94,8 @@ pub enum Refusal {
     PodAntiAffinity { label: Name, value: Name },
     /// A Pod in the node's domain avoids this one.
     ExistingAntiAffinity { label: Name, value: Name },
+    /// The kubelet does not declare a feature that the Pod needs.
+    FeatureMissing { feature: Name },
 }
 
 /// Why a Pod cannot be scheduled at all, whatever the nodes (`PreFilter`).
@@ -189,6 +194,8 @@ pub enum Why {
     LosesNomination { pod: Key, node: Name, to: Key },
     /// The node is chosen; the claims that waited for it are told.
     SelectsNode { pod: Key, node: Name, claim: Name, verdicts: Rc<Verdicts> },
+    /// The node is chosen; a volume there is reserved for a claim that waited for it.
+    ReservesVolume { pod: Key, node: Name, claim: Name, volume: Name, verdicts: Rc<Verdicts> },
     /// Scheduling gates keep it out of the queue.
     Gated { pod: Key, gates: Vec<Name> },
     /// Another scheduler is responsible.
@@ -205,7 +212,7 @@ pub enum Why {
 
 impl Plugin {
     /// Every filter plugin, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NodeUnschedulable,
         Self::NodeName,
         Self::TaintToleration,
@@ -217,6 +224,7 @@ impl Plugin {
         Self::VolumeZone,
         Self::PodTopologySpread,
         Self::InterPodAffinity,
+        Self::NodeDeclaredFeatures,
     ];
 
     /// Its name.
@@ -234,6 +242,7 @@ impl Plugin {
             Self::VolumeZone => "VolumeZone",
             Self::PodTopologySpread => "PodTopologySpread",
             Self::InterPodAffinity => "InterPodAffinity",
+            Self::NodeDeclaredFeatures => "NodeDeclaredFeatures",
         }
     }
 }
@@ -275,11 +284,12 @@ impl Refusal {
             Self::NotNamed { .. } | Self::NodeSelector { .. } | Self::Affinity => Plugin::NodeAffinity,
             Self::Ports { .. } => Plugin::NodePorts,
             Self::TooManyPods { .. } | Self::Insufficient { .. } => Plugin::NodeResourcesFit,
-            Self::ClaimInUse { .. } => Plugin::VolumeRestrictions,
+            Self::DiskInUse { .. } | Self::ClaimInUse { .. } => Plugin::VolumeRestrictions,
             Self::VolumeAffinity { .. } | Self::NoVolume { .. } => Plugin::VolumeBinding,
             Self::VolumeZone { .. } => Plugin::VolumeZone,
             Self::SpreadLabelMissing { .. } | Self::Spread { .. } => Plugin::PodTopologySpread,
             Self::PodAffinity { .. } | Self::PodAntiAffinity { .. } | Self::ExistingAntiAffinity { .. } => Plugin::InterPodAffinity,
+            Self::FeatureMissing { .. } => Plugin::NodeDeclaredFeatures,
         }
     }
 
@@ -291,6 +301,7 @@ impl Refusal {
             Self::Insufficient { .. }
             | Self::TooManyPods { .. }
             | Self::Ports { .. }
+            | Self::DiskInUse { .. }
             | Self::ClaimInUse { .. }
             | Self::Spread { .. }
             | Self::PodAntiAffinity { .. }
@@ -305,7 +316,8 @@ impl Refusal {
             | Self::NoVolume { .. }
             | Self::VolumeZone { .. }
             | Self::SpreadLabelMissing { .. }
-            | Self::PodAffinity { .. } => Code::UnschedulableAndUnresolvable,
+            | Self::PodAffinity { .. }
+            | Self::FeatureMissing { .. } => Code::UnschedulableAndUnresolvable,
         }
     }
 
@@ -321,6 +333,7 @@ impl Refusal {
             Self::NodeSelector { .. } | Self::Affinity => "node(s) didn't match Pod's node affinity/selector",
             Self::Ports { .. } => "node(s) didn't have free ports for the requested pod ports",
             Self::TooManyPods { .. } => "Too many pods",
+            Self::DiskInUse { .. } => "node(s) had no available disk",
             Self::ClaimInUse { .. } => {
                 "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
             }
@@ -332,6 +345,7 @@ impl Refusal {
             Self::PodAffinity { .. } => "node(s) didn't match pod affinity rules",
             Self::PodAntiAffinity { .. } => "node(s) didn't match pod anti-affinity rules",
             Self::ExistingAntiAffinity { .. } => "node(s) didn't satisfy existing pods anti-affinity rules",
+            Self::FeatureMissing { .. } => "node(s) didn't match Pod's required features",
         })
     }
 
@@ -348,6 +362,7 @@ impl Refusal {
             Self::Ports { .. } => "scheduling/ports",
             Self::TooManyPods { .. } => "scheduling/too-many-pods",
             Self::Insufficient { .. } => "scheduling/insufficient",
+            Self::DiskInUse { .. } => "scheduling/disk-in-use",
             Self::ClaimInUse { .. } => "scheduling/claim-in-use",
             Self::VolumeAffinity { .. } => "scheduling/volume-affinity",
             Self::NoVolume { .. } => "scheduling/no-volume",
@@ -357,6 +372,7 @@ impl Refusal {
             Self::PodAffinity { .. } => "scheduling/pod-affinity",
             Self::PodAntiAffinity { .. } => "scheduling/pod-anti-affinity",
             Self::ExistingAntiAffinity { .. } => "scheduling/existing-anti-affinity",
+            Self::FeatureMissing { .. } => "scheduling/feature-missing",
         }
     }
 
@@ -385,7 +401,9 @@ impl Refusal {
             Self::Insufficient { resource, .. } => {
                 vec![of_pod("spec.containers[*].resources.requests"), Evidence::node(node, format!("status.allocatable[{resource}]"))]
             }
-            Self::ClaimInUse { by, .. } => vec![of_pod("spec.volumes"), Evidence::new(Kind::Pod, by, "spec.volumes")],
+            Self::DiskInUse { by, .. } | Self::ClaimInUse { by, .. } => {
+                vec![of_pod("spec.volumes"), Evidence::new(Kind::Pod, by, "spec.volumes")]
+            }
             Self::VolumeAffinity { volume } => vec![of_pod("spec.volumes"), of_volume(volume, "spec.nodeAffinity")],
             Self::NoVolume { .. } => vec![of_pod("spec.volumes")],
             Self::VolumeZone { volume, label: zone } => vec![of_volume(volume, &format!("metadata.labels[{zone}]")), label(zone)],
@@ -394,6 +412,9 @@ impl Refusal {
             Self::PodAffinity { label: domain, .. } => vec![of_pod("spec.affinity.podAffinity"), label(domain)],
             Self::PodAntiAffinity { label: domain, .. } => vec![of_pod("spec.affinity.podAntiAffinity"), label(domain)],
             Self::ExistingAntiAffinity { label: domain, .. } => vec![of_pod("metadata.labels"), label(domain)],
+            Self::FeatureMissing { .. } => {
+                vec![of_pod("spec.containers[*].restartPolicyRules"), Evidence::node(node, "status.declaredFeatures")]
+            }
         }
     }
 }
@@ -566,6 +587,7 @@ impl Why {
             Self::Preempted { .. } => "scheduling/preempted",
             Self::LosesNomination { .. } => "scheduling/loses-nomination",
             Self::SelectsNode { .. } => "scheduling/selects-node",
+            Self::ReservesVolume { .. } => "scheduling/reserves-volume",
             Self::Gated { .. } => "scheduling/gated",
             Self::OtherScheduler { .. } => "scheduling/other-scheduler",
             Self::InQueue { .. } => "scheduling/in-queue",
@@ -586,6 +608,7 @@ impl Why {
             | Self::Preempted { pod, .. }
             | Self::LosesNomination { pod, .. }
             | Self::SelectsNode { pod, .. }
+            | Self::ReservesVolume { pod, .. }
             | Self::Gated { pod, .. }
             | Self::OtherScheduler { pod, .. }
             | Self::InQueue { pod, .. }
@@ -610,6 +633,7 @@ impl Why {
                 let claim = Key { namespace: self.pod().namespace.clone(), name: claim.clone() };
                 vec![of_pod("spec.volumes"), Evidence::new(Kind::PersistentVolumeClaim, &claim, "spec.storageClassName")]
             }
+            Self::ReservesVolume { volume, .. } => vec![of_pod("spec.volumes"), of_volume(volume, "spec.nodeAffinity")],
             Self::Gated { .. } => vec![of_pod("spec.schedulingGates")],
             Self::OtherScheduler { .. } => vec![of_pod("spec.schedulerName")],
             Self::WaitsInBackoff { .. } | Self::WaitsForChange { .. } => vec![of_pod("status.conditions[PodScheduled]")],

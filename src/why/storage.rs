@@ -32,6 +32,8 @@ pub enum Why {
     Reclaimed { claim: Key, volume: Name },
     /// The volume's claim is gone; the volume is kept.
     Released { claim: Key, volume: Name },
+    /// A volume of the Pod asks for a claim of its own.
+    MadeForPod { claim: Key, pod: Name },
     /// No Pod matches the budget.
     NoPods { budget: Key },
     /// What was counted differs from the budget's status.
@@ -61,6 +63,7 @@ impl Why {
             Self::NotInUse { .. } => "storage/not-in-use",
             Self::Reclaimed { .. } => "storage/reclaimed",
             Self::Released { .. } => "storage/released",
+            Self::MadeForPod { .. } => "storage/made-for-pod",
             Self::NoPods { .. } => "disruption/no-pods",
             Self::BudgetCounted { .. } => "disruption/budget-counted",
             Self::BudgetIsUpToDate { .. } => "disruption/budget-is-up-to-date",
@@ -92,6 +95,10 @@ impl Why {
             }
             Self::Reclaimed { volume, .. } | Self::Released { volume, .. } => {
                 vec![of_volume(volume, "spec.claimRef"), of_volume(volume, "spec.persistentVolumeReclaimPolicy")]
+            }
+            Self::MadeForPod { claim, pod } => {
+                let pod = Key { namespace: claim.namespace.clone(), name: pod.clone() };
+                vec![Evidence::new(Kind::Pod, &pod, "spec.volumes")]
             }
             Self::NoPods { budget } | Self::UnmanagedPods { budget, .. } => vec![of_budget(budget, "spec.selector")],
             Self::BudgetCounted { budget, .. } | Self::BudgetIsUpToDate { budget } => {

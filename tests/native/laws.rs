@@ -1,29 +1,62 @@
 //! Laws that hold for every cluster and every sequence of commands: random ones are played, and every step is looked at.
 //!
-//! A case is drawn from its seed alone; all cases are played once, and each test reports the breaches of its own law, with the shortest
-//! sequence of commands that still shows the first. `PODLOOM_LAWS_CASES` sets how many cases are played, `PODLOOM_LAWS_SEED` plays one.
+//! A case is drawn from its seed alone; all cases are played once, on every core, and each test reports the breaches of its own law, with
+//! the shortest sequence of commands and the smallest manifests that still show the first. The seeds are printed. What can be set:
+//! `PODLOOM_LAWS_CASES` (how many), `PODLOOM_LAWS_FROM` (the first seed), `PODLOOM_LAWS_SEED` (one alone, as a failure prints it). An
+//! ordinary `cargo test` plays hundreds; `cargo test --profile laws --test native -- laws::`, which the test command runs as well, plays
+//! thousands in the same time.
+//!
+//! The laws are written down apart from the controllers: `oracle` (whom a DaemonSet wants, who is whose), `fit` (whether a node can take
+//! a Pod), `objects` (every write), `watch` (every step of a controller), `removals` (who takes Pods away), `settled` (when all is at
+//! rest), `travel` (the page's time, branches and links).
+//!
+//! That the laws can fail was tried by hand: each of these faults was put into the engine alone, 300 cases were played, and so many of
+//! them broke these laws (the fault was taken out again):
+//!
+//! | fault | caught by |
+//! |---|---|
+//! | a DaemonSet's rollout takes one Pod more than `maxUnavailable` | `DaemonBudgetIsKept` 10 |
+//! | OrderedReady does not wait for the ordinal before | `OrdinalsComeInOrder` 128, `OrdinalsGoInOrder` 21 |
+//! | a StatefulSet's rollout ignores the partition | `OrdinalsGoInOrder` 8 |
+//! | the scheduler ignores taints | `BindingsAreAllowed` 95 |
+//! | preemption takes Pods of the same priority | `PreemptionTakesLesserPods` 32, `NothingRunsAway` 18 |
+//! | a DaemonSet ignores `NoSchedule` taints | `CountsAreTrue` 42, `SettledPlansNoActs` 3 |
+//! | the end of a Pod wakes no controller | `SettledPlansNoActs` 77 |
+//! | an update keeps the resourceVersion before it | `VersionsGrow` 300 |
+//! | `tolerationSeconds` are not waited for | `EvictionsHaveTaints` 10 |
+//! | a DaemonSet counts unready Pods as ready | `CountsAreTrue` 33 |
+//! | freed resources wake no Pod that waits for them | `WhatFitsIsBound` 3 |
+//! | the history's clean-up does not see Pods just adopted | `RevisionsExist` 1 |
 
 mod case;
+mod commands;
 mod dice;
+mod fit;
 mod law;
 mod manifests;
+mod objects;
 mod oracle;
 mod play;
 mod probes;
+mod removals;
 mod settled;
+mod shorten;
+mod travel;
 mod watch;
 
 use case::Case;
 use law::{Fault, Law};
+use play::Outcome;
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
-/// How many cases an ordinary test run plays: as many as fit into some seconds, optimised or not.
-const CASES: u64 = if cfg!(debug_assertions) { 250 } else { 4000 };
+/// How many cases an ordinary test run plays: as many as fit into some seconds.
+const CASES: u64 = 400;
 /// So many seeds are listed with a broken law.
 const LISTED: usize = 20;
-/// So often a failing case is played to find a shorter one.
-const SHORTENINGS: usize = 30;
 
 #[test]
 fn the_same_seed_has_the_same_history() {
@@ -33,6 +66,16 @@ fn the_same_seed_has_the_same_history() {
 #[test]
 fn recorded_inputs_replayed_give_the_history() {
     holds(Law::ReplayEqualsHistory);
+}
+
+#[test]
+fn going_back_and_forward_shows_what_was() {
+    holds(Law::HistoryCanBeVisited);
+}
+
+#[test]
+fn a_link_opens_the_cluster_it_was_made_of() {
+    holds(Law::LinkTellsTheSame);
 }
 
 #[test]
@@ -48,6 +91,11 @@ fn a_settled_cluster_plans_no_acts() {
 #[test]
 fn every_decision_has_its_why() {
     holds(Law::EveryDecisionHasItsWhy);
+}
+
+#[test]
+fn every_why_has_its_sentences_in_both_languages() {
+    holds(Law::EveryWhyHasItsSentences);
 }
 
 #[test]
@@ -106,6 +154,61 @@ fn a_settled_workload_counts_what_there_is() {
 }
 
 #[test]
+fn every_write_has_a_higher_resource_version() {
+    holds(Law::VersionsGrow);
+}
+
+#[test]
+fn generations_follow_specs_and_are_observed() {
+    holds(Law::GenerationsFollowSpecs);
+}
+
+#[test]
+fn every_object_has_one_controller_at_most() {
+    holds(Law::OneControllerAtMost);
+}
+
+#[test]
+fn what_has_ended_stays_ended_and_what_is_bound_stays_bound() {
+    holds(Law::LivesRunForward);
+}
+
+#[test]
+fn every_pod_is_of_a_revision_that_exists() {
+    holds(Law::RevisionsExist);
+}
+
+#[test]
+fn a_pod_is_bound_only_to_a_node_that_is_there_and_can_take_it() {
+    holds(Law::BindingsAreAllowed);
+}
+
+#[test]
+fn a_pod_that_fits_somewhere_does_not_stay_pending() {
+    holds(Law::WhatFitsIsBound);
+}
+
+#[test]
+fn preemption_takes_only_pods_of_lower_priority() {
+    holds(Law::PreemptionTakesLesserPods);
+}
+
+#[test]
+fn no_eviction_goes_against_a_budget() {
+    holds(Law::BudgetsHold);
+}
+
+#[test]
+fn taints_evict_only_pods_that_do_not_tolerate_them() {
+    holds(Law::EvictionsHaveTaints);
+}
+
+#[test]
+fn garbage_collection_takes_only_what_nobody_owns() {
+    holds(Law::GarbageIsGarbage);
+}
+
+#[test]
 fn nothing_runs_away() {
     holds(Law::NothingRunsAway);
 }
@@ -121,71 +224,164 @@ fn a_rejected_request_leaves_no_trace() {
 }
 
 #[test]
+fn a_command_that_only_looks_changes_nothing() {
+    holds(Law::LookingChangesNothing);
+}
+
+#[test]
+fn a_command_that_is_wrong_fails_and_changes_nothing() {
+    holds(Law::WrongChangesNothing);
+}
+
+#[test]
 fn what_kubectl_accepts_the_cluster_accepts() {
     holds(Law::AcceptedRequestsAreServed);
 }
 
-/// Fails with the cases that break a law, the first of them shortened.
-fn holds(law: Law) {
-    let broken: Vec<&(u64, Fault)> = all_faults().iter().filter(|(_, fault)| fault.law == law).collect();
-    let Some((seed, _)) = broken.first() else { return };
-    let case = shortened(case::case(*seed), law);
-    let what = breach(&case, law).unwrap_or_default();
-    let seeds: std::collections::BTreeSet<u64> = broken.iter().map(|(seed, _)| *seed).collect();
-    let listed: Vec<&u64> = seeds.iter().take(LISTED).collect();
-    panic!("{law:?} is broken by {} case(s), seeds {listed:?}. The first, shortened: {case}{what}", seeds.len());
+/// Reasons that the cases do not reach: those that only the page asks for (what waits in the scheduler's queue), those that take more
+/// Pods, other templates or other volumes than the cases have, and those that need a moment that is hardly ever hit.
+const UNREACHED: [&str; 25] = [
+    "daemon-set/duplicate-revision",
+    "daemon-set/pod-succeeded",
+    "daemon-set/template-names-another-node",
+    "kubelet/image-changed",
+    "kubelet/not-bound",
+    "kubelet/restarts-soon",
+    "kubelet/waits-for-finalizers",
+    "network/slice-is-empty",
+    "nodes/too-many-finished",
+    "nodes/unscheduled-and-terminating",
+    "ownership/another-owner-stays",
+    "ownership/owner-elsewhere",
+    "ownership/owner-stays",
+    "scheduling/gated",
+    "scheduling/in-queue",
+    "scheduling/loses-nomination",
+    "scheduling/other-scheduler",
+    "scheduling/skips-deleting",
+    "scheduling/waits-for-change",
+    "scheduling/waits-in-backoff",
+    "stateful-set/beyond-simulation",
+    "stateful-set/claim-has-other-controller",
+    "stateful-set/name-differs",
+    "storage/no-volume-fits",
+    "storage/released",
+];
+/// Fewer cases need not reach everything; the test command plays as many.
+const REACHING: u64 = 8_000;
+
+#[test]
+fn the_cases_reach_the_reasons_of_every_controller() {
+    let all = played();
+    let sources = [
+        include_str!("../../src/why/daemon_set.rs"),
+        include_str!("../../src/why/stateful_set.rs"),
+        include_str!("../../src/why/scheduling.rs"),
+        include_str!("../../src/why/kubelet.rs"),
+        include_str!("../../src/why/nodes.rs"),
+        include_str!("../../src/why/ownership.rs"),
+        include_str!("../../src/why/storage.rs"),
+        include_str!("../../src/why/network.rs"),
+    ];
+    let bodies = sources.iter().filter_map(|source| source.split_once("pub fn code(&self)")).map(|(_, behind)| behind);
+    let known = bodies.flat_map(|body| body.lines()).filter_map(|line| line.trim().split_once("=> \"")?.1.strip_suffix("\","));
+    let codes: BTreeSet<&str> = known.filter(|code| code.contains('/')).collect();
+    assert!(codes.len() > 80, "{codes:?}");
+    let missing: Vec<&&str> = codes.iter().filter(|code| !all.outcome.reasons.contains(*code) && !UNREACHED.contains(code)).collect();
+    assert!(all.cases < REACHING || missing.is_empty(), "of {} reasons, {} are not reached: {missing:?}", codes.len(), missing.len());
 }
 
-/// The breaches of all cases, found once for all tests.
-fn all_faults() -> &'static [(u64, Fault)] {
-    static FAULTS: OnceLock<Vec<(u64, Fault)>> = OnceLock::new();
-    FAULTS.get_or_init(|| {
+/// Fails with the cases that break a law, the first of them shortened.
+fn holds(law: Law) {
+    let broken: Vec<&(u64, Fault)> = played().outcome.faults.iter().filter(|(_, fault)| fault.law == law).collect();
+    let Some((seed, found)) = broken.first() else { return };
+    let case = shorten::shortened(case::case(*seed), law);
+    let what = breach(&case, law).unwrap_or_default();
+    let seeds: BTreeSet<u64> = broken.iter().map(|(seed, _)| *seed).collect();
+    let listed: Vec<&u64> = seeds.iter().take(LISTED).collect();
+    panic!(
+        "{law:?} is broken by {} case(s), seeds {listed:?}. The first again: PODLOOM_LAWS_SEED={seed} cargo test --test native laws::\n\
+         Found: {}\nShortened:\n{case}{what}",
+        seeds.len(),
+        found.what
+    );
+}
+
+/// All cases, played once for all tests.
+struct Played {
+    cases: u64,
+    outcome: Outcomes,
+}
+
+/// What came of some cases; a breach has the seed of its case.
+#[derive(Default)]
+struct Outcomes {
+    faults: Vec<(u64, Fault)>,
+    reasons: BTreeSet<&'static str>,
+}
+
+fn played() -> &'static Played {
+    static PLAYED: OnceLock<Played> = OnceLock::new();
+    PLAYED.get_or_init(|| {
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-        if let Some(seed) = number("PODLOOM_LAWS_SEED") {
-            return faults_of(seed);
-        }
-        let cases = number("PODLOOM_LAWS_CASES").unwrap_or(CASES);
-        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64).min(8);
-        let workers: Vec<_> = (0..threads)
-            .map(|first| std::thread::spawn(move || (first..cases).step_by(threads as usize).flat_map(faults_of).collect::<Vec<_>>()))
-            .collect();
-        let mut faults: Vec<(u64, Fault)> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
-        faults.sort_by_key(|(seed, _)| *seed);
-        faults
+        let (from, cases) = match number("PODLOOM_LAWS_SEED") {
+            Some(seed) => (seed, 1),
+            None => (number("PODLOOM_LAWS_FROM").unwrap_or(0), number("PODLOOM_LAWS_CASES").unwrap_or(CASES)),
+        };
+        let (mut outcome, took) = timed(|| play_all(from, cases));
+        outcome.faults.sort_by_key(|(seed, _)| *seed);
+        // Past the test harness, which would keep it to itself.
+        let breaches = outcome.faults.len();
+        writeln!(std::io::stderr(), "laws: seeds {from}..{} in {took:.1} s, {breaches} breaches", from + cases).ok();
+        Played { cases, outcome }
     })
 }
 
-fn faults_of(seed: u64) -> Vec<(u64, Fault)> {
-    breaches(&case::case(seed)).into_iter().map(|fault| (seed, fault)).collect()
+/// What some work gave, and how many seconds it took.
+#[allow(clippy::disallowed_types, reason = "it is said how long the cases took; nothing depends on it")]
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f32) {
+    let began = std::time::Instant::now();
+    (work(), began.elapsed().as_secs_f32())
 }
 
-/// The laws that a case breaks, each once; a panic is one of them.
-fn breaches(case: &Case) -> Vec<Fault> {
-    let mut faults = catch_unwind(AssertUnwindSafe(|| play::faults(case))).unwrap_or_else(|payload| {
+/// The workers take the next seed each: a world does not leave its thread, and a long case holds nobody up.
+fn play_all(from: u64, cases: u64) -> Outcomes {
+    let next = Arc::new(AtomicU64::new(from));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8);
+    let worker = || {
+        let next = next.clone();
+        std::thread::spawn(move || {
+            let mut all = Outcomes::default();
+            for seed in std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed)).take_while(|seed| *seed < from + cases) {
+                let outcome = outcome(&case::case(seed));
+                all.faults.extend(outcome.faults.into_iter().map(|fault| (seed, fault)));
+                all.reasons.extend(outcome.reasons);
+            }
+            all
+        })
+    };
+    let workers: Vec<_> = (0..threads).map(|_| worker()).collect();
+    let mut all = Outcomes::default();
+    for worker in workers {
+        let some = worker.join().unwrap();
+        all.faults.extend(some.faults);
+        all.reasons.extend(some.reasons);
+    }
+    all
+}
+
+/// What comes of a case: of each law that it breaks one breach. A panic is one of them.
+fn outcome(case: &Case) -> Outcome {
+    let mut outcome = catch_unwind(AssertUnwindSafe(|| play::outcome(case))).unwrap_or_else(|payload| {
         let text = payload.downcast_ref::<String>().cloned();
         let what = text.or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default();
-        vec![Fault::new(Law::NothingPanics, what)]
+        Outcome { faults: vec![Fault::new(Law::NothingPanics, what)], ..Outcome::default() }
     });
-    let mut seen = std::collections::BTreeSet::new();
-    faults.retain(|fault| seen.insert(fault.law));
-    faults
+    let mut seen = BTreeSet::new();
+    outcome.faults.retain(|fault| seen.insert(fault.law));
+    outcome
 }
 
 fn breach(case: &Case, law: Law) -> Option<String> {
-    breaches(case).into_iter().find(|fault| fault.law == law).map(|fault| fault.what)
-}
-
-/// Drops the commands that the breach does not need.
-fn shortened(mut case: Case, law: Law) -> Case {
-    let mut at = case.commands.len();
-    for _ in 0..SHORTENINGS {
-        let Some(next) = at.checked_sub(1) else { break };
-        at = next;
-        let mut shorter = case.clone();
-        shorter.commands.remove(at);
-        if breach(&shorter, law).is_some() {
-            case = shorter;
-        }
-    }
-    case
+    outcome(case).faults.into_iter().find(|fault| fault.law == law).map(|fault| fault.what)
 }

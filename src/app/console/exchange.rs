@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use web_sys::FocusEvent;
-use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_state_eq};
+use web_sys::{Element, FocusEvent};
+use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, TargetCast, classes, component, html, use_state_eq};
 
 use super::super::context::{Desk, use_desk};
 use super::super::widgets::icon::Icon;
@@ -65,7 +65,8 @@ fn One(props: &OneProps) -> Html {
     let onkeydown = {
         let (desk, command) = (desk.clone(), exchange.command.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Enter" && event.target() == event.current_target() {
+            let target = event.target_dyn_into::<Element>();
+            if event.key() == "Enter" && target.is_some_and(|target| target.matches(".exchange").unwrap_or(false)) {
                 event.prevent_default();
                 desk.send(Intent::Propose(command.clone()));
             }

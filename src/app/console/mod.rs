@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Element, HtmlElement, Node, ResizeObserver};
 use yew::prelude::{
     AttrValue, Callback, Event, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, classes, component, hook, html, use_effect_with,
     use_mut_ref, use_node_ref, use_state, use_state_eq,
@@ -97,12 +98,12 @@ fn bar(desk: &Desk, console: &Rc<Console>, large: bool, onlarge: Callback<MouseE
         <div class="bar">
             <h2 class="bar-title">{ labels.console }</h2>
             <span class="bar-space" />
-            <IconButton label={labels.console_keys} icon={Icon::Help} shortcut={AttrValue::from("?")}
-                onclick={Callback::from(|_: MouseEvent| browser::click_id(HELP_ID))} />
+            <span class="console-keys"><IconButton label={labels.console_keys} icon={Icon::Help} shortcut={AttrValue::from("?")}
+                onclick={Callback::from(|_: MouseEvent| browser::click_id(HELP_ID))} /></span>
             if !empty { <CopyButton label={labels.copy_console} {text} /> }
             <IconButton label={labels.clear} icon={Icon::Trash} shortcut={AttrValue::from("Ctrl+L")} disabled={empty}
                 onclick={desk.sending::<MouseEvent>(Intent::ClearConsole)} />
-            <IconButton label={word} {icon} pressed={large} onclick={onlarge} />
+            <span class="console-size"><IconButton label={word} {icon} pressed={large} onclick={onlarge} /></span>
         </div>
     }
 }
@@ -157,7 +158,7 @@ fn Heard(props: &HeardProps) -> Html {
     html! { <div class="visually-hidden" role="status" aria-live="polite" data-testid="heard">{ &**said }</div> }
 }
 
-/// Shows the end when a command was said, and while the reader has not scrolled away from it.
+/// Shows the end when a command was said, and while the reader has not scrolled away from it, also when the room for it changes.
 #[hook]
 fn use_following(end: (u64, usize)) -> (NodeRef, Callback<Event>) {
     let scroll = use_node_ref();
@@ -167,20 +168,50 @@ fn use_following(end: (u64, usize)) -> (NodeRef, Callback<Event>) {
         let (scroll, follows) = (scroll.clone(), follows.clone());
         use_effect_with(end, move |(exchanges, _)| {
             let newly_said = std::mem::replace(&mut *said.borrow_mut(), *exchanges) != *exchanges;
-            if let Some(scroll) = scroll.cast::<Element>().filter(|_| newly_said || *follows.borrow()) {
-                scroll.set_scroll_top(scroll.scroll_height());
+            if newly_said || *follows.borrow() {
+                *follows.borrow_mut() = true;
+                show_end(&scroll);
+            }
+        });
+    }
+    {
+        let (scroll, follows) = (scroll.clone(), follows.clone());
+        use_effect_with((), move |()| {
+            let place = scroll.cast::<Element>();
+            let resized = Closure::<dyn FnMut()>::new(move || {
+                if *follows.borrow() {
+                    show_end(&scroll);
+                }
+            });
+            let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+            if let (Some(observer), Some(place)) = (&observer, place) {
+                observer.observe(&place);
+            }
+            move || {
+                if let Some(observer) = observer {
+                    observer.disconnect();
+                }
+                drop(resized);
             }
         });
     }
     let onscroll = {
-        let scroll = scroll.clone();
+        let (scroll, heights) = (scroll.clone(), use_mut_ref(|| 0));
         Callback::from(move |_: Event| {
-            if let Some(scroll) = scroll.cast::<Element>() {
+            let Some(scroll) = scroll.cast::<Element>() else { return };
+            // What scrolls because the room for it changed was not scrolled by the reader.
+            if std::mem::replace(&mut *heights.borrow_mut(), scroll.client_height()) == scroll.client_height() {
                 *follows.borrow_mut() = scroll.scroll_height() - scroll.scroll_top() - scroll.client_height() < END_PX;
             }
         })
     };
     (scroll, onscroll)
+}
+
+fn show_end(scroll: &NodeRef) {
+    if let Some(scroll) = scroll.cast::<Element>() {
+        scroll.set_scroll_top(scroll.scroll_height());
+    }
 }
 
 /// The arrows go from name to name, so that Tab need not stop at each of them; Escape goes back to the prompt, Ctrl+C stops a command.
@@ -189,7 +220,9 @@ fn walk(desk: &Desk, event: &KeyboardEvent) {
         desk.send(Intent::Interrupt);
         return;
     }
-    let log = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
+    // The event comes by way of the page's root, so its current target is not the log.
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let log = target.and_then(|target| target.closest(".console-lines").ok().flatten());
     let stops = log.and_then(|log| log.query_selector_all(".exchange, button").ok());
     let Some(stops) = stops.filter(|stops| stops.length() > 0) else { return };
     let here = event.target().and_then(|target| target.dyn_into::<Node>().ok());

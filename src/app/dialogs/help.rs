@@ -17,10 +17,11 @@ pub struct HelpProps {
 #[component]
 pub fn HelpDialog(props: &HelpProps) -> Html {
     let labels = use_desk().labels();
-    let keys: [(&'static [&'static str], &'static str); 6] = [
+    let keys: [(&'static [&'static str], &'static str); 7] = [
         (&["Space"], labels.shortcut_play),
         (&["←", "→"], labels.shortcut_step),
         (&["/"], labels.shortcut_console),
+        (&["Ctrl", "K"], labels.find),
         (&["Ctrl", "Enter"], labels.shortcut_apply),
         (&["Esc"], labels.shortcut_escape),
         (&["?"], labels.shortcut_help),

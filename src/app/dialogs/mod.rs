@@ -38,7 +38,8 @@ pub fn DialogLayer(props: &LayerProps) -> Html {
     let title = props.title.clone();
     let fragment = props.link.clone();
     match &props.dialog {
-        None => Html::default(),
+        // The line that finds anything knows the whole page; the root draws it.
+        None | Some(OpenDialog::Palette) => Html::default(),
         Some(OpenDialog::Share) => html! { <share::ShareDialog {fragment} {title} {onclose} /> },
         Some(OpenDialog::Embed) => html! { <embed::EmbedDialog {fragment} {onclose} /> },
         Some(OpenDialog::Help) => html! { <help::HelpDialog {onclose} /> },

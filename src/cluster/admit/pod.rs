@@ -149,7 +149,8 @@ fn sysctls(context: &Json, path: &str, causes: &mut Causes) {
         if name.is_empty() {
             causes.required(field, "");
         } else if !is_sysctl(name) {
-            let detail = r"must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+            let detail =
+                r"must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
             causes.invalid_text(field, name, detail);
         } else if names.contains(&name) {
             causes.duplicate(field, name);

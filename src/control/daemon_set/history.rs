@@ -109,7 +109,7 @@ fn snapshot(
         if existing.data == data {
             return Some(History { hash, old });
         }
-        count_collision(set, &meta.key, plan);
+        count_collision(view, set, &meta.key, plan);
         return None;
     }
     meta.labels = set.spec.template.labels.clone();
@@ -123,13 +123,16 @@ fn snapshot(
     Some(History { hash, old })
 }
 
-/// The name is taken: the set's collision count rises, and with it the next hash changes.
-fn count_collision(set: &DaemonSet, taken: &Key, plan: &mut Plan) {
+/// The name is taken: the set's collision count rises, and with it the next hash changes; until then every node is left alone.
+fn count_collision(view: View<'_>, set: &DaemonSet, taken: &Key, plan: &mut Plan) {
     let mut counted = set.clone();
     counted.status.collision_count = Some(set.status.collision_count.unwrap_or(0) + 1);
-    let why = why::Why::HashCollision { set: set.meta.key.clone(), revision: taken.name.clone() };
+    let why = || Why::DaemonSet(why::Why::HashCollision { set: set.meta.key.clone(), revision: taken.name.clone() });
     let about = Subject::Object(ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() });
-    plan.act(about, Act::Update { object: Object::DaemonSet(Rc::new(counted)), records: None }, Why::DaemonSet(why));
+    plan.act(about, Act::Update { object: Object::DaemonSet(Rc::new(counted)), records: None }, why());
+    for node in view.nodes() {
+        plan.leave(Subject::Node(node.meta.key.name.clone()), why());
+    }
 }
 
 /// `dedupCurHistories`: Pods of the duplicate get the kept hash, then the duplicate goes.
@@ -157,8 +160,9 @@ pub(super) fn clean_up(sync: &Sync<'_>, history: &History, plan: &mut Plan) {
     if surplus <= 0 {
         return;
     }
-    let live: BTreeSet<Name> =
-        sync.view.pods_of(&sync.set.meta.uid).filter_map(|pod| pod.revision_hash().cloned()).chain([history.hash.clone()]).collect();
+    // Those that were adopted in this very sync, too.
+    let pods = sync.view.pods_of(&sync.set.meta.uid).chain(sync.pods.values().flatten());
+    let live: BTreeSet<Name> = pods.filter_map(|pod| pod.revision_hash().cloned()).chain([history.hash.clone()]).collect();
     let mut old: Vec<&Rc<ControllerRevision>> = history.old.iter().collect();
     old.sort_by_key(|revision| revision.revision);
     for revision in old {

@@ -6,7 +6,7 @@ use super::placement::Placement;
 use super::site::{DaemonPod, Site};
 use super::{BURST_REPLICAS, COMPONENT, Sync, rollout};
 use crate::cluster::recorder::EventText;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Decision, Plan, Subject};
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
@@ -77,17 +77,24 @@ pub(super) fn manage<'a>(sync: &'a Sync<'_>, backoffs: &mut Backoffs, plan: &mut
     Managed { is_settled: !acted(plan), undecided }
 }
 
-/// A node has one verdict: its first. What else is done on it is about the Pods.
+/// A node has one verdict: that it gets a Pod, or else its first. What else is done on it is about the Pods; what is put off needs no
+/// verdict of its own.
 fn one_verdict(plan: &mut Plan, from: usize) {
-    if plan.decisions.len() < from + 2 {
+    let is_of_node = |one: &Decision| matches!(one.about, Subject::Node(_));
+    let is_create = |one: &Decision| matches!(one.act, Some(Act::Create { .. }));
+    let decisions = &plan.decisions[from..];
+    if decisions.iter().filter(|one| is_of_node(one)).count() < 2 {
         return;
     }
-    let of_nodes = plan.decisions[from..].iter_mut().filter(|one| matches!(one.about, Subject::Node(_)));
-    for decision in of_nodes.skip(1) {
-        if let Some(Act::Delete { kind, key, .. }) = &decision.act {
+    let create = decisions.iter().position(|one| is_of_node(one) && is_create(one));
+    let verdict = create.or_else(|| decisions.iter().position(|one| is_of_node(one)));
+    for (place, mut decision) in plan.decisions.split_off(from).into_iter().enumerate() {
+        if Some(place) != verdict && is_of_node(&decision) {
+            let Some(Act::Delete { kind, key, .. }) = &decision.act else { continue };
             let about = Subject::Object(ObjectRef { kind: *kind, key: key.clone() });
-            Rc::make_mut(decision).about = about;
+            Rc::make_mut(&mut decision).about = about;
         }
+        plan.decisions.push(decision);
     }
 }
 

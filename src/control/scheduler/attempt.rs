@@ -3,16 +3,21 @@
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
+use crate::control::claims;
 use crate::control::plan::{Act, Plan, Records, Subject};
 use crate::control::scheduler::cycle::Cycle;
+use crate::control::scheduler::filter::volume_binding::{Choice, SELECTED_NODE};
 use crate::control::scheduler::known::Known;
 use crate::control::scheduler::preemption;
 use crate::control::scheduler::queue::Queued;
 use crate::control::scheduler::{Memory, NAME, score, search};
 use crate::object::any::Object;
+use crate::object::claim::Claim;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::other::Other;
 use crate::object::pod::{Pod, PodStatus};
+use crate::object::read;
 use crate::seed::Stream;
 use crate::time::Time;
 use crate::why::Why;
@@ -21,13 +26,13 @@ use std::rc::Rc;
 
 /// The longest note of an Event (`NoteLengthLimit`).
 const NOTE_MAX: usize = 1024;
-/// The annotation that tells a claim which node its volume is for.
-const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
+/// The annotation of a volume that the control plane gave to its claim.
+const BOUND_BY_CONTROLLER: &str = "pv.kubernetes.io/bound-by-controller";
 
 /// How an attempt ended.
 enum Outcome {
-    /// A node is chosen; the claims wait for it to be bound.
-    Fits { node: Name, verdicts: Rc<Verdicts>, claims: Vec<Name> },
+    /// A node is chosen; these claims have to be bound first.
+    Fits { node: Name, verdicts: Rc<Verdicts>, claims: Vec<Choice> },
     /// No node will do; the victims shall go to make room.
     Refused { verdicts: Rc<Verdicts>, preemption: Rc<Preemption>, victims: Vec<Rc<Pod>> },
 }
@@ -45,13 +50,16 @@ pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queu
         report(&mut plan, pod, "no nodes available to schedule pods", Some(None), &why, now);
         return plan;
     }
+    for selector in score::topology_spread::selectors(view, pod) {
+        memory.known.crowds.remember(view, &key.namespace, &selector);
+    }
     let order = memory.order.list();
     let Memory { known, next_start, chance, .. } = &mut *memory;
     match decide(view, known, (next_start, chance), &order, pod, now) {
         Outcome::Fits { node, verdicts, claims } if claims.is_empty() => bind(key, node, verdicts),
         Outcome::Fits { node, verdicts, claims } => {
             memory.queue.binds_later(key, queued, node.clone(), now);
-            select_node(view, pod, &node, &verdicts, &claims)
+            select_node(pod, &node, &verdicts, &claims)
         }
         Outcome::Refused { verdicts, preemption, victims } => {
             memory.queue.refused(key, queued, verdicts.plugins(), now);
@@ -90,7 +98,8 @@ fn decide(view: View<'_>, known: &Known, (start, chance): (&mut usize, &mut Stre
     verdicts.nodes = with_scores(found.verdicts, scores);
     match found.feasible.get(score::winner(&totals).unwrap_or(0)) {
         Some(place) => {
-            Outcome::Fits { node: place.node.meta.key.name.clone(), verdicts: Rc::new(verdicts), claims: cycle.volumes.waiting.clone() }
+            let claims = cycle.volumes.choices(place.node);
+            Outcome::Fits { node: place.node.meta.key.name.clone(), verdicts: Rc::new(verdicts), claims }
         }
         None => {
             let (preemption, victims) = preemption::preempt(&cycle, &verdicts, chance, now);
@@ -117,17 +126,24 @@ fn bind(pod: &Key, node: Name, verdicts: Rc<Verdicts>) -> Plan {
     plan
 }
 
-/// Claims that waited for their first consumer learn its node; the Pod is nominated there until they are bound
-/// (`BindPodVolumes`, `NominatedNodeNameForExpectation`).
-fn select_node(view: View<'_>, pod: &Rc<Pod>, node: &Name, verdicts: &Rc<Verdicts>, claims: &[Name]) -> Plan {
+/// Claims that waited for their first consumer learn its node, or have a volume reserved for them; the Pod is nominated to the node
+/// until they are bound (`BindPodVolumes`, `NominatedNodeNameForExpectation`).
+fn select_node(pod: &Rc<Pod>, node: &Name, verdicts: &Rc<Verdicts>, claims: &[Choice]) -> Plan {
     let key = &pod.meta.key;
     let mut plan = Plan::default();
-    for name in claims {
-        let Some(claim) = view.claim(&Key { namespace: key.namespace.clone(), name: name.clone() }) else { continue };
-        let mut claim = (**claim).clone();
-        claim.meta.set_annotation(SELECTED_NODE, node);
-        let why = scheduling::Why::SelectsNode { pod: key.clone(), node: node.clone(), claim: name.clone(), verdicts: Rc::clone(verdicts) };
-        let object = Object::Claim(Rc::new(claim));
+    for Choice { claim, volume } in claims {
+        let (pod, node, name, verdicts) = (key.clone(), node.clone(), claim.meta.key.name.clone(), Rc::clone(verdicts));
+        let (object, why) = match volume {
+            Some(volume) => {
+                let chosen = volume.meta.key.name.clone();
+                (reserved(volume, claim), scheduling::Why::ReservesVolume { pod, node, claim: name, volume: chosen, verdicts })
+            }
+            None => {
+                let mut told = (**claim).clone();
+                told.meta.set_annotation(SELECTED_NODE, &node);
+                (Object::Claim(Rc::new(told)), scheduling::Why::SelectsNode { pod, node, claim: name, verdicts })
+            }
+        };
         plan.act(Subject::Object(object.reference()), Act::Update { object, records: None }, Why::Scheduling(why));
     }
     if pod.status.nominated_node.as_ref() != Some(node) {
@@ -136,6 +152,18 @@ fn select_node(view: View<'_>, pod: &Rc<Pod>, node: &Name, verdicts: &Rc<Verdict
         plan.act(subject(key), update(pod, status), Why::Scheduling(why));
     }
     plan
+}
+
+/// `GetBindVolumeToClaim`: the volume is the claim's from now on; the controller of volumes does the rest.
+fn reserved(volume: &Other, claim: &Claim) -> Object {
+    let mut volume = volume.clone();
+    let mut rest = (*volume.rest).clone();
+    let mut spec = rest.get("spec").cloned().unwrap_or_default();
+    read::put(&mut spec, "claimRef", claims::claim_reference(claim));
+    read::put(&mut rest, "spec", spec);
+    volume.rest = Rc::new(rest);
+    volume.meta.set_annotation(BOUND_BY_CONTROLLER, "yes");
+    Object::Other(Rc::new(volume))
 }
 
 fn refuse(

@@ -1,7 +1,7 @@
 //! What is worked out once per Pod before nodes are looked at (`RunPreFilterPlugins`).
 
 use crate::cluster::view::View;
-use crate::control::scheduler::filter::{node_affinity, pod_affinity, topology_spread, volumes};
+use crate::control::scheduler::filter::{declared_features, node_affinity, pod_affinity, topology_spread, volumes};
 use crate::control::scheduler::known::Known;
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
@@ -27,6 +27,8 @@ pub struct Cycle<'a> {
     pub spread: Vec<topology_spread::Domains<'a>>,
     /// Pods that inter-pod affinity looks at, per domain.
     pub affinity: pod_affinity::Counts,
+    /// What its kubelet must be able to do.
+    pub features: Vec<&'static str>,
 }
 
 impl<'a> Cycle<'a> {
@@ -38,8 +40,9 @@ impl<'a> Cycle<'a> {
         let required = pod.required_terms();
         let named = node_affinity::names(required.as_deref())?;
         let volumes = volumes::Facts::of(view, pod)?;
-        let spread = topology_spread::domains(view, pod, required.as_deref());
+        let spread = topology_spread::domains(view, known, pod, required.as_deref());
         let affinity = pod_affinity::Counts::of(view, known, pod);
-        Ok(Self { view, known, pod, required, named, volumes, spread, affinity })
+        let features = declared_features::needed(pod);
+        Ok(Self { view, known, pod, required, named, volumes, spread, affinity, features })
     }
 }

@@ -4,7 +4,8 @@ use crate::cluster::store::Delta;
 use crate::cluster::usage::{self, Usage};
 use crate::cluster::view::View;
 use crate::control::scheduler::filter::{
-    node_affinity, node_ports, node_unschedulable, pod_affinity, resources_fit, taint_toleration, topology_spread,
+    declared_features, node_affinity, node_ports, node_unschedulable, pod_affinity, resources_fit, taint_toleration, topology_spread,
+    volume_restrictions,
 };
 use crate::object::any::Object;
 use crate::object::claim::Claim;
@@ -51,7 +52,10 @@ pub fn change(delta: &Delta) -> Option<Change<'_>> {
     let kind = delta.after.as_ref().or(delta.before.as_ref())?.kind();
     match (&delta.before, &delta.after) {
         (Some(Object::Node(before)), Some(Object::Node(after))) => {
-            let differs = is_retainted(before, after) || before.allocatable != after.allocatable || before.meta.labels != after.meta.labels;
+            let differs = is_retainted(before, after)
+                || before.allocatable != after.allocatable
+                || before.meta.labels != after.meta.labels
+                || declared_features::declared(before) != declared_features::declared(after);
             differs.then_some(Change::Node { before: Some(before), after: Some(after) })
         }
         (Some(Object::Node(before)), None) => Some(Change::Node { before: Some(before), after: None }),
@@ -128,6 +132,13 @@ pub fn helps(plugin: Plugin, view: View<'_>, pod: &Pod, change: Change<'_>) -> b
         Plugin::VolumeRestrictions | Plugin::VolumeBinding | Plugin::VolumeZone => moves_volumes(plugin, pod, change),
         Plugin::PodTopologySpread => shifts_spread(pod, change),
         Plugin::InterPodAffinity => moves_affinity(view, pod, change),
+        Plugin::NodeDeclaredFeatures => match change {
+            Change::Node { before, after: Some(after) } => {
+                let needed = declared_features::needed(pod);
+                becomes(before, after, |node| declared_features::refuse(&needed, node).is_none())
+            }
+            Change::Node { .. } | Change::Assigned { .. } | Change::Own { .. } | Change::Claim(_) | Change::Storage => false,
+        },
     }
 }
 
@@ -143,7 +154,8 @@ const fn looks_at_any_taint(plugin: Plugin) -> bool {
         | Plugin::VolumeRestrictions
         | Plugin::VolumeBinding
         | Plugin::VolumeZone
-        | Plugin::InterPodAffinity => true,
+        | Plugin::InterPodAffinity
+        | Plugin::NodeDeclaredFeatures => true,
     }
 }
 
@@ -215,9 +227,11 @@ fn moves_volumes(plugin: Plugin, pod: &Pod, change: Change<'_>) -> bool {
         }
         Change::Assigned { before: Some(gone), after: None } => {
             let claims = pod.claims();
-            plugin == Plugin::VolumeRestrictions
-                && gone.meta.key.namespace == pod.meta.key.namespace
-                && gone.claims().iter().any(|(_, name)| claims.iter().any(|(_, own)| own == name))
+            let shares = || {
+                gone.meta.key.namespace == pod.meta.key.namespace
+                    && gone.claims().iter().any(|(_, name)| claims.iter().any(|(_, own)| own == name))
+            };
+            plugin == Plugin::VolumeRestrictions && (shares() || volume_restrictions::clash(pod, gone))
         }
         Change::Assigned { .. } | Change::Own { .. } => false,
     }

@@ -5,6 +5,7 @@
 use crate::cluster::store::{Delta, Set};
 use crate::cluster::usage;
 use crate::cluster::view::View;
+use crate::control::scheduler::crowd::Crowds;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
@@ -17,6 +18,8 @@ pub struct Known {
     nominated: Set<(Name, Key)>,
     /// Running Pods with inter-pod affinity or anti-affinity.
     with_affinity: Set<Key>,
+    /// How many Pods of the selectors of now each node has.
+    pub crowds: Crowds,
 }
 
 impl Known {
@@ -32,6 +35,7 @@ impl Known {
 
     /// Follows one write.
     pub fn follow(&mut self, delta: &Delta) {
+        self.crowds.follow(delta);
         if let Some(Object::Pod(pod)) = &delta.before {
             if let Some(node) = nomination(pod) {
                 self.nominated.remove(&(node.clone(), pod.meta.key.clone()));

@@ -1,8 +1,11 @@
 //! The scheduler (`pkg/scheduler`, v1.36): one Pod at a time gets the best of the nodes that no filter refuses, or is told why none will do.
 //!
-//! Binding happens in the same step, so there are no assumed Pods. Left out: extenders, dynamic resources, attach limits and batching.
+//! Binding happens in the same step, so there are no assumed Pods. Left out: extenders, dynamic resources, attach limits (they stand in
+//! CSINodes, which this cluster does not hold), and batching, which the default profile never does: with its default spread constraints
+//! no Pod is like another (`PodTopologySpread.SignPod`).
 
 pub mod attempt;
+pub mod crowd;
 pub mod cycle;
 pub mod filter;
 pub mod hint;
@@ -17,6 +20,7 @@ pub mod search;
 use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
+use crate::control::scheduler::crowd::Crowds;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::hint::Change;
 use crate::control::scheduler::known::Known;
@@ -54,6 +58,11 @@ impl Memory {
     pub fn new(seed: u64) -> Self {
         let chance = Stream::new(seed, "preemption");
         Self { queue: Queue::default(), known: Known::default(), order: NodeOrder::default(), next_start: 0, chance }
+    }
+
+    /// Forgets what only saves computing.
+    pub(crate) fn look_anew(&mut self) {
+        self.known.crowds = Crowds::default();
     }
 }
 

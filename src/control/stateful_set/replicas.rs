@@ -145,7 +145,11 @@ fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
     let pod = Rc::new(identity::new_pod(sync.set, &revision, ordinal, sync.now));
     let why = reason_to_create(sync, ordinal, &pod.meta.key, &revision.meta.key.name, choice);
     let records = Some(events::of_pod(Verb::Create, sync.set, &name));
+    let is_taken = sync.view.pod(&pod.meta.key).is_some();
     sync.act(ordinal, &pod.meta.key, Act::Create { object: Object::Pod(pod.clone()), records }, why);
+    if is_taken {
+        return Step::Fails;
+    }
     claims::follow_policy(sync, ordinal, None, true);
     sync.changed.insert(index, Replica::Created(revision.meta.key.name.clone()));
     Step::Waits

@@ -110,7 +110,8 @@ impl Roster {
             return;
         }
         let last = self.claims.clone();
-        for claim in last.changes(&view.claims).filter_map(|(before, after)| after.or(before)) {
+        for (before, after) in last.changes(&view.claims) {
+            let Some(claim) = after.or(before) else { continue };
             if let Some(index) = identity::ordinal_of(&claim.meta.key.name).and_then(|ordinal| index_of(set, ordinal)) {
                 self.settle(view, set, index, now);
             }

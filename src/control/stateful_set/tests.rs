@@ -615,6 +615,15 @@ fn a_released_pod_keeps_its_name() {
 }
 
 #[test]
+fn a_taken_name_ends_the_sync_before_the_rollout() {
+    let mut world = World::grown(2, &json!({"podManagementPolicy": "Parallel"}));
+    world.change("web-0", |pod| pod.meta.set_label("app", "other"));
+    world.image("web:2.0");
+    world.check("create web-0, pods \"web-0\" already exists");
+    assert_eq!(world.counts(), "1/1/1 1/0");
+}
+
+#[test]
 fn history_keeps_the_live_revisions_and_the_limit() {
     let mut world = World::grown(1, &json!({"revisionHistoryLimit": 1}));
     for version in 2..=5 {

@@ -5,6 +5,7 @@ mod place;
 mod values;
 
 use super::flags::{Carries, Flag};
+use super::options;
 use super::verbs::{self, Takes, VERBS};
 use crate::cluster::store::Cluster;
 use crate::object::kind::{KINDS, Kind};
@@ -75,18 +76,18 @@ fn plain<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Offers {
 
 fn offers(words: &[String], begun: &str, cluster: &Cluster, files: &BTreeMap<String, String>) -> Offers {
     // Flags may stand before the verb.
-    let (leading, rest) = super::split_global(words).unwrap_or((&[], words));
+    let (leading, rest) = super::split_global(words);
     if let [.., last] = leading
         && rest.is_empty()
-        && let Some(flag) = flag_before(last, verbs::GLOBAL)
+        && let Some(flag) = flag_before(last, options::GLOBAL)
     {
         return if flag.name == "namespace" { plain(names(Kind::Namespace, None, cluster)) } else { Offers::new() };
     }
     let rest = if rest.first().is_some_and(|word| word == "help") { &rest[1..] } else { rest };
     let Some((verb, length)) = verbs::find(rest) else {
-        return if begun.starts_with('-') { flag_offers(verbs::GLOBAL, begun) } else { verb_offers(rest) };
+        return if begun.starts_with('-') { flag_offers(options::GLOBAL, begun) } else { verb_offers(rest) };
     };
-    if rest.len() == length && length == 1 && !begun.starts_with('-') {
+    if rest.len() <= 2 && length == 1 && !begun.starts_with('-') {
         let subverbs = verb_offers(rest);
         if !subverbs.is_empty() {
             return subverbs;
@@ -123,23 +124,27 @@ fn verb_offers(words: &[String]) -> Offers {
             }
             seen.into_iter().collect()
         }
-        [group] => VERBS
-            .iter()
-            .filter(|verb| verb.path.len() == 2 && verb.path[0] == group)
-            .map(|verb| (verb.path[1].to_owned(), verb.help.to_owned()))
-            .collect(),
-        _ => Vec::new(),
+        path => {
+            let depth = path.len();
+            let mut seen = BTreeMap::new();
+            for verb in VERBS.iter().filter(|verb| verb.path.len() > depth && verb.path[..depth] == *path) {
+                let hint = if verb.path.len() == depth + 1 { verb.help } else { "" };
+                seen.entry(verb.path[depth].to_owned()).or_insert_with(|| hint.to_owned());
+            }
+            seen.into_iter().collect()
+        }
     }
 }
 
 fn flag_offers(flags: &[Flag], begun: &str) -> Offers {
-    let long = flags.iter().map(|flag| {
+    let flags = flags.iter().filter(|flag| flag.help != options::HIDDEN);
+    let long = flags.clone().map(|flag| {
         let equals = if matches!(flag.carries, Carries::Switch) { "" } else { "=" };
         (format!("--{}{equals}", flag.name), flag.help.to_owned())
     });
     let mut offers: Offers = long.collect();
     if begun == "-" {
-        offers.extend(flags.iter().filter_map(|flag| Some((format!("-{}", flag.short?), flag.help.to_owned()))));
+        offers.extend(flags.filter_map(|flag| Some((format!("-{}", flag.short?), flag.help.to_owned()))));
     }
     offers.sort();
     offers.dedup();

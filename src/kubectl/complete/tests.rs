@@ -38,6 +38,9 @@ fn verbs_types_flags_and_namespaces_are_offered() {
     assert_eq!(check("kubectl rol"), ["rollout"]);
     assert_eq!(check("kubectl rollout un"), ["undo"]);
     assert_eq!(check("kubectl help rollout un"), ["undo"]);
+    assert_eq!(check("kubectl create serv"), ["service", "serviceaccount"]);
+    assert_eq!(check("kubectl create service cl"), ["clusterip"]);
+    assert_eq!(check("kubectl set image ds/agent --rec"), ["--recursive="].map(|flag| flag.trim_end_matches('=')));
     assert_eq!(check("kubectl get daem"), ["daemonsets"]);
     assert_eq!(check("kubectl get pods,daem"), ["pods,daemonsets"]);
     assert_eq!(check("kubectl get pods --sort"), ["--sort-by="]);

@@ -1,12 +1,14 @@
 //! `kubectl apply` (`kubectl/pkg/cmd/apply/apply.go`, `patcher.go`): create, or send the three-way patch of last applied file, file and
-//! live object. A server-side apply is approximated by the same patch: who manages which field is not modelled.
+//! live object. A server-side apply sends the file as it is; the server knows who manages which field ([`crate::cluster::managers`]).
 
+use crate::cluster::managers::KUBECTL;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Propagation, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::manifest::{self, Document};
 use crate::kubectl::session::{DryRun, Session, key_of, name_of, namespace_of};
+use crate::kubectl::target;
 use crate::object::Json;
 use crate::object::emit;
 use crate::object::kind::Kind;
@@ -21,19 +23,21 @@ pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration
 /// # Errors
 /// Everything that went wrong, after all objects have had their turn.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.is_given("kustomize") {
-        return Err(Failure::plain("kustomizations are not built here; paste the manifests that kubectl kustomize prints"));
+    if let Some(first) = arguments.words.first() {
+        if let Some(reason) = super::elsewhere::subcommand(&["apply", first]) {
+            return Err(Failure::plain(reason));
+        }
+        return Err(Failure::Usage { text: format!("Unexpected args: [{}]", arguments.words.join(" ")), command: "apply".to_owned() });
     }
+    check_flags(session, arguments)?;
     if arguments.is_on("prune") {
         return Err(Failure::plain(
             "--prune is not available in this playground: nothing was applied; delete by name what a file no longer has",
         ));
     }
-    if !arguments.is_given("filename") {
-        return Err(Failure::plain("must specify one of -f and -k"));
-    }
-    if !arguments.words.is_empty() {
-        return Err(Failure::Usage { text: format!("Unexpected args: [{}]", arguments.words.join(" ")), command: "apply".to_owned() });
+    manifest::required(arguments)?;
+    if arguments.is_on("server-side") && !arguments.is_given("field-manager") {
+        KUBECTL.clone_into(&mut session.manager);
     }
     let (documents, mut failures) = manifest::documents(session, arguments);
     if documents.is_empty() && failures.is_empty() {
@@ -47,30 +51,49 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     Failure::all(failures)
 }
 
+/// Flags that do not go together (`ApplyOptions.Validate`).
+fn check_flags(session: &Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let server_side = arguments.is_on("server-side");
+    let text = if arguments.is_on("force-conflicts") && !server_side {
+        "--force-conflicts only works with --server-side"
+    } else if session.dry_run == DryRun::Client && server_side {
+        "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
+    } else if arguments.is_on("force") && server_side {
+        "--force cannot be used with --server-side"
+    } else if arguments.is_on("force") && session.dry_run == DryRun::Server {
+        "--dry-run=server cannot be used with --force"
+    } else if arguments.is_on("all") && arguments.text("selector").is_some_and(|selector| !selector.is_empty()) {
+        "cannot set --all and --selector at the same time"
+    } else if arguments.is_given("subresource") && !server_side {
+        "--subresource can only be specified for --server-side"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::plain(text))
+}
+
 fn apply_one(session: &mut Session<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
     let Document { source, kind, object } = document;
     let key = key_of(object);
     if key.name.is_empty() {
         return Err(nameless(document));
     }
-    let server_side = arguments.is_on("server-side");
-    let Some(live) = session.cluster.get_json(*kind, &key) else {
-        let file = if server_side { object.clone() } else { with_last_applied(object) };
-        let created = create(session, arguments, *kind, file, source)?;
-        return session.report(arguments, *kind, &created, if server_side { "serverside-applied" } else { "created" });
-    };
-    if server_side {
-        let patched = send_patch(session, arguments, document, &server_side_patch(&live, object, *kind))?;
-        return session.report(arguments, *kind, &patched, "serverside-applied");
+    if arguments.is_on("server-side") {
+        return server_side(session, arguments, document);
     }
+    let Some(live) = session.cluster.get_json(*kind, &key) else {
+        let created = create(session, arguments, *kind, with_last_applied(object), source)?;
+        return session.report(arguments, *kind, &created, "created");
+    };
     let original = last_applied_of(&live);
     if original.is_none() {
         session.warn(&missing_annotation(*kind, &key.name));
     }
-    if session.dry_run == DryRun::Client {
-        return session.report(arguments, *kind, &live, "configured");
-    }
     let patch = patch::three_way(&original.unwrap_or_else(|| json!({})), &with_last_applied(object), &live, *kind);
+    if session.dry_run == DryRun::Client {
+        let changed = session.preview(*kind, &live, PatchType::Strategic, &patch)?;
+        return session.report(arguments, *kind, &changed, if patch == json!({}) { "unchanged" } else { "configured" });
+    }
     let patched = if patch == json!({}) { live } else { send_patch(session, arguments, document, &patch)? };
     if patched["metadata"].get("deletionTimestamp").is_some() {
         session.warn(&format!("Detected changes to resource {} which is currently being deleted.", key.name));
@@ -125,12 +148,82 @@ pub fn with_last_applied(file: &Json) -> Json {
     object
 }
 
-/// What a server-side apply changes: the fields of the file, and deletions of what the same file said before.
-fn server_side_patch(live: &Json, file: &Json, kind: Kind) -> Json {
-    match last_applied_of(live) {
-        Some(original) => patch::three_way(&original, &with_last_applied(file), live, kind),
-        None => patch::three_way(&json!({}), file, live, kind),
+const CONFLICT_HELP: &str = "Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts";
+
+/// Lets the server merge the file. An object that was made by a three-way merge keeps its annotation up to date, as kubectl does for those
+/// who go back to it.
+fn server_side(session: &mut Session<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
+    let Document { kind, object, .. } = document;
+    let live = session.cluster.get_json(*kind, &key_of(object));
+    let request = Request::Apply {
+        kind: *kind,
+        object: object.clone(),
+        manager: session.manager.clone(),
+        force: arguments.is_on("force-conflicts"),
+        validation: validation(arguments),
+    };
+    let answer = session.send(request).map_err(|rejection| match rejection.reason {
+        Reason::Conflict => Failure::plain(format!("{}\n{CONFLICT_HELP}", rejection.message)),
+        _ => Failure::Api(rejection),
+    })?;
+    let mut applied = answer.object;
+    if session.manager == KUBECTL && live.is_some_and(|live| live["metadata"]["annotations"].get(LAST_APPLIED).is_some()) {
+        "kubectl-last-applied".clone_into(&mut session.manager);
+        let text = with_last_applied(object)["metadata"]["annotations"][LAST_APPLIED].clone();
+        let body = json!({"metadata": {"annotations": {LAST_APPLIED: text}}});
+        let patched = session.send(Request::Patch {
+            kind: *kind,
+            key: key_of(object),
+            patch_type: PatchType::Merge,
+            body,
+            subresource: Subresource::None,
+            validation: FieldValidation::Ignore,
+        });
+        KUBECTL.clone_into(&mut session.manager);
+        applied = patched?.object;
     }
+    if applied["metadata"].get("deletionTimestamp").is_some() {
+        session.warn(&format!("Detected changes to resource {} which is currently being deleted.", key_of(object).name));
+    }
+    session.report(arguments, *kind, &applied, "serverside-applied")
+}
+
+/// Runs `kubectl apply view-last-applied`.
+///
+/// # Errors
+/// Objects that do not exist or were never applied, and a format that is not offered.
+pub fn view_last_applied(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let search = target::look_up(session, arguments, &arguments.words)?;
+    let mut failures = search.failures;
+    if search.found.is_empty() && failures.is_empty() {
+        return Err(Failure::plain(target::NOTHING_NAMED));
+    }
+    for found in search.found {
+        let Some(file) = last_applied_of(&found.object) else {
+            let name = name_of(&found.object);
+            failures.push(Failure::plain(format!("no last-applied-configuration annotation found on resource: {name}\n")));
+            continue;
+        };
+        match arguments.text("output").unwrap_or("yaml") {
+            "yaml" => session.stdout.push_str(&emit::yaml(&file)),
+            "json" => session.stdout.push_str(&emit::json(&file).replace("    ", "  ")),
+            other => {
+                let text = format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json");
+                return Err(Failure::Usage { text, command: "apply view-last-applied".to_owned() });
+            }
+        }
+    }
+    Failure::all(failures)
 }
 
 /// `--validate` as the server understands it.

@@ -1,13 +1,16 @@
-//! `kubectl config` and `kubectl cluster-info`: harmless answers about a cluster that has no address and no users.
+//! `kubectl config`, `cluster-info`, `auth` and `options`: harmless answers about a cluster that has no address and no users.
 
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
+use crate::kubectl::help;
 use crate::kubectl::output;
 use crate::kubectl::session::Session;
 use crate::kubectl::tabular;
+use crate::object::kind::Kind;
 use serde_json::json;
 
-const NAME: &str = "podloom";
+/// The name of the one context, cluster and user.
+pub const NAME: &str = "podloom";
 const SERVER: &str = "https://podloom.invalid:6443";
 
 /// Runs `kubectl cluster-info`.
@@ -15,8 +18,8 @@ const SERVER: &str = "https://podloom.invalid:6443";
 /// # Errors
 /// `dump`, which is not here.
 pub fn cluster_info(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if !arguments.words.is_empty() {
-        return Err(Failure::plain("cluster-info dump is not available in this playground; kubectl get all -A -o yaml prints the objects"));
+    if arguments.words.first().is_some_and(|word| word == "dump") {
+        return Err(Failure::plain(super::elsewhere::subcommand(&["cluster-info", "dump"]).unwrap_or_default()));
     }
     session.say(&format!("Kubernetes control plane is running at {SERVER}"));
     session.say("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.");
@@ -48,6 +51,82 @@ pub fn view(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fail
 /// None.
 pub fn current_context(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
     session.say(NAME);
+    Ok(())
+}
+
+/// Runs `kubectl config get-clusters`.
+///
+/// # Errors
+/// None.
+pub fn clusters(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
+    session.say("NAME");
+    session.say(NAME);
+    Ok(())
+}
+
+/// Runs `kubectl config get-users`.
+///
+/// # Errors
+/// None.
+pub fn users(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    clusters(session, arguments)
+}
+
+/// Runs `kubectl auth can-i`: everything is allowed to everybody.
+///
+/// # Errors
+/// Neither a verb nor a resource.
+pub fn can_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.is_on("list") {
+        let table = "Resources\tNon-Resource URLs\tResource Names\tVerbs\n*.*\t[]\t[]\t[*]\n\t[*]\t[]\t[*]\n";
+        let table = if arguments.is_on("no-headers") { table.split_once('\n').map_or("", |(_, rows)| rows) } else { table };
+        session.stdout.push_str(&tabular::align(table, 6, 3));
+        return Ok(());
+    }
+    let resource = match arguments.words.as_slice() {
+        [_, resource] | [_, resource, _] => resource,
+        _ => {
+            return Err(Failure::plain(
+                "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+            ));
+        }
+    };
+    let kind = resource.split('/').next().unwrap_or_default();
+    if !resource.starts_with('/') && kind != "*" && Kind::of_argument(kind).is_none() {
+        session.warn(&format!("the server doesn't have a resource type '{kind}'\n"));
+    }
+    if !arguments.is_on("quiet") {
+        session.say("yes");
+    }
+    Ok(())
+}
+
+/// Runs `kubectl auth whoami`.
+///
+/// # Errors
+/// A format nobody knows.
+pub fn who_am_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(format) = arguments.text("output").filter(|format| !format.is_empty()) {
+        let review = json!({
+            "apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview", "metadata": {},
+            "status": {"userInfo": {"groups": ["system:masters", "system:authenticated"], "username": NAME}},
+        });
+        let format = output::filled_in(format, arguments, session.files)?;
+        let text = output::print_object(&format, &review)?;
+        session.stdout.push_str(&text);
+        return Ok(());
+    }
+    let table = format!("ATTRIBUTE\tVALUE\nUsername\t{NAME}\nGroups\t[system:masters system:authenticated]\n");
+    session.stdout.push_str(&tabular::align(&table, 6, 3));
+    Ok(())
+}
+
+/// Runs `kubectl options`.
+///
+/// # Errors
+/// None.
+pub fn options(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
+    session.stdout.push_str(&help::options());
     Ok(())
 }
 

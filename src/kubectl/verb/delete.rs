@@ -16,7 +16,6 @@ use crate::time::{Span, Time};
 
 const FORCED: &str = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
 const CLUSTER_SCOPED: &str = "deleting cluster-scoped resources, not scoped to the provided namespace";
-const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 
 /// What is to be deleted, and the file it was named in.
 struct Condemned {
@@ -33,16 +32,35 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if arguments.is_on("interactive") {
         return Err(Failure::plain("--interactive asks a question, and nobody can answer it here: leave the flag out"));
     }
+    if arguments.is_given("raw") {
+        return Err(Failure::plain("--raw is not available in this playground: there is no server to ask"));
+    }
     let grace = grace(arguments)?;
     let propagation = match arguments.text("cascade") {
-        None | Some("background" | "true") => Propagation::Background,
+        None | Some("background") => Propagation::Background,
+        Some("true" | "1" | "t" | "T" | "TRUE" | "True") => {
+            session.complain("warning: --cascade=true is deprecated (boolean value) and can be replaced with --cascade=background.");
+            Propagation::Background
+        }
         Some("foreground") => Propagation::Foreground,
-        Some("orphan" | "false") => Propagation::Orphan,
+        Some("false" | "0" | "f" | "F" | "FALSE" | "False") => {
+            session.complain("warning: --cascade=false is deprecated (boolean value) and can be replaced with --cascade=orphan.");
+            Propagation::Orphan
+        }
+        Some("orphan") => Propagation::Orphan,
         Some(other) => {
             let text = format!("invalid cascade value ({other}). Must be \"background\", \"foreground\", or \"orphan\"");
             return Err(Failure::plain(text));
         }
     };
+    if let Some(format) = arguments.text("output").filter(|format| !format.is_empty() && *format != "name") {
+        return Err(Failure::plain(format!("unexpected -o output mode: {format}. We only support '-o name'")));
+    }
+    for flag in ["selector", "field-selector"] {
+        if arguments.is_on("all") && arguments.text(flag).is_some_and(|text| !text.is_empty()) {
+            return Err(Failure::plain(format!("cannot set --all and --{flag} at the same time")));
+        }
+    }
     let selects = ["all", "selector", "field-selector"].iter().any(|flag| arguments.is_given(flag));
     let (condemned, mut failures) = condemned(session, arguments)?;
     let ignores_missing = arguments.is_on("ignore-not-found") || (selects && arguments.is_on("all"));
@@ -103,7 +121,7 @@ fn condemned(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Condem
         return Ok((condemned.collect(), failures));
     }
     if arguments.words.is_empty() {
-        return Err(Failure::plain(NOTHING_NAMED));
+        return Err(Failure::plain(target::NOTHING_NAMED));
     }
     let search = target::find(session, arguments, &arguments.words)?;
     let condemned = search.found.into_iter().map(|found| Condemned { kind: found.kind, key: key_of(&found.object), source: None });

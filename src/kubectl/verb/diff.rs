@@ -19,12 +19,17 @@ const CONTEXT_LINES: usize = 3;
 /// # Errors
 /// Exit code 1 when there is a difference; everything that goes wrong.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.is_on("prune") || arguments.is_given("kustomize") {
-        return Err(Failure::plain("--prune and --kustomize are not available in this playground"));
+    if arguments.is_on("prune") {
+        return Err(Failure::plain("--prune is not available in this playground: nothing was compared"));
     }
-    if !arguments.is_given("filename") {
-        return Err(Failure::plain("must specify one of -f and -k"));
+    if !arguments.words.is_empty() {
+        let text = format!("Unexpected args: [{}]", arguments.words.join(" "));
+        return Err(Failure::Usage { text, command: "diff".to_owned() });
     }
+    if arguments.is_on("force-conflicts") && !arguments.is_on("server-side") {
+        return Err(Failure::plain("--force-conflicts only works with --server-side"));
+    }
+    manifest::required(arguments)?;
     let (documents, mut failures) = manifest::documents(session, arguments);
     session.dry_run = DryRun::Server;
     let mut changes = Vec::new();

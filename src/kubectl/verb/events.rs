@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 /// Types of event that do not exist.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let types = arguments.list("types");
-    if let Some(wrong) = types.iter().find(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
-        return Err(Failure::plain(format!("valid --types are Normal or Warning, got {wrong:?}")));
+    if types.iter().any(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
+        return Err(Failure::plain("valid --types are Normal or Warning"));
     }
     let mut events = chosen(session, arguments)?;
     if arguments.is_on("watch") {

@@ -4,7 +4,7 @@
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::session::Session;
-use crate::kubectl::target;
+use crate::object::kind::Kind;
 use crate::object::schema::{self, Field, Struct, Type};
 
 /// How deep `--recursive` goes; types that contain themselves end there.
@@ -37,6 +37,27 @@ const REQUIRED: [&str; 25] = [
     "TopologySpreadConstraint.topologyKey",
     "TopologySpreadConstraint.whenUnsatisfiable",
     "VolumeMount.mountPath",
+];
+
+/// How many values stand behind a field of a list.
+const VALUES_SHOWN: usize = 4;
+
+/// The values that fields can have, as the API's schema lists them.
+const VALUES: [(&str, &[&str]); 14] = [
+    ("*.dnsPolicy", &["ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"]),
+    ("*.imagePullPolicy", &["Always", "IfNotPresent", "Never"]),
+    ("*.podManagementPolicy", &["OrderedReady", "Parallel"]),
+    ("*.preemptionPolicy", &["Never", "PreemptLowerPriority"]),
+    ("*.protocol", &["SCTP", "TCP", "UDP"]),
+    ("*.terminationMessagePolicy", &["FallbackToLogsOnError", "File"]),
+    ("*.whenUnsatisfiable", &["DoNotSchedule", "ScheduleAnyway"]),
+    ("DaemonSetUpdateStrategy.type", &["OnDelete", "RollingUpdate"]),
+    ("NodeSelectorRequirement.operator", &["DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"]),
+    ("PodSpec.restartPolicy", &["Always", "Never", "OnFailure"]),
+    ("StatefulSetUpdateStrategy.type", &["OnDelete", "RollingUpdate"]),
+    ("Taint.effect", &["NoExecute", "NoSchedule", "PreferNoSchedule"]),
+    ("Toleration.effect", &["NoExecute", "NoSchedule", "PreferNoSchedule"]),
+    ("Toleration.operator", &["Equal", "Exists", "Gt", "Lt"]),
 ];
 
 /// What a type or a field is for.
@@ -113,6 +134,17 @@ const DESCRIPTIONS: [(&str, &str); 62] = [
 /// # Errors
 /// Types and fields that do not exist.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let depth_max = usize::try_from(arguments.integer("max-depth").unwrap_or(0));
+    let Ok(depth_max) = depth_max else {
+        return Err(Failure::plain("--max-depth must be non-negative"));
+    };
+    if depth_max > 0 && !arguments.is_on("recursive") {
+        return Err(Failure::plain("--max-depth requires --recursive"));
+    }
+    match arguments.text("output").unwrap_or("plaintext") {
+        "plaintext" | "plaintext-openapiv2" => {}
+        other => return Err(Failure::plain(format!("unrecognized format: {other}"))),
+    }
     let [path] = arguments.words.as_slice() else {
         return Err(Failure::plain(if arguments.words.is_empty() {
             "You must specify the type of resource to explain. Use \"kubectl api-resources\" for a complete list of supported resources.\n"
@@ -121,7 +153,11 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }));
     };
     let mut words = path.split('.').filter(|word| !word.is_empty());
-    let info = target::kind_of(words.next().unwrap_or_default())?.info();
+    let word = words.next().unwrap_or_default();
+    let info = known(word)?.info();
+    if let Some(version) = arguments.text("api-version").filter(|version| !version.is_empty() && **version != *info.api_version()) {
+        return Err(Failure::plain(format!("couldn't find resource for \"{version}, Kind={}\"", info.name)));
+    }
     let mut holder = schema::of_kind(info.kind);
     let mut at: Option<(&'static Struct, &'static Field)> = None;
     for word in words {
@@ -143,21 +179,36 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     let mut described = description(info.name, None);
     let mut fields = true;
     if let Some((parent, field)) = at {
-        text.push_str(&format!("FIELD: {} <{}>{}\n\n", field.json_name, type_name(field), required(parent, field)));
+        text.push_str(&format!("FIELD: {} <{}>\n", field.json_name, type_name(field)));
+        if let Some(values) = values(parent, field) {
+            text.push_str(&format!("ENUM:\n    {}", values.join("\n    ")));
+        }
+        text.push_str("\n\n");
         described = description(parent.name, Some(&field.json_name)).or_else(|| description(field_type(field), None));
         match structure_of(&field.ty) {
             Some(inner) => holder = inner,
             None => fields = false,
         }
     }
-    text.push_str(&format!("DESCRIPTION:\n    {}\n    \n", described.unwrap_or("<empty>")));
+    text.push_str("DESCRIPTION:\n");
+    match described {
+        // A description ends with an empty line, which is indented like the others.
+        Some(described) => text.push_str(&format!("{}    \n", wrapped(described, 76, 4))),
+        None => text.push_str("    <empty>\n"),
+    }
     if fields {
         text.push_str("FIELDS:\n");
-        write_fields(&mut text, holder, 1, arguments.is_on("recursive"));
+        let deepest = if depth_max == 0 { DEPTH_MAX } else { depth_max.min(DEPTH_MAX) };
+        write_fields(&mut text, holder, 1, arguments.is_on("recursive").then_some(deepest));
     }
     text.push('\n');
     session.stdout.push_str(&text);
     Ok(())
+}
+
+/// The kind of a word; here the refusal has no `error:` before it.
+pub(super) fn known(word: &str) -> Result<Kind, Failure> {
+    Kind::of_argument(word).ok_or_else(|| Failure::Verbatim(format!("the server doesn't have a resource type {word:?}\n")))
 }
 
 /// The struct inside a type: through pointers, lists and maps.
@@ -171,18 +222,50 @@ fn structure_of(ty: &Type) -> Option<&'static Struct> {
     }
 }
 
-fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, recursive: bool) {
+/// The fields of a struct; with `deepest` without descriptions, down to that depth.
+fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, deepest: Option<usize>) {
     let mut fields = Vec::new();
     collect(holder, &mut fields);
     fields.sort_by(|(_, left), (_, right)| left.json_name.cmp(&right.json_name));
     for (parent, field) in fields {
-        text.push_str(&format!("{}{}\t<{}>{}\n", "  ".repeat(depth), field.json_name, type_name(field), required(parent, field)));
-        if !recursive {
-            text.push_str(&format!("    {}\n\n", description(parent.name, Some(&field.json_name)).unwrap_or("<empty>")));
-        } else if let Some(inner) = structure_of(&field.ty).filter(|_| depth < DEPTH_MAX) {
-            write_fields(text, inner, depth + 1, true);
+        let indent = "  ".repeat(depth);
+        text.push_str(&format!("{indent}{}\t<{}>{}\n", field.json_name, type_name(field), required(parent, field)));
+        if let Some(values) = values(parent, field) {
+            let more = if values.len() > VALUES_SHOWN { ", ...." } else { "" };
+            let shown = values.get(..VALUES_SHOWN).unwrap_or(values);
+            text.push_str(&format!("{indent}enum: {}{more}\n", shown.join(", ")));
+        }
+        let Some(deepest) = deepest else {
+            let described = description(parent.name, Some(&field.json_name)).unwrap_or("<no description>");
+            text.push_str(&format!("{}\n", wrapped(described, 76, 4)));
+            continue;
+        };
+        if let Some(inner) = structure_of(&field.ty).filter(|_| depth < deepest) {
+            write_fields(text, inner, depth + 1, Some(deepest));
         }
     }
+}
+
+/// The values that a field can have, where the API names them.
+fn values(parent: &Struct, field: &Field) -> Option<&'static [&'static str]> {
+    let name = format!("{}.{}", parent.name, field.json_name);
+    VALUES.iter().find(|(known, _)| *known == name || known.strip_prefix("*.") == Some(&field.json_name)).map(|(_, values)| *values)
+}
+
+/// A text in lines of at most `width`, each indented.
+fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let used = lines.last().map_or(0, String::len);
+        if used > 0 && used + 1 + word.len() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines.iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect()
 }
 
 /// The fields of a struct, embedded ones included.
@@ -238,7 +321,8 @@ mod tests {
 
     #[test]
     fn what_is_described_exists() {
-        for name in DESCRIPTIONS.iter().map(|(name, _)| *name).chain(REQUIRED) {
+        let valued = VALUES.iter().map(|(name, _)| *name);
+        for name in DESCRIPTIONS.iter().map(|(name, _)| *name).chain(REQUIRED).chain(valued) {
             let (holder, field) = name.split_once('.').unwrap_or((name, ""));
             if holder == "*" {
                 continue;

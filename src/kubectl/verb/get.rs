@@ -1,6 +1,6 @@
 //! `kubectl get` (`kubectl/pkg/cmd/get/get.go`): tables, lists, templates, and watching.
 
-use crate::cluster::store::Cluster;
+use super::watch;
 use crate::kubectl::columns::{self, Context};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
@@ -8,28 +8,45 @@ use crate::kubectl::manifest;
 use crate::kubectl::session::{Session, key_of, name_of};
 use crate::kubectl::table::{Row, Table};
 use crate::kubectl::target::{self, Found};
-use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::kubectl::{go_template, jsonpath, kyaml, output, tabular};
 use crate::object::Json;
 use crate::object::emit;
-use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::kind::{Kind, ObjectRef};
 use crate::object::patch::go_text;
 use crate::object::quantity::Quantity;
-use crate::time::{Epoch, Time};
+use serde_json::json;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 const NO_TYPE: &str = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples\n";
 
 /// How a table is to look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Look {
+pub(super) struct Look {
     wide: bool,
     with_namespace: bool,
     with_kind: bool,
     show_labels: bool,
     label_columns: Vec<String>,
-    no_headers: bool,
+    pub(super) no_headers: bool,
+    /// `--output-watch-events`: what became of each object stands in front.
+    pub(super) with_event: bool,
+    /// The format, where it is no table.
+    pub(super) format: String,
+}
+
+impl Look {
+    fn of(arguments: &Arguments, format: &str, several_kinds: bool) -> Self {
+        Self {
+            wide: format == "wide",
+            with_namespace: arguments.is_on("all-namespaces"),
+            with_kind: arguments.is_on("show-kind") || several_kinds,
+            show_labels: arguments.is_on("show-labels"),
+            label_columns: arguments.list("label-columns"),
+            no_headers: arguments.is_on("no-headers"),
+            with_event: arguments.is_on("output-watch-events"),
+            format: if format == "wide" { String::new() } else { format.to_owned() },
+        }
+    }
 }
 
 /// Runs `kubectl get`.
@@ -38,31 +55,43 @@ struct Look {
 /// Names and types that do not exist, formats and paths that are not understood.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let format = output::filled_in(arguments.text("output").unwrap_or_default(), arguments, session.files)?.into_owned();
+    if arguments.is_given("raw") {
+        return Err(Failure::plain("--raw is not available in this playground: there is no server to ask; -o json prints the objects"));
+    }
     if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::Verbatim(NO_TYPE.to_owned()));
     }
     check_format(&format)?;
-    let (found, failures, kinds, single) = search(session, arguments)?;
+    check_flags(&format, arguments)?;
+    let watches = arguments.is_on("watch") || arguments.is_on("watch-only");
+    if watches && arguments.is_given("sort-by") {
+        session.complain(if arguments.is_on("watch-only") {
+            "warning: --watch-only requested, --sort-by will be ignored"
+        } else {
+            "warning: --watch requested, --sort-by will be ignored for watch events received"
+        });
+    }
+    let (mut found, failures, kinds, single) = search(session, arguments)?;
+    if watches {
+        check_watch(&found, &kinds, single)?;
+    }
+    let named = found.iter().any(|one| one.named) || !failures.is_empty();
+    if let Some(subresource) = arguments.text("subresource").filter(|name| !name.is_empty()) {
+        found = subresources(found, subresource, named)?;
+    }
     if let Some(text) = target::deprecation(&kinds) {
         session.warn(text);
     }
-    let look = Look {
-        wide: format == "wide",
-        with_namespace: arguments.is_on("all-namespaces"),
-        with_kind: arguments.is_on("show-kind") || kinds.len() > 1,
-        show_labels: arguments.is_on("show-labels"),
-        label_columns: arguments.list("label-columns"),
-        no_headers: arguments.is_on("no-headers"),
-    };
+    let look = Look::of(arguments, &format, kinds.len() > 1);
     let (found, failures) = if arguments.is_on("ignore-not-found") { (found, Vec::new()) } else { (found, failures) };
     if format.is_empty() || format == "wide" {
-        let nothing_printed = print_tables(session, arguments, found, &kinds, &look)?;
-        let watches = arguments.is_on("watch") || arguments.is_on("watch-only");
+        let listed = if arguments.is_on("watch-only") { Vec::new() } else { found };
+        let nothing_printed = print_tables(session, arguments, listed, &kinds, &look)?;
         if nothing_printed && failures.is_empty() && !arguments.is_on("ignore-not-found") && !watches {
             say_nothing_found(session, arguments, &kinds);
         }
         Failure::all(failures)?;
-        return if watches { watch(session, arguments, &kinds, look) } else { Ok(()) };
+        return if watches { watch::start(session, arguments, &kinds, look) } else { Ok(()) };
     }
     let mut objects: Vec<Json> = found.iter().map(|one| one.object.clone()).collect();
     if let Some(path) = arguments.text("sort-by") {
@@ -71,9 +100,76 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if objects.is_empty() && !failures.is_empty() {
         return Failure::all(failures);
     }
-    let text = print_generic(&format, arguments, &objects, single)?;
+    if watches {
+        Failure::all(failures)?;
+        let listed = if arguments.is_on("watch-only") { Vec::new() } else { objects };
+        return watch::start_with_objects(session, arguments, &kinds, look, listed);
+    }
+    let objects: Vec<Json> = if arguments.is_on("show-managed-fields") {
+        objects.iter().map(|object| session.with_managers(object)).collect()
+    } else {
+        objects.iter().map(output::without_managed_fields).collect()
+    };
+    let text = print_generic(&format, arguments, objects, single)?;
     session.stdout.push_str(&text);
     Failure::all(failures)
+}
+
+/// Flags that only go with a table, or only with a watch.
+fn check_flags(format: &str, arguments: &Arguments) -> Result<(), Failure> {
+    if !format.is_empty() && format != "wide" {
+        for flag in ["show-labels", "label-columns"] {
+            if arguments.is_given(flag) && (flag == "label-columns" || arguments.is_on(flag)) {
+                return Err(Failure::plain(format!("--{flag} option cannot be used with {format} printer")));
+            }
+        }
+    }
+    if arguments.is_on("output-watch-events") && !arguments.is_on("watch") && !arguments.is_on("watch-only") {
+        return Err(Failure::plain("--output-watch-events option can only be used with --watch or --watch-only"));
+    }
+    Ok(())
+}
+
+/// A watch is of one type, and of all its objects or of one.
+fn check_watch(found: &[Found], kinds: &[Kind], single: bool) -> Result<(), Failure> {
+    if kinds.len() > 1 {
+        return Err(Failure::plain("you may only specify a single resource type"));
+    }
+    if !single && found.len() > 1 && found.iter().any(|one| one.named) {
+        return Err(Failure::plain(
+            "watch is only supported on individual resources and resource collections - more than 1 resource was found",
+        ));
+    }
+    Ok(())
+}
+
+/// What `--subresource` shows of the objects: the scale of those that have one, or the objects themselves.
+fn subresources(found: Vec<Found>, subresource: &str, named: bool) -> Result<Vec<Found>, Failure> {
+    if !named {
+        return Err(Failure::plain("subresource cannot be used when bulk resources are specified"));
+    }
+    let scales = |one: &Found| super::scale::scales(one.kind);
+    match subresource {
+        "status" => Ok(found),
+        "scale" if found.iter().all(scales) => Ok(found.into_iter().map(|one| Found { object: scale_of(&one.object), ..one }).collect()),
+        _ => Err(Failure::Api(super::scale::no_such_resource())),
+    }
+}
+
+/// The `autoscaling/v1` Scale of a workload.
+fn scale_of(object: &Json) -> Json {
+    let labels = object["spec"]["selector"]["matchLabels"].as_object().cloned().unwrap_or_default();
+    let selector: Vec<String> = labels.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
+    let metadata = &object["metadata"];
+    json!({
+        "apiVersion": "autoscaling/v1", "kind": "Scale",
+        "metadata": {
+            "creationTimestamp": metadata["creationTimestamp"], "name": metadata["name"], "namespace": metadata["namespace"],
+            "resourceVersion": metadata["resourceVersion"], "uid": metadata["uid"],
+        },
+        "spec": {"replicas": object["spec"]["replicas"].as_i64().unwrap_or(1)},
+        "status": {"replicas": object["status"]["replicas"].as_i64().unwrap_or(0), "selector": selector.join(",")},
+    })
 }
 
 type SearchResult = (Vec<Found>, Vec<Failure>, Vec<Kind>, bool);
@@ -116,7 +212,7 @@ fn say_nothing_found(session: &mut Session<'_>, arguments: &Arguments, kinds: &[
 
 // ---- tables ----
 
-fn table_of(kind: Kind, objects: &[&Json], look: &Look, context: Context) -> Table {
+pub(super) fn table_of(kind: Kind, objects: &[&Json], look: &Look, context: Context) -> Table {
     let headers: Vec<(&str, bool)> = columns::headers(kind).collect();
     let keeps: Vec<bool> = headers.iter().map(|(_, wide)| look.wide || !wide).collect();
     let keep = |cells: Vec<String>| cells.into_iter().zip(&keeps).filter(|(_, keep)| **keep).map(|(cell, _)| cell).collect::<Vec<_>>();
@@ -132,6 +228,14 @@ fn table_of(kind: Kind, objects: &[&Json], look: &Look, context: Context) -> Tab
         table.columns.push("LABELS".to_owned());
     }
     for object in objects {
+        if object["kind"] == "Scale" {
+            let count = |part: &str| object[part]["replicas"].to_string();
+            let cells =
+                vec![name_of(object).to_owned(), count("spec"), count("status"), context.age(&object["metadata"]["creationTimestamp"])];
+            table.columns = ["NAME", "DESIRED", "AVAILABLE", "AGE"].map(str::to_owned).to_vec();
+            table.rows.push(Row { cells, object: ObjectRef { kind, key: key_of(object) } });
+            continue;
+        }
         let mut cells = keep(columns::cells(kind, object, context));
         let labels = &object["metadata"]["labels"];
         cells.extend(look.label_columns.iter().map(|key| labels[key].as_str().unwrap_or_default().to_owned()));
@@ -147,6 +251,9 @@ fn table_of(kind: Kind, objects: &[&Json], look: &Look, context: Context) -> Tab
     }
     if look.with_namespace && kind.info().namespaced {
         table.put_first("NAMESPACE", |row| row.object.key.namespace.to_string());
+    }
+    if look.with_event {
+        table.put_first("EVENT", |_| "ADDED".to_owned());
     }
     table
 }
@@ -223,12 +330,7 @@ fn compare(left: Option<&Json>, right: Option<&Json>) -> Ordering {
 
 // ---- other formats ----
 
-fn print_generic(format: &str, arguments: &Arguments, objects: &[Json], single: bool) -> Result<String, Failure> {
-    let objects: Vec<Json> = if arguments.is_on("show-managed-fields") {
-        objects.to_vec()
-    } else {
-        objects.iter().map(output::without_managed_fields).collect()
-    };
+pub(super) fn print_generic(format: &str, arguments: &Arguments, objects: Vec<Json>, single: bool) -> Result<String, Failure> {
     let (name, template) = format.split_once('=').unwrap_or((format, ""));
     if name == "name" {
         return Ok(objects.iter().map(|object| format!("{}/{}\n", printed_kind(object), name_of(object))).collect());
@@ -294,107 +396,4 @@ fn print_custom_columns(format: &str, objects: &[Json], no_headers: bool) -> Res
         text.push('\n');
     }
     Ok(tabular::align(&text, 6, 3))
-}
-
-// ---- watching ----
-
-/// A table that gets a row for every change.
-#[derive(Clone, Debug)]
-pub struct Watch {
-    kind: Kind,
-    arguments: Arguments,
-    namespace: String,
-    look: Look,
-    epoch: Epoch,
-    seen: BTreeMap<Key, Json>,
-    widths: Vec<usize>,
-    header_due: bool,
-}
-
-fn watch(session: &mut Session<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<(), Failure> {
-    let [kind] = kinds else {
-        return Err(Failure::plain("you may only specify a single resource type"));
-    };
-    let mut watch = Watch {
-        kind: *kind,
-        arguments: arguments.clone(),
-        namespace: session.namespace.clone(),
-        epoch: session.epoch,
-        seen: BTreeMap::new(),
-        widths: Vec::new(),
-        header_due: session.stdout.is_empty() && !look.no_headers,
-        look,
-    };
-    watch.seen = watch.objects(&session.cluster)?;
-    for table in &session.tables {
-        watch.remember(table);
-    }
-    session.waiting = Some(Waiting::new(Task::Watch(watch), None));
-    Ok(())
-}
-
-impl Watch {
-    fn objects(&self, cluster: &Cluster) -> Result<BTreeMap<Key, Json>, Failure> {
-        let files = BTreeMap::new();
-        let session = Session::reader(cluster.clone(), self.epoch, &self.namespace, &files);
-        let name = self
-            .arguments
-            .words
-            .get(1)
-            .or(self.arguments.words.first())
-            .and_then(|word| word.rsplit('/').next())
-            .filter(|_| self.arguments.words.len() > 1 || self.arguments.words.iter().any(|word| word.contains('/')));
-        let objects = target::list(&session, &self.arguments, self.kind)?;
-        Ok(objects
-            .into_iter()
-            .filter(|object| name.is_none_or(|name| name_of(object) == name))
-            .map(|object| (key_of(&object), object))
-            .collect())
-    }
-
-    fn remember(&mut self, table: &Table) {
-        let lines = table.rows.iter().map(|row| &row.cells).chain(std::iter::once(&table.columns));
-        for cells in lines {
-            self.widths.resize(self.widths.len().max(cells.len()), 0);
-            for (width, cell) in self.widths.iter_mut().zip(cells) {
-                *width = (*width).max(cell.chars().count());
-            }
-        }
-    }
-
-    /// Prints what is new, changed or gone.
-    pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
-        let Ok(current) = self.objects(cluster) else { return Progress::default() };
-        let mut changed: Vec<Json> = Vec::new();
-        changed.extend(self.seen.iter().filter(|(key, _)| !current.contains_key(key)).map(|(_, object)| object.clone()));
-        changed.extend(current.iter().filter(|(key, object)| self.seen.get(key) != Some(object)).map(|(_, object)| object.clone()));
-        self.seen = current;
-        if changed.is_empty() {
-            return Progress::default();
-        }
-        let objects: Vec<&Json> = changed.iter().collect();
-        let table = table_of(self.kind, &objects, &self.look, Context { now, epoch: self.epoch });
-        self.remember(&table);
-        let mut progress = Progress::default();
-        if std::mem::take(&mut self.header_due) {
-            progress.stdout.push_str(&self.line(&table.columns));
-        }
-        for row in &table.rows {
-            progress.stdout.push_str(&self.line(&row.cells));
-        }
-        progress
-    }
-
-    fn line(&self, cells: &[String]) -> String {
-        let mut line = String::new();
-        for (at, cell) in cells.iter().enumerate() {
-            line.push_str(cell);
-            if at + 1 < cells.len() {
-                let width = self.widths.get(at).copied().unwrap_or(0).max(3) + 3;
-                line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count())));
-            }
-        }
-        line.push('\n');
-        line
-    }
 }

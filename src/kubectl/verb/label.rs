@@ -1,5 +1,6 @@
 //! `kubectl label` and `kubectl annotate` (`kubectl/pkg/cmd/label/label.go`, `annotate/annotate.go`).
 
+use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
@@ -55,13 +56,24 @@ pub fn annotate(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), 
 }
 
 fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result<(), Failure> {
-    let is_pair = |word: &String| word.contains('=') || word.ends_with('-');
+    let is_pair = |word: &String| (word.contains('=') && !word.starts_with('=')) || (word.ends_with('-') && word != "-");
     let first_pair = arguments.words.iter().position(is_pair).unwrap_or(arguments.words.len());
     let (resources, pairs) = arguments.words.split_at(first_pair);
     if let Some(stray) = pairs.iter().find(|word| !is_pair(word)) {
         return Err(Failure::plain(format!("all resources must be specified before {} changes: {stray}", map.singular())));
     }
     let change = change(pairs, map)?;
+    if arguments.is_on("list") && arguments.text("output").is_some_and(|format| !format.is_empty()) {
+        return Err(Failure::plain("--list and --output may not be specified together"));
+    }
+    for flag in ["selector", "field-selector"] {
+        if arguments.is_on("all") && arguments.text(flag).is_some_and(|text| !text.is_empty()) {
+            return Err(Failure::plain(format!("cannot set --all and --{flag} at the same time")));
+        }
+    }
+    if arguments.is_on("local") && session.dry_run == DryRun::Server {
+        return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
+    }
     if resources.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
@@ -70,7 +82,10 @@ fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result
     }
     let search = target::find(session, arguments, resources)?;
     let mut failures = search.failures;
-    let several = search.found.len() > 1;
+    let several = search.found.len() > 1 || search.found.iter().any(|found| !found.named);
+    if several && arguments.text("resource-version").is_some_and(|version| !version.is_empty()) {
+        return Err(Failure::plain("--resource-version may only be used with a single resource"));
+    }
     for found in search.found {
         if arguments.is_on("list") {
             list(session, &found, map, several);
@@ -85,8 +100,8 @@ fn change(pairs: &[String], map: Entries) -> Result<Change, Failure> {
     let mut change = Change::default();
     for pair in pairs {
         if let Some((key, value)) = pair.split_once('=') {
-            if key.is_empty() {
-                return Err(Failure::plain(format!("invalid {} spec: {pair}", map.singular())));
+            if map == Entries::Labels && value.contains('=') {
+                return Err(Failure::plain(format!("invalid label spec: {pair}")));
             }
             if map == Entries::Labels
                 && let Some(complaint) = label_value_complaint(value)
@@ -95,16 +110,14 @@ fn change(pairs: &[String], map: Entries) -> Result<Change, Failure> {
             }
             change.set.push((key.to_owned(), value.to_owned()));
         } else {
-            change.remove.push(pair.trim_end_matches('-').to_owned());
+            change.remove.push(pair.strip_suffix('-').unwrap_or(pair).to_owned());
         }
     }
     let both: Vec<&str> =
         change.set.iter().map(|(key, _)| key.as_str()).filter(|key| change.remove.iter().any(|gone| gone == key)).collect();
     match both.first() {
         None => Ok(change),
-        Some(key) if map == Entries::Labels => {
-            Err(Failure::plain(format!("can not both modify and remove a label in the same command ({key})")))
-        }
+        Some(_) if map == Entries::Labels => Err(Failure::plain("can not both modify and remove a label in the same command")),
         Some(_) => Err(Failure::plain(format!(
             "can not both modify and remove the following annotation(s) in the same command: {}",
             both.join(", ")
@@ -161,16 +174,28 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
         }
     }
     let mut object = found.object.clone();
-    if !patch.is_empty() && session.dry_run != DryRun::Client {
-        let request = Request::Patch {
-            kind: found.kind,
-            key: key_of(&found.object),
-            patch_type: PatchType::Merge,
-            body: json!({"metadata": {map.field(): patch}}),
-            subresource: Subresource::None,
-            validation: FieldValidation::Ignore,
-        };
-        object = session.send(request)?.object;
+    if !patch.is_empty() {
+        let mut body = json!({"metadata": {map.field(): patch}});
+        // `label` prints the object that it changed itself, `annotate` the one that the server answered with.
+        let changed = session.preview(found.kind, &object, PatchType::Merge, &body)?;
+        if session.dry_run == DryRun::Client || arguments.is_on("local") {
+            object = changed;
+        } else {
+            if let Some(version) = arguments.text("resource-version").filter(|version| !version.is_empty()) {
+                body["metadata"]["resourceVersion"] = json!(version);
+                check_version(found, version)?;
+            }
+            let request = Request::Patch {
+                kind: found.kind,
+                key: key_of(&found.object),
+                patch_type: PatchType::Merge,
+                body,
+                subresource: Subresource::None,
+                validation: FieldValidation::Ignore,
+            };
+            let answer = session.send(request)?;
+            object = if map == Entries::Labels { changed } else { answer.object };
+        }
     }
     let operation = match (map, set, removed) {
         (Entries::Annotations, _, _) => "annotated",
@@ -180,6 +205,19 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
         (Entries::Labels, false, false) => "not labeled",
     };
     session.report(arguments, found.kind, &object, operation)
+}
+
+/// What the server says of a write that is for another version of the object.
+fn check_version(found: &Found, version: &str) -> Result<(), Failure> {
+    if found.object["metadata"]["resourceVersion"] == json!(version) {
+        return Ok(());
+    }
+    let text = format!(
+        "Operation cannot be fulfilled on {} {:?}: the object has been modified; please apply your changes to the latest version and try again",
+        found.kind.info().resource(),
+        name_of(&found.object)
+    );
+    Err(Failure::Api(Rejection::new(Reason::Conflict, text)))
 }
 
 fn refuse_overwriting(live: &Map<String, Json>, change: &Change, map: Entries) -> Result<(), Failure> {

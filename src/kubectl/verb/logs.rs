@@ -19,6 +19,7 @@ const USAGE: &str =
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let usage = || Failure::Usage { text: USAGE.to_owned(), command: "logs".to_owned() };
     let mut container = arguments.text("container").map(str::to_owned);
+    let said_before = session.stderr.len();
     let pods = match arguments.words.as_slice() {
         [] if arguments.is_given("selector") => {
             let pods = target::list(session, arguments, Kind::Pod)?;
@@ -29,7 +30,10 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
             pods
         }
         [] => return Err(usage()),
-        [_, ..] if arguments.is_given("selector") => return Err(Failure::plain("only a selector (-l) or a POD name is allowed")),
+        [_] if arguments.is_given("selector") => {
+            let text = "only a selector (-l) or a POD name is allowed".to_owned();
+            return Err(Failure::Usage { text, command: "logs".to_owned() });
+        }
         [one] => pods_of(session, arguments, one)?,
         [one, name] => {
             container = Some(name.clone());
@@ -37,6 +41,11 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }
         _ => return Err(usage()),
     };
+    if let Some(failure) = refusal(arguments, container.as_deref()) {
+        // The object is looked up first, but which of its Pods is meant is said only after this.
+        session.stderr.truncate(said_before);
+        return Err(failure);
+    }
     let prefixed = arguments.is_on("prefix") || arguments.is_on("all-pods");
     for pod in &pods {
         for name in containers(session, arguments, pod, container.as_deref())? {
@@ -48,6 +57,27 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }
     }
     Ok(())
+}
+
+/// Flags that do not go together (`LogsOptions.Validate`).
+fn refusal(arguments: &Arguments, container: Option<&str>) -> Option<Failure> {
+    let since_ms = arguments.duration_ms("since").unwrap_or(0);
+    let text = if arguments.text("since-time").is_some_and(|time| !time.is_empty()) && since_ms != 0 {
+        "at most one of `sinceTime` or `sinceSeconds` may be specified".to_owned()
+    } else if let Some(name) = container.filter(|_| arguments.is_on("all-containers")) {
+        format!("--all-containers=true should not be specified with container name {name}")
+    } else if arguments.is_given("container") && arguments.words.len() == 2 {
+        "only one of -c or an inline [CONTAINER] arg is allowed".to_owned()
+    } else if arguments.integer("limit-bytes").is_some_and(|bytes| bytes < 0) {
+        "--limit-bytes must be greater than 0".to_owned()
+    } else if since_ms < 0 {
+        "--since must be greater than 0".to_owned()
+    } else if arguments.integer("tail").is_some_and(|lines| lines < -1) {
+        "--tail must be greater than or equal to -1".to_owned()
+    } else {
+        return None;
+    };
+    Some(Failure::plain(text))
 }
 
 /// The Pod that was named, or those of the workload that was named.
@@ -62,13 +92,17 @@ fn pods_of(session: &mut Session<'_>, arguments: &Arguments, word: &str) -> Resu
         };
     }
     let search = target::search(session, arguments, &target::read(&[word.to_owned()])?);
+    if let Some(Failure::Api(rejection)) = search.failures.first() {
+        let namespace = &session.namespace;
+        return Err(Failure::plain(format!("error from server (NotFound): {} in namespace {namespace:?}", rejection.message)));
+    }
     Failure::all(search.failures)?;
     let Some(Found { kind, object, .. }) = search.found.into_iter().next() else { return Ok(Vec::new()) };
     if kind == Kind::Pod {
         return Ok(vec![object]);
     }
     if object["spec"]["template"].is_null() {
-        return Err(Failure::plain(format!("cannot get the logs from {}: selector for {} not implemented", kind.info().resource(), kind)));
+        return Err(Failure::plain(format!("cannot get the logs from *v1.{kind}: selector for *v1.{kind} not implemented")));
     }
     let owned = |pod: &Json| {
         pod["metadata"]["ownerReferences"].as_array().into_iter().flatten().any(|owner| owner["uid"] == object["metadata"]["uid"])
@@ -97,7 +131,11 @@ fn containers(session: &mut Session<'_>, arguments: &Arguments, pod: &Json, aske
         if regular.iter().chain(&init).any(|known| known == name) {
             return Ok(vec![name.to_owned()]);
         }
-        return Err(Failure::plain(format!("container {name} is not valid for pod {}", name_of(pod))));
+        return Err(Failure::plain(format!(
+            "container {name} is not valid for pod {} out of: {}",
+            name_of(pod),
+            all_names(&regular, &init)
+        )));
     }
     if arguments.is_on("all-containers") {
         return Ok(init.into_iter().chain(regular).collect());
@@ -105,11 +143,15 @@ fn containers(session: &mut Session<'_>, arguments: &Arguments, pod: &Json, aske
     let marked = pod["metadata"]["annotations"]["kubectl.kubernetes.io/default-container"].as_str();
     let first = marked.map(str::to_owned).filter(|name| regular.contains(name)).or_else(|| regular.first().cloned());
     if marked.is_none() && regular.len() + init.len() > 1 {
-        let all: Vec<String> = regular.iter().cloned().chain(init.iter().map(|name| format!("{name} (init)"))).collect();
-        let line = format!("Defaulted container {:?} out of: {}", first.as_deref().unwrap_or_default(), all.join(", "));
+        let line = format!("Defaulted container {:?} out of: {}", first.as_deref().unwrap_or_default(), all_names(&regular, &init));
         session.complain(&line);
     }
     Ok(first.into_iter().collect())
+}
+
+/// The containers of a Pod, as a person is told of them.
+fn all_names(regular: &[String], init: &[String]) -> String {
+    regular.iter().cloned().chain(init.iter().map(|name| format!("{name} (init)"))).collect::<Vec<_>>().join(", ")
 }
 
 fn bad_request(text: String) -> Failure {

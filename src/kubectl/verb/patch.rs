@@ -8,6 +8,7 @@ use crate::kubectl::session::{DryRun, Session, key_of};
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::{go_json, manifest};
 use crate::object::Json;
+use serde_json::json;
 
 const NO_PATCH: &str = "must specify --patch or --patch-file containing the contents of the patch";
 
@@ -17,6 +18,14 @@ const NO_PATCH: &str = "must specify --patch or --patch-file containing the cont
 /// A patch that is none, an object that does not exist, or the refusal of the API server.
 pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let text = patch_text(session, arguments)?;
+    if arguments.is_on("local") {
+        if !arguments.words.is_empty() {
+            return Err(Failure::plain("cannot specify --local and server resources"));
+        }
+        if session.dry_run == DryRun::Server {
+            return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
+        }
+    }
     let patch_type = match arguments.text("type").map(str::to_lowercase).as_deref() {
         None | Some("strategic") => PatchType::Strategic,
         Some("merge") => PatchType::Merge,
@@ -83,14 +92,34 @@ fn patch_one(
     subresource: Subresource,
     body: Json,
 ) -> Result<(), Failure> {
-    if session.dry_run == DryRun::Client {
-        return session.report(arguments, found.kind, &found.object, "patched");
+    if session.dry_run == DryRun::Client || arguments.is_on("local") {
+        let object = session.preview(found.kind, &found.object, patch_type, &body)?;
+        return session.report(arguments, found.kind, &object, operation(object != found.object));
     }
+    let cause = session.change_cause.take();
     if subresource == Subresource::Scale && !super::scale::scales(found.kind) {
         return Err(Failure::Api(super::scale::no_such_resource()));
     }
     let request =
         Request::Patch { kind: found.kind, key: key_of(&found.object), patch_type, body, subresource, validation: FieldValidation::Warn };
-    let answer = session.send(request)?;
-    session.report(arguments, found.kind, &answer.object, if answer.changed { "patched" } else { "patched (no change)" })
+    let mut answer = session.send(request)?;
+    session.change_cause = cause;
+    if session.change_cause.is_some() {
+        // What `--record` writes is a patch of its own.
+        answer.object = session
+            .send(Request::Patch {
+                kind: found.kind,
+                key: key_of(&found.object),
+                patch_type: PatchType::Merge,
+                body: json!({}),
+                subresource: Subresource::None,
+                validation: FieldValidation::Ignore,
+            })?
+            .object;
+    }
+    session.report(arguments, found.kind, &answer.object, operation(answer.changed))
+}
+
+const fn operation(changed: bool) -> &'static str {
+    if changed { "patched" } else { "patched (no change)" }
 }

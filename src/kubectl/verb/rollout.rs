@@ -1,14 +1,13 @@
-//! `kubectl rollout` (`kubectl/pkg/cmd/rollout`, `kubectl/pkg/polymorphichelpers`): status, history, undo, restart; pause and resume only
-//! know Deployments.
+//! `kubectl rollout` (`kubectl/pkg/cmd/rollout`, `kubectl/pkg/polymorphichelpers`): status, history, restart; pause and resume only know
+//! Deployments. `rollout undo` stands in [`super::undo`].
 
-use super::apply::LAST_APPLIED;
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::cluster::store::Cluster;
 use crate::kubectl::describe::template;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::output;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of, namespace_of};
+use crate::kubectl::session::{Session, key_of, name_of, namespace_of};
 use crate::kubectl::tabular;
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
@@ -21,7 +20,7 @@ use serde_json::json;
 const NO_TARGET: &str = "required resource not specified";
 
 /// The objects of a rollout command: by name, by selector, or all of a type.
-fn objects(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
+pub(super) fn objects(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
     if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain(NO_TARGET));
     }
@@ -29,8 +28,20 @@ fn objects(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Found>, 
     Ok((search.found, search.failures))
 }
 
-const fn has_history(kind: Kind) -> bool {
+/// Whether revisions of a kind are kept.
+pub(super) const fn has_history(kind: Kind) -> bool {
     matches!(kind, Kind::DaemonSet | Kind::StatefulSet)
+}
+
+/// `StatefulSet.apps`, `Pod`
+pub(super) fn group_kind(kind: Kind) -> String {
+    let info = kind.info();
+    if info.group.is_empty() { info.name.to_owned() } else { format!("{}.{}", info.name, info.group) }
+}
+
+fn say_nothing_found(session: &mut Session<'_>) {
+    let text = format!("No resources found in {} namespace.", session.namespace);
+    session.complain(&text);
 }
 
 // ---- status ----
@@ -50,11 +61,15 @@ pub struct RolloutStatus {
 /// Objects that do not exist or have no rollouts.
 pub fn status(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (found, failures) = objects(session, arguments)?;
+    let revision = arguments.integer("revision").unwrap_or(0);
+    if revision < 0 {
+        return Err(Failure::plain(format!("revision must be a positive integer: {revision}")));
+    }
     Failure::all(failures)?;
     if found.is_empty() {
-        return Err(Failure::plain("no resources found"));
+        say_nothing_found(session);
+        return Ok(());
     }
-    let revision = arguments.integer("revision").unwrap_or(0);
     if arguments.is_off("watch") {
         for one in &found {
             let (text, _) = progress_of(one.kind, &one.object)?;
@@ -125,7 +140,7 @@ fn progress_of(kind: Kind, object: &Json) -> Result<(String, bool), Failure> {
         Kind::DaemonSet => daemon_set_progress(object),
         Kind::StatefulSet => stateful_set_progress(object),
         Kind::Deployment => Ok(deployment_progress(object)),
-        other => Err(Failure::plain(format!("no status viewer has been implemented for {other}"))),
+        other => Err(Failure::plain(format!("no status viewer has been implemented for {}", group_kind(other)))),
     }
 }
 
@@ -206,7 +221,7 @@ fn deployment_progress(object: &Json) -> (String, bool) {
 // ---- history ----
 
 /// The revisions of an object, oldest first.
-fn revisions(cluster: &Cluster, object: &Json) -> Vec<Json> {
+pub(super) fn revisions(cluster: &Cluster, object: &Json) -> Vec<Json> {
     let uid = &object["metadata"]["uid"];
     let mut revisions = cluster.list_json(Kind::ControllerRevision, Some(namespace_of(object)));
     revisions.retain(|revision| {
@@ -217,12 +232,13 @@ fn revisions(cluster: &Cluster, object: &Json) -> Vec<Json> {
     revisions
 }
 
-fn number(revision: &Json) -> i64 {
+/// The number of a revision.
+pub(super) fn number(revision: &Json) -> i64 {
     revision["revision"].as_i64().unwrap_or(0)
 }
 
 /// The object's Pod template as it was in a revision.
-fn template_of(object: &Json, kind: Kind, revision: &Json) -> Result<Json, Failure> {
+pub(super) fn template_of(object: &Json, kind: Kind, revision: &Json) -> Result<Json, Failure> {
     let applied = patch::strategic(object, &revision["data"], kind).map_err(|error| Failure::plain(error.to_string()))?;
     Ok(applied["spec"]["template"].clone())
 }
@@ -245,21 +261,30 @@ pub fn history(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), F
 
 fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
     let Found { kind, object, .. } = one;
-    if !has_history(*kind) {
-        return Err(Failure::plain(format!("no history viewer has been implemented for {kind:?}")));
+    if !has_history(*kind) && *kind != Kind::Deployment {
+        return Err(Failure::plain(format!("no history viewer has been implemented for {:?}", group_kind(*kind))));
     }
     let revisions = revisions(&session.cluster, object);
     let name = format!("{}/{}", kind.info().printed(), name_of(object));
+    if revisions.is_empty() && !arguments.is_given("output") {
+        let title = if wanted > 0 { format!("{name} with revision #{wanted}") } else { format!("{name} ") };
+        session.say(&format!("{title}\nNo rollout history found."));
+        return Ok(());
+    }
     if wanted > 0 || arguments.is_given("output") {
         let chosen: Vec<&Json> = revisions.iter().filter(|revision| wanted == 0 || number(revision) == wanted).collect();
-        if chosen.is_empty() || (arguments.is_given("output") && wanted > 0 && *kind == Kind::StatefulSet && chosen.is_empty()) {
+        if chosen.is_empty() && wanted > 0 {
             return Err(Failure::plain("unable to find the specified revision"));
         }
         if let Some(format) = arguments.text("output") {
+            let format = output::filled_in(format, arguments, session.files)?;
             for revision in chosen {
                 let mut past = object.clone();
                 past["spec"]["template"] = template_of(object, *kind, revision)?;
-                let text = output::print_object(format, &past)?;
+                let text = match &*format {
+                    "name" => format!("{name}\n"),
+                    format => output::print_object(format, &output::without_managed_fields(&past))?,
+                };
                 session.stdout.push_str(&text);
             }
             return Ok(());
@@ -267,11 +292,6 @@ fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wan
         let template = template_of(object, *kind, chosen[0])?;
         let text = format!("{name} with revision #{wanted}\n{}\n", template::pod_template(&template));
         session.stdout.push_str(&text);
-        return Ok(());
-    }
-    if revisions.is_empty() {
-        session.say(&format!("{name} "));
-        session.say("No rollout history found.");
         return Ok(());
     }
     let mut rows = String::from("REVISION\tCHANGE-CAUSE\n");
@@ -284,67 +304,6 @@ fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wan
     Ok(())
 }
 
-// ---- undo ----
-
-/// Runs `kubectl rollout undo`.
-///
-/// # Errors
-/// Objects that do not exist or have no history, or a revision that is not there.
-pub fn undo(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (found, mut failures) = objects(session, arguments)?;
-    let wanted = arguments.integer("to-revision").unwrap_or(0);
-    for one in found {
-        failures.extend(undo_one(session, arguments, &one, wanted).err());
-    }
-    Failure::all(failures)
-}
-
-fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
-    let Found { kind, object, .. } = one;
-    let name = name_of(object);
-    if !has_history(*kind) {
-        return Err(Failure::plain(format!("no rollbacker has been implemented for {kind:?}")));
-    }
-    if object["metadata"]["annotations"].get(LAST_APPLIED).is_some() {
-        session.warn(&format!(
-            "resource {}/{name} was previously managed with 'kubectl apply'. Rolling back will not update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.",
-            kind.info().plural
-        ));
-    }
-    if wanted < 0 {
-        return Err(Failure::plain(format!("unable to find specified revision {wanted} in history")));
-    }
-    let revisions = revisions(&session.cluster, object);
-    let revision = if wanted == 0 {
-        revisions.len().checked_sub(2).and_then(|at| revisions.get(at)).ok_or_else(|| Failure::plain("no last revision to roll back to"))?
-    } else {
-        let found = revisions.iter().find(|revision| number(revision) == wanted);
-        found.ok_or_else(|| Failure::plain(format!("unable to find specified revision {wanted} in history")))?
-    };
-    let template = template_of(object, *kind, revision)?;
-    if session.dry_run == DryRun::Client {
-        let head = format!("{}/{name} will roll back to {} (dry run)", kind.info().printed(), template::pod_template(&template));
-        session.say(&head);
-        return Ok(());
-    }
-    if template == object["spec"]["template"] {
-        let text = format!("skipped rollback (current template already matches revision {})", number(revision));
-        return session.report(arguments, *kind, object, &text);
-    }
-    let request = Request::Patch {
-        kind: *kind,
-        key: key_of(object),
-        patch_type: PatchType::Strategic,
-        body: revision["data"].clone(),
-        subresource: Subresource::None,
-        validation: FieldValidation::Ignore,
-    };
-    let answer = session
-        .send(request)
-        .map_err(|rejection| Failure::plain(format!("failed restoring revision {}: {rejection}", number(revision))))?;
-    session.report(arguments, *kind, &answer.object, "rolled back")
-}
-
 // ---- restart, pause, resume ----
 
 /// Runs `kubectl rollout restart`.
@@ -354,7 +313,7 @@ fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wante
 pub fn restart(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (found, mut failures) = objects(session, arguments)?;
     if found.is_empty() && failures.is_empty() {
-        session.complain(&format!("No resources found in {} namespace.", session.namespace.clone()));
+        say_nothing_found(session);
     }
     for one in found {
         failures.extend(restart_one(session, arguments, &one).err());
@@ -366,7 +325,11 @@ fn restart_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found) ->
     const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
     let Found { kind, object, .. } = one;
     if !matches!(kind, Kind::DaemonSet | Kind::StatefulSet | Kind::Deployment) {
-        return Err(Failure::plain(format!("{} {:?} restarting is not supported", kind.info().resource(), name_of(object))));
+        return Err(Failure::plain(format!("error: {} {:?} restarting is not supported", kind.info().resource(), name_of(object))));
+    }
+    if *kind == Kind::Deployment && object["spec"]["paused"] == true {
+        let reason = "can't restart paused deployment (run rollout resume first)";
+        return Err(Failure::plain(format!("error: {} {:?} {reason}", kind.info().resource(), name_of(object))));
     }
     let now = session.epoch.rfc3339(session.now);
     if object["spec"]["template"]["metadata"]["annotations"][RESTARTED] == json!(now) {
@@ -375,18 +338,15 @@ fn restart_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found) ->
             name_of(object)
         )));
     }
-    let mut after = object.clone();
-    if session.dry_run != DryRun::Client {
-        let request = Request::Patch {
-            kind: *kind,
-            key: key_of(object),
-            patch_type: PatchType::Strategic,
-            body: json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED: now}}}}}),
-            subresource: Subresource::None,
-            validation: FieldValidation::Ignore,
-        };
-        after = session.send(request)?.object;
-    }
+    let request = Request::Patch {
+        kind: *kind,
+        key: key_of(object),
+        patch_type: PatchType::Strategic,
+        body: json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED: now}}}}}),
+        subresource: Subresource::None,
+        validation: FieldValidation::Ignore,
+    };
+    let after = session.send(request).map_err(|rejection| Failure::plain(format!("failed to patch: {}", rejection.message)))?.object;
     session.report(arguments, *kind, &after, "restarted")
 }
 
@@ -409,16 +369,19 @@ pub fn resume(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fa
 fn set_paused(session: &mut Session<'_>, arguments: &Arguments, paused: bool) -> Result<(), Failure> {
     let (found, mut failures) = objects(session, arguments)?;
     let (doing, done) = if paused { ("pausing", "paused") } else { ("resuming", "resumed") };
+    if found.is_empty() && failures.is_empty() {
+        say_nothing_found(session);
+    }
     for one in found {
         let Found { kind, object, .. } = &one;
         let name = name_of(object);
         if *kind != Kind::Deployment {
-            failures.push(Failure::plain(format!("{} {name:?} {doing} is not supported", kind.info().resource())));
+            failures.push(Failure::plain(format!("error: {} {name:?} {doing} is not supported", kind.info().resource())));
             continue;
         }
         if object["spec"]["paused"].as_bool().unwrap_or(false) == paused {
             let already = if paused { "is already paused" } else { "is not paused" };
-            failures.push(Failure::plain(format!("{} {name:?} {already}", kind.info().resource())));
+            failures.push(Failure::plain(format!("error: {} {name:?} {already}", kind.info().resource())));
             continue;
         }
         let value = if paused { json!(true) } else { Json::Null };

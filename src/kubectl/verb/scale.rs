@@ -32,7 +32,16 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if replicas < 0 {
         return Err(Failure::plain("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0"));
     }
+    if arguments.integer("current-replicas").is_some_and(|count| count < -1) {
+        return Err(Failure::plain("The --current-replicas must specify an integer of -1 or greater"));
+    }
     let search = target::find(session, arguments, &arguments.words)?;
+    if search.found.len() > 1 && arguments.text("resource-version").is_some_and(|version| !version.is_empty()) {
+        return Err(Failure::plain("cannot use --resource-version with multiple resources"));
+    }
+    if search.found.is_empty() && search.failures.is_empty() {
+        return Err(Failure::plain("no objects passed to scale"));
+    }
     let mut failures = search.failures;
     for found in search.found {
         failures.extend(scale_one(session, arguments, &found, replicas).err());
@@ -71,8 +80,18 @@ fn scale_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, re
 /// # Errors
 /// Always.
 pub fn autoscale(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let max = arguments.integer("max").unwrap_or(-1);
+    if max < 1 {
+        return Err(Failure::plain(format!("--max=MAXPODS is required and must be at least 1, max: {max}")));
+    }
+    if let Some(min) = arguments.integer("min").filter(|min| *min > max) {
+        return Err(Failure::plain(format!("--max=MAXPODS must be larger or equal to --min=MINPODS, max: {max}, min: {min}")));
+    }
     let search = target::find(session, arguments, &arguments.words)?;
     Failure::all(search.failures)?;
+    if search.found.is_empty() {
+        return Err(Failure::plain("no objects passed to autoscale"));
+    }
     let kind = search.kinds.first().copied().unwrap_or(Kind::Pod);
     let info = kind.info();
     if scales(kind) {

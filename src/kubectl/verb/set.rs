@@ -1,12 +1,14 @@
-//! `kubectl set image`, `set env`, `set resources` (`kubectl/pkg/cmd/set`): strategic patches of the Pod template.
+//! `kubectl set image`, `set resources`, `set serviceaccount`, `set selector` (`kubectl/pkg/cmd/set`): strategic patches of the Pod
+//! template. `set env` stands in [`super::env`].
 
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::session::{DryRun, Session, key_of, name_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::quantity::Quantity;
 use serde_json::json;
 
 /// Where the Pod spec of a kind stands; `None` for kinds without one.
@@ -20,15 +22,57 @@ fn pod_spec(found: &Found) -> Option<&Json> {
     }
 }
 
-fn containers<'found>(found: &'found Found, list: &str) -> &'found [Json] {
+/// The containers of one list of the object's Pod spec.
+pub(super) fn containers<'found>(found: &'found Found, list: &str) -> &'found [Json] {
     pod_spec(found).and_then(|spec| spec[list].as_array()).map_or(&[], Vec::as_slice)
 }
 
-/// Sends a patch of the Pod spec, unless it changes nothing.
-fn send(session: &mut Session<'_>, arguments: &Arguments, found: &Found, spec: &Json, operation: &str) -> Result<(), Failure> {
+/// Refuses an object that has no Pod template.
+///
+/// # Errors
+/// As said.
+pub(super) fn has_template(found: &Found) -> Result<(), Failure> {
+    if pod_spec(found).is_some() {
+        return Ok(());
+    }
+    let info = found.kind.info();
+    Err(Failure::plain(format!(
+        "error: {}/{} the object is not a pod or does not have a pod template: *v1.{}\n",
+        info.plural,
+        name_of(&found.object),
+        info.name
+    )))
+}
+
+/// Sends a patch of the Pod spec; `failed` stands before a refusal. A patch that changes nothing is not sent.
+///
+/// # Errors
+/// The refusal of the API server.
+pub(super) fn send(
+    session: &mut Session<'_>,
+    arguments: &Arguments,
+    found: &Found,
+    spec: &Json,
+    operation: &str,
+    failed: &str,
+) -> Result<(), Failure> {
     let body = if found.kind == Kind::Pod { json!({"spec": spec}) } else { json!({"spec": {"template": {"spec": spec}}}) };
-    let mut object = found.object.clone();
-    if session.dry_run != DryRun::Client {
+    send_body(session, arguments, found, body, operation, failed)
+}
+
+fn send_body(
+    session: &mut Session<'_>,
+    arguments: &Arguments,
+    found: &Found,
+    body: Json,
+    operation: &str,
+    failed: &str,
+) -> Result<(), Failure> {
+    let mut object = session.preview(found.kind, &found.object, PatchType::Strategic, &body)?;
+    if object == found.object {
+        return Ok(());
+    }
+    if session.dry_run != DryRun::Client && !arguments.is_on("local") {
         let request = Request::Patch {
             kind: found.kind,
             key: key_of(&found.object),
@@ -37,22 +81,37 @@ fn send(session: &mut Session<'_>, arguments: &Arguments, found: &Found, spec: &
             subresource: Subresource::None,
             validation: FieldValidation::Strict,
         };
-        object = session.send(request)?.object;
+        object = session.send(request).map_err(|rejection| Failure::plain(format!("{failed}{}", rejection.message)))?.object;
     }
     session.report(arguments, found.kind, &object, operation)
 }
 
-/// The arguments before the first pair, and the pairs.
-fn split(words: &[String]) -> (Vec<String>, Vec<(String, String)>) {
+/// The arguments before the first pair, and the pairs (`util.GetResourcesAndPairs`).
+fn split(words: &[String], what: &str) -> Result<(Vec<String>, Vec<(String, String)>), Failure> {
     let mut resources = Vec::new();
     let mut pairs = Vec::new();
     for word in words {
-        match word.split_once('=') {
+        match word.split_once('=').filter(|(name, _)| !name.is_empty()) {
             Some((name, value)) => pairs.push((name.to_owned(), value.to_owned())),
-            None => resources.push(word.clone()),
+            None if pairs.is_empty() => resources.push(word.clone()),
+            None => return Err(Failure::plain(format!("all resources must be specified before {what} changes: {word}"))),
         }
     }
-    (resources, pairs)
+    Ok((resources, pairs))
+}
+
+/// Refuses `--all` beside `-l`, and `--local` beside a server's dry run.
+///
+/// # Errors
+/// As said.
+pub(super) fn check_flags(session: &Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.is_on("all") && arguments.text("selector").is_some_and(|selector| !selector.is_empty()) {
+        return Err(Failure::plain("cannot set --all and --selector at the same time"));
+    }
+    if arguments.is_on("local") && session.dry_run == DryRun::Server {
+        return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
+    }
+    Ok(())
 }
 
 /// Runs `kubectl set image`.
@@ -60,12 +119,11 @@ fn split(words: &[String]) -> (Vec<String>, Vec<(String, String)>) {
 /// # Errors
 /// Wrong arguments, containers that do not exist, or the refusal of the API server.
 pub fn image(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (resources, images) = split(&arguments.words);
-    if resources.is_empty() && !arguments.is_given("filename") {
-        return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
-    }
-    let targets = target::read(&resources)?;
+    let (resources, images) = split(&arguments.words, "image")?;
+    let search = target::find(session, arguments, &resources)?;
+    check_flags(session, arguments)?;
     if images.is_empty() {
+        Failure::all(search.failures)?;
         return Err(Failure::plain("at least one image update is required"));
     }
     if images.iter().any(|(name, _)| name == "*") && images.len() > 1 {
@@ -73,18 +131,20 @@ pub fn image(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fai
             "all containers are already specified by *, but saw more than one container_name=container_image pairs",
         ));
     }
-    drop(targets);
-    let search = target::find(session, arguments, &resources)?;
     let mut failures = search.failures;
     for found in search.found {
-        failures.extend(set_images(session, arguments, &found, &images).err());
+        set_images(session, arguments, &found, &images, &mut failures);
     }
     Failure::all(failures)
 }
 
-fn set_images(session: &mut Session<'_>, arguments: &Arguments, found: &Found, images: &[(String, String)]) -> Result<(), Failure> {
+/// Sets the images of one object; a container that is not there does not keep the others from theirs.
+fn set_images(session: &mut Session<'_>, arguments: &Arguments, found: &Found, images: &[(String, String)], failures: &mut Vec<Failure>) {
+    if let Err(failure) = has_template(found) {
+        failures.push(failure);
+        return;
+    }
     let mut patch = json!({});
-    let mut missing = Vec::new();
     for (name, image) in images {
         let mut seen = false;
         for list in ["initContainers", "containers"] {
@@ -99,85 +159,35 @@ fn set_images(session: &mut Session<'_>, arguments: &Arguments, found: &Found, i
             }
         }
         if !seen {
-            missing.push(Failure::plain(format!("unable to find container named {name:?}")));
+            failures.push(Failure::plain(format!("error: unable to find container named {name:?}")));
         }
     }
-    Failure::all(missing)?;
-    if patch == json!({}) { Ok(()) } else { send(session, arguments, found, &patch, "image updated") }
+    if patch != json!({}) {
+        let sent = send(session, arguments, found, &patch, "image updated", "failed to patch image update to pod template: ");
+        failures.extend(sent.err());
+    }
 }
 
-fn push(patch: &mut Json, list: &str, item: Json) {
+/// Adds an item to a list of the patch.
+pub(super) fn push(patch: &mut Json, list: &str, item: Json) {
     match patch[list].as_array_mut() {
         Some(items) => items.push(item),
         None => patch[list] = json!([item]),
     }
 }
 
-fn is_chosen(arguments: &Arguments, container: &Json) -> bool {
-    match arguments.text("containers") {
-        None | Some("*" | "") => true,
-        Some(name) => container["name"] == json!(name),
-    }
+/// Whether `-c` means a container; it may hold wildcards.
+pub(super) fn is_chosen(arguments: &Arguments, container: &Json) -> bool {
+    let pattern = arguments.text("containers").filter(|pattern| !pattern.is_empty()).unwrap_or("*");
+    matches(pattern.as_bytes(), container["name"].as_str().unwrap_or_default().as_bytes())
 }
 
-/// Runs `kubectl set env`.
-///
-/// # Errors
-/// Wrong arguments, or the refusal of the API server.
-pub fn env(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let is_change = |word: &&String| word.contains('=') || word.ends_with('-');
-    let resources: Vec<String> = arguments.words.iter().filter(|word| !is_change(word)).cloned().collect();
-    let changes: Vec<&String> = arguments.words.iter().filter(is_change).collect();
-    if changes.is_empty() && !arguments.is_on("list") {
-        return Err(Failure::plain("at least one environment variable must be provided"));
-    }
-    let search = target::find(session, arguments, &resources)?;
-    let mut failures = search.failures;
-    for found in search.found {
-        if arguments.is_on("list") {
-            list_env(session, &found);
-            continue;
-        }
-        let mut patch = json!({});
-        for container in containers(&found, "containers").iter().filter(|container| is_chosen(arguments, container)) {
-            let mut entries = Vec::new();
-            for change in &changes {
-                match change.split_once('=') {
-                    Some((name, value)) => entries.push(json!({"name": name, "value": value})),
-                    None => entries.push(json!({"name": change.trim_end_matches('-'), "$patch": "delete"})),
-                }
-            }
-            let order = env_order(container, &changes);
-            push(&mut patch, "containers", json!({"name": container["name"], "env": entries, "$setElementOrder/env": order}));
-        }
-        failures.extend(send(session, arguments, &found, &patch, "env updated").err());
-    }
-    Failure::all(failures)
-}
-
-/// The names of the variables after the change: the old ones in place, new ones behind.
-fn env_order(container: &Json, changes: &[&String]) -> Vec<Json> {
-    let live = container["env"].as_array().cloned().unwrap_or_default();
-    let is_removed = |name: &Json| changes.iter().any(|change| !change.contains('=') && json!(change.trim_end_matches('-')) == *name);
-    let mut order: Vec<Json> = live.iter().map(|entry| entry["name"].clone()).filter(|name| !is_removed(name)).collect();
-    for (name, _) in changes.iter().filter_map(|change| change.split_once('=')) {
-        if !order.contains(&json!(name)) {
-            order.push(json!(name));
-        }
-    }
-    order.into_iter().map(|name| json!({ "name": name })).collect()
-}
-
-fn list_env(session: &mut Session<'_>, found: &Found) {
-    let info = found.kind.info();
-    for container in containers(found, "containers") {
-        let title =
-            format!("# {} {}, container {}", info.plural, key_of(&found.object).name, container["name"].as_str().unwrap_or_default());
-        session.say(&title);
-        for entry in container["env"].as_array().into_iter().flatten() {
-            let line = format!("{}={}", entry["name"].as_str().unwrap_or_default(), entry["value"].as_str().unwrap_or_default());
-            session.say(&line);
-        }
+/// Whether a name fits a pattern in which `*` stands for any text.
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    match pattern.split_first() {
+        None => name.is_empty(),
+        Some((b'*', rest)) => (0..=name.len()).any(|at| matches(rest, &name[at..])),
+        Some((letter, rest)) => name.split_first().is_some_and(|(first, name)| first == letter && matches(rest, name)),
     }
 }
 
@@ -186,26 +196,43 @@ fn list_env(session: &mut Session<'_>, found: &Found) {
 /// # Errors
 /// Neither limits nor requests, or the refusal of the API server.
 pub fn resources(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let search = target::find(session, arguments, &arguments.words)?;
+    check_flags(session, arguments)?;
     let mut wanted = json!({});
     for flag in ["limits", "requests"] {
-        for pair in arguments.list(flag) {
-            let (name, value) = pair
-                .split_once('=')
-                .ok_or_else(|| Failure::plain(format!("Invalid argument syntax {pair}, expected <resource>=<value>")))?;
+        for pair in arguments.text(flag).filter(|text| !text.is_empty()).into_iter().flat_map(|text| text.split(',')) {
+            let [name, value] = pair.split('=').collect::<Vec<_>>()[..] else {
+                return Err(Failure::plain(format!("invalid argument syntax {pair}, expected <resource>=<value>")));
+            };
+            if Quantity::parse(value).is_err() {
+                return Err(Failure::plain(super::generate::QUANTITY));
+            }
             wanted[flag][name] = json!(value);
         }
     }
     if wanted == json!({}) {
+        Failure::all(search.failures)?;
         return Err(Failure::plain("you must specify an update to requests or limits (in the form of --requests/--limits)"));
     }
-    let search = target::find(session, arguments, &arguments.words)?;
     let mut failures = search.failures;
     for found in search.found {
-        let mut patch = json!({});
-        for container in containers(&found, "containers").iter().filter(|container| is_chosen(arguments, container)) {
-            push(&mut patch, "containers", json!({"name": container["name"], "resources": wanted}));
+        if let Err(failure) = has_template(&found) {
+            failures.push(failure);
+            continue;
         }
-        failures.extend(send(session, arguments, &found, &patch, "resource requirements updated").err());
+        let mut patch = json!({});
+        for list in ["containers", "initContainers"] {
+            for container in containers(&found, list).iter().filter(|container| is_chosen(arguments, container)) {
+                push(&mut patch, list, json!({"name": container["name"], "resources": wanted}));
+            }
+        }
+        if patch == json!({}) {
+            let name = arguments.text("containers").unwrap_or_default();
+            failures.push(Failure::plain(format!("error: unable to find container named {name}")));
+            continue;
+        }
+        let failed = "failed to patch resources update to pod template ";
+        failures.extend(send(session, arguments, &found, &patch, "resource requirements updated", failed).err());
     }
     Failure::all(failures)
 }
@@ -215,13 +242,59 @@ pub fn resources(session: &mut Session<'_>, arguments: &Arguments) -> Result<(),
 /// # Errors
 /// Wrong arguments, or the refusal of the API server.
 pub fn service_account(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let Some((account, resources)) = arguments.words.split_last().filter(|(_, resources)| !resources.is_empty()) else {
+    check_flags(session, arguments)?;
+    let Some((account, resources)) = arguments.words.split_last() else {
         return Err(Failure::plain("serviceaccount is required"));
     };
     let search = target::find(session, arguments, resources)?;
     let mut failures = search.failures;
     for found in search.found {
-        failures.extend(send(session, arguments, &found, &json!({"serviceAccountName": account}), "serviceaccount updated").err());
+        let patch = json!({ "serviceAccountName": account });
+        let sent = has_template(&found)
+            .and_then(|()| send(session, arguments, &found, &patch, "serviceaccount updated", "failed to patch ServiceAccountName "));
+        failures.extend(sent.err());
     }
     Failure::all(failures)
+}
+
+/// Runs `kubectl set selector`.
+///
+/// # Errors
+/// Wrong arguments, anything but Services, or the refusal of the API server.
+pub fn selector(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let Some((expression, resources)) = arguments.words.split_last() else {
+        return Err(Failure::plain("one selector is required"));
+    };
+    let mut labels = json!({"$patch": "replace"});
+    for pair in expression.split(',') {
+        let (key, value) = pair.split_once('=').ok_or_else(|| {
+            Failure::plain(format!("couldn't parse the selector string {expression:?}: unable to parse requirement: {pair}"))
+        })?;
+        labels[key] = json!(value.trim_start_matches('='));
+    }
+    let search = target::find(session, arguments, resources)?;
+    let mut failures = search.failures;
+    for found in search.found {
+        if found.kind == Kind::Service {
+            let body = json!({"spec": {"selector": labels}});
+            failures.extend(send_body(session, arguments, &found, body, "selector updated", "").err());
+        } else {
+            failures.push(Failure::plain("setting a selector is only supported for Services"));
+        }
+    }
+    Failure::all(failures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn container_names_may_hold_wildcards() {
+        for (pattern, name, fits) in
+            [("*", "main", true), ("ma*", "main", true), ("*in", "main", true), ("m*x", "main", false), ("main", "main", true)]
+        {
+            assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), fits, "{pattern} {name}");
+        }
+    }
 }

@@ -50,16 +50,33 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         return Err(Failure::plain(format!("all resources must be specified before taint changes: {stray}")));
     }
     if resources.is_empty() {
-        return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
+        return Err(Failure::plain("one or more resources must be specified as <resource> <name>"));
     }
     if specs.is_empty() {
         return Err(Failure::plain("at least one taint update is required"));
     }
     let (add, remove) = parse(specs).map_err(|text| Failure::Usage { text, command: "taint".to_owned() })?;
-    let search = target::find(session, arguments, resources)?;
-    if let Some(kind) = search.kinds.iter().find(|kind| **kind != Kind::Node) {
-        return Err(Failure::plain(format!("invalid resource type {}, only node(s) is supported", kind.info().plural)));
+    if super::explain::known(&resources[0])? != Kind::Node {
+        return Err(Failure::plain(format!("invalid resource type {}, only node types are supported", resources[0].to_lowercase())));
     }
+    let both: Vec<String> = remove
+        .iter()
+        .filter(|gone| add.iter().any(|taint| gone.is(&taint.json())))
+        .map(|gone| format!("{}={}", gone.key, gone.effect))
+        .collect();
+    if !both.is_empty() {
+        let text = format!("can not both modify and remove the following taint(s) in the same command: {}", both.join(", "));
+        return Err(Failure::plain(text));
+    }
+    let selects = arguments.text("selector").is_some_and(|selector| !selector.is_empty());
+    if arguments.is_on("all") && selects {
+        return Err(Failure::plain("setting 'all' parameter with a non empty selector is prohibited"));
+    }
+    if resources.len() < 2 && !arguments.is_on("all") && !selects {
+        return Err(Failure::plain("at least one resource name must be specified since 'all' parameter is not set"));
+    }
+    let named = if arguments.is_on("all") || selects { &resources[..1] } else { resources };
+    let search = target::find(session, arguments, named)?;
     let mut failures = search.failures;
     for found in search.found {
         failures.extend(taint_one(session, arguments, &found, &add, &remove).err());
@@ -78,17 +95,16 @@ fn parse(specs: &[String]) -> Result<(Vec<Taint>, Vec<Taint>), String> {
                     return Err(format!("invalid taint spec: {spec}"));
                 }
                 if add.iter().any(|other| other.key == taint.key && other.effect == taint.effect) {
-                    return Err(format!("duplicated taints with the same key and effect: {}", taint.shown()));
+                    return Err(format!(
+                        "duplicated taints with the same key and effect: {{{} {} {} <nil>}}",
+                        taint.key, taint.value, taint.effect
+                    ));
                 }
                 add.push(taint);
             }
         }
     }
-    let both: Vec<String> = add.iter().filter(|taint| remove.iter().any(|gone| gone.is(&taint.json()))).map(Taint::shown).collect();
-    if both.is_empty() {
-        return Ok((add, remove));
-    }
-    Err(format!("can not both modify and remove the following taint(s) in the same command: {}", both.join(", ")))
+    Ok((add, remove))
 }
 
 fn taint(spec: &str) -> Result<Taint, String> {
@@ -154,7 +170,9 @@ fn taint_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, ad
         "untainted"
     };
     let mut object = found.object.clone();
-    if taints != live && session.dry_run != DryRun::Client {
+    if session.dry_run == DryRun::Client {
+        object["spec"]["taints"] = Json::Array(taints);
+    } else if taints != live {
         let taints = if taints.is_empty() { Json::Null } else { Json::Array(taints) };
         let request = Request::Patch {
             kind: Kind::Node,
@@ -166,7 +184,11 @@ fn taint_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, ad
         };
         object = session.send(request)?.object;
     }
-    session.report(arguments, Kind::Node, &object, operation)
+    // The operation replaces the text into which the dry run was written, so upstream's line does not tell of it.
+    let dry_run = std::mem::replace(&mut session.dry_run, DryRun::None);
+    let reported = session.report(arguments, Kind::Node, &object, operation);
+    session.dry_run = dry_run;
+    reported
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::object::kind::{Key, Kind};
 use crate::object::patch::go_text;
 use crate::time::{Span, Time};
 
+const FORM: &str = "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'";
 const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +55,10 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         Some(0) => Ok(()),
         Some(_) => Err(Failure::Silent),
         None if timeout_ms == 0 => {
-            let (kind, key, _) = &condition.objects[0];
-            Err(Failure::plain(format!("condition not met for {}/{}", kind.info().plural, key.name)))
+            let late = condition.give_up(&session.cluster, "condition not met for");
+            session.stdout.push_str(&late.stdout);
+            session.stderr.push_str(&late.stderr);
+            if late.exit == Some(0) { Ok(()) } else { Err(Failure::Silent) }
         }
         None => {
             session.waiting = Some(Waiting::new(Task::Condition(condition), Some(deadline)));
@@ -74,13 +77,39 @@ fn wanted(text: &str) -> Result<For, Failure> {
             Ok(For::Condition { name: name.to_lowercase(), status: status.to_lowercase() })
         }
         "jsonpath" => {
-            let end = rest.rfind('}').map_or(rest.len(), |end| end + 1);
-            let (path, value) = rest.split_at(end);
+            let parts = json_path_parts(rest);
+            let (path, value) = match parts.as_slice() {
+                [path] => (path, None),
+                [path, value] => (path, Some(value.trim_matches(['\'', '"']).to_owned())),
+                _ => return Err(Failure::plain(FORM)),
+            };
             let path = jsonpath::braced(path).map_err(Failure::Plain)?;
-            Ok(For::Path { path, value: value.strip_prefix('=').map(str::to_owned) })
+            if value.as_deref() == Some("") {
+                return Err(Failure::plain(
+                    "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+                ));
+            }
+            Ok(For::Path { path, value })
         }
         _ => Err(Failure::plain(format!("unrecognized condition: {text:?}"))),
     }
+}
+
+/// Cuts at single equal signs; a double one belongs to a filter.
+fn json_path_parts(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '=' && characters.next_if_eq(&'=').is_none() {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push(character);
+            if character == '=' {
+                part.push('=');
+            }
+        }
+    }
+    parts
 }
 
 fn objects(session: &Session<'_>, arguments: &Arguments, wanted: &For) -> Result<Vec<(Kind, Key, Json)>, Failure> {
@@ -109,9 +138,10 @@ impl Condition {
                     self.objects.remove(0);
                 }
                 Ok(false) if deadline.is_some_and(|deadline| now >= deadline) => {
-                    let text = format!("timed out waiting for the condition on {}/{}", kind.info().plural, key.name);
-                    progress.stderr = Failure::plain(text).print();
-                    progress.exit = Some(1);
+                    let late = self.give_up(cluster, "timed out waiting for the condition on");
+                    progress.stdout.push_str(&late.stdout);
+                    progress.stderr = late.stderr;
+                    progress.exit = late.exit;
                     return progress;
                 }
                 Ok(false) => {
@@ -126,6 +156,24 @@ impl Condition {
             }
         }
         progress.exit = Some(0);
+        progress
+    }
+
+    /// Looks at what is left for the last time: each object is told of by itself.
+    fn give_up(&mut self, cluster: &Cluster, complaint: &str) -> Progress {
+        let mut progress = Progress::default();
+        let mut failures = Vec::new();
+        for (kind, key, uid) in std::mem::take(&mut self.objects) {
+            match self.is_met(cluster, kind, &key, &uid) {
+                Ok(true) => progress.stdout.push_str(&format!("{}/{} condition met\n", kind.info().printed(), key.name)),
+                Ok(false) => failures.push(Failure::plain(format!("{complaint} {}/{}", kind.info().plural, key.name))),
+                Err(text) => failures.push(Failure::Plain(text)),
+            }
+        }
+        progress.exit = Some(i32::from(!failures.is_empty()));
+        if let Err(failure) = Failure::all(failures) {
+            progress.stderr = failure.print();
+        }
         progress
     }
 
@@ -149,6 +197,12 @@ impl Condition {
             }
             (For::Path { path, value }, Some(object)) => {
                 let values = jsonpath::values(path, &object)?;
+                if value.is_some() && values.len() > 1 {
+                    return Err("given jsonpath expression matches more than one value".to_owned());
+                }
+                if value.is_some() && values.first().is_some_and(|found| found.is_object() || found.is_array()) {
+                    return Err("jsonpath leads to a nested object or list which is not supported".to_owned());
+                }
                 Ok(match value {
                     None => !values.is_empty(),
                     Some(value) => values.len() == 1 && go_text(&values[0]) == *value,

@@ -27,6 +27,9 @@ pub fn why(why: &Why, choice: Choice) -> &'static str {
             "{pod} (priority {priority}) has to leave {node} to make room for {by} (priority {higher}), which fits nowhere else. A PriorityClass of its own would protect it."
         }
         Why::LosesNomination { .. } => "{other} has a higher priority and was promised the room on {node}, so {pod} loses its place there.",
+        Why::ReservesVolume { .. } => {
+            "{node} is chosen for {pod}. Its {claim} waited for that, and gets {volume}, which can be reached from there."
+        }
         Why::SelectsNode { .. } => {
             "{node} is chosen for {pod}. Its claim {claim} waited for that and is told now, so that the volume is made where the Pod will run."
         }
@@ -62,6 +65,7 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         Refusal::Insufficient { .. } => {
             "{pod} requests {requested} of {resource}, but only {free} are free on {node}: {used} of {allocatable} are taken."
         }
+        Refusal::DiskInUse { .. } => "{other} on {node} has the disk of the volume {disk}, and the two Pods cannot share it.",
         Refusal::ClaimInUse { .. } => "{claim} may be used by one Pod only (ReadWriteOncePod), and {other} uses it.",
         Refusal::VolumeAffinity { .. } => "{volume}, where the data of {pod} is, cannot be reached from {node}.",
         Refusal::NoVolume { .. } => "There is no volume for {claim} that can be reached from {node}, and nobody makes one.",
@@ -72,6 +76,9 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         }
         Refusal::PodAffinity { .. } => "{pod} wants to be near certain other Pods, and none of them is in {domain}.",
         Refusal::PodAntiAffinity { .. } => "{pod} wants to keep away from certain other Pods, and one of them is in {domain}.",
+        Refusal::FeatureMissing { .. } => {
+            "{pod} needs a kubelet that can do {feature}, and the one of {node} does not say so in `status.declaredFeatures`."
+        }
         Refusal::ExistingAntiAffinity { .. } => "A Pod in {domain} wants to keep away from Pods like {pod}.",
     }
 }

@@ -26,6 +26,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::NotInUse { .. } => "{claim} is to be deleted, and no Pod uses it, so it goes.",
         Why::Reclaimed { .. } => "{claim} is gone, and its class says Delete: {volume} and its data go too.",
         Why::Released { .. } => "{claim} is gone, but its class says Retain: {volume} and its data stay.",
+        Why::MadeForPod { .. } => "A volume of {pod} is ephemeral: {claim} is made for it, and goes with it.",
         Why::NoPods { .. } => "{budget} matches no Pod. Compare its selector with the labels of the Pods.",
         Why::BudgetCounted { .. } => {
             "{budget} was counted anew: healthy {healthy}, needed {desired}, expected {expected}, so {allowed} may be evicted."

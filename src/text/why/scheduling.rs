@@ -75,7 +75,9 @@ fn failure(language: Language, facts: Facts, verdicts: &Verdicts, preemption: &P
 
 /// How the node of a Pod was chosen.
 fn choice_of(why: &Why) -> Choice {
-    let (Why::Bound { verdicts, .. } | Why::SelectsNode { verdicts, .. }) = why else { return Choice::Best };
+    let (Why::Bound { verdicts, .. } | Why::SelectsNode { verdicts, .. } | Why::ReservesVolume { verdicts, .. }) = why else {
+        return Choice::Best;
+    };
     match (&verdicts.named, verdicts.nodes.iter().filter(|verdict| verdict.is_feasible()).count()) {
         (Some(named), _) if named.len() == 1 => Choice::Named,
         (_, 1) => Choice::Only,
@@ -91,6 +93,9 @@ fn facts(language: Language, why: &Why) -> Facts {
         Why::SelectsNode { node, claim, verdicts, .. } => {
             counted(facts.node("node", node), verdicts).beside("claim", Kind::PersistentVolumeClaim, pod, claim)
         }
+        Why::ReservesVolume { node, claim, volume, verdicts, .. } => counted(facts.node("node", node), verdicts)
+            .beside("claim", Kind::PersistentVolumeClaim, pod, claim)
+            .object("volume", Kind::PersistentVolume, &Key::new("", volume)),
         Why::FailedScheduling { verdicts, .. } => counted(facts, verdicts),
         Why::Preempted { priority, node, by, by_priority, .. } => {
             facts.node("node", node).object("by", Kind::Pod, by).number("priority", priority).number("higher", by_priority)
@@ -144,6 +149,7 @@ fn refusal_facts(facts: Facts, pod: &Key, node: &Name, refusal: &Refusal) -> Fac
             .code("used", amount(resource, *used))
             .code("free", amount(resource, (allocatable - used).max(0)))
             .code("allocatable", amount(resource, *allocatable)),
+        Refusal::DiskInUse { volume, by } => facts.code("disk", volume.clone()).object("other", Kind::Pod, by),
         Refusal::ClaimInUse { claim, by } => facts.beside("claim", Kind::PersistentVolumeClaim, pod, claim).object("other", Kind::Pod, by),
         Refusal::VolumeAffinity { volume: name } => volume(facts, name),
         Refusal::NoVolume { claim } => facts.beside("claim", Kind::PersistentVolumeClaim, pod, claim),
@@ -159,6 +165,7 @@ fn refusal_facts(facts: Facts, pod: &Key, node: &Name, refusal: &Refusal) -> Fac
         Refusal::PodAntiAffinity { label, value } | Refusal::ExistingAntiAffinity { label, value } => {
             facts.code("domain", format!("{label}={value}"))
         }
+        Refusal::FeatureMissing { feature } => facts.code("feature", feature.clone()),
         Refusal::Affinity => facts,
     }
 }

@@ -34,6 +34,7 @@ fn facts(language: Language, why: &Why) -> Facts {
         Why::Provisioning { claim, until } => claimed(facts, claim).time("until", *until),
         Why::NoSuchClass { claim, class } | Why::WaitsForConsumer { claim, class } => claimed(facts, claim).code("class", class.clone()),
         Why::InUse { claim, pods } => claimed(facts, claim).all_beside("pods", Kind::Pod, claim, pods),
+        Why::MadeForPod { claim, pod } => claimed(facts, claim).beside("pod", Kind::Pod, claim, pod),
         Why::NoVolumeFits { claim } | Why::NotInUse { claim } => claimed(facts, claim),
         Why::BudgetCounted { budget, healthy, desired, expected, allowed } => budgeted(facts, budget)
             .number("healthy", healthy)

@@ -255,6 +255,13 @@ fn scheduling() -> Vec<Why> {
         Reason::Preempted { pod: key("mysql"), priority: 2, node: "word".into(), by: key("mysql"), by_priority: 2 },
         Reason::LosesNomination { pod: key("mysql"), node: "word".into(), to: key("mysql") },
         Reason::SelectsNode { pod: key("mysql"), node: "word".into(), claim: "word".into(), verdicts: verdicts(None) },
+        Reason::ReservesVolume {
+            pod: key("mysql"),
+            node: "word".into(),
+            claim: "word".into(),
+            volume: "word".into(),
+            verdicts: verdicts(None),
+        },
         Reason::Gated { pod: key("mysql"), gates: vec!["one".into(), "two".into()] },
         Reason::OtherScheduler { pod: key("mysql"), scheduler: "word".into() },
         Reason::InQueue { pod: key("mysql"), ahead: 4 },
@@ -374,6 +381,7 @@ fn storage() -> Vec<Why> {
         Reason::VolumeFits { claim: key("mysql"), volume: "word".into() },
         Reason::NoSuchClass { claim: key("mysql"), class: "word".into() },
         Reason::NoVolumeFits { claim: key("mysql") },
+        Reason::MadeForPod { claim: key("mysql"), pod: "word".into() },
         Reason::WaitsForConsumer { claim: key("mysql"), class: "word".into() },
         Reason::InUse { claim: key("mysql"), pods: vec!["one".into(), "two".into()] },
         Reason::NotInUse { claim: key("mysql") },
@@ -400,6 +408,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::Ports { port: HostPort { ip: "".into(), protocol: "TCP".into(), port: 80 } },
         Refusal::TooManyPods { used: 2, max: 2 },
         Refusal::Insufficient { resource: "word".into(), requested: 2, used: 2, allocatable: 2 },
+        Refusal::DiskInUse { volume: "word".into(), by: key("mysql") },
         Refusal::ClaimInUse { claim: "word".into(), by: key("mysql") },
         Refusal::VolumeAffinity { volume: "word".into() },
         Refusal::NoVolume { claim: "word".into() },
@@ -409,6 +418,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::PodAffinity { label: "word".into(), value: Some("old".into()) },
         Refusal::PodAntiAffinity { label: "word".into(), value: "word".into() },
         Refusal::ExistingAntiAffinity { label: "word".into(), value: "word".into() },
+        Refusal::FeatureMissing { feature: "word".into() },
     ]
 }
 

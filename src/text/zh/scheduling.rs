@@ -26,6 +26,7 @@ pub fn why(why: &Why, choice: Choice) -> &'static str {
             "{pod}（优先级 {priority}）必须离开 {node}，给 {by}（优先级 {higher}）让位，后者别处都放不下。给它设一个 PriorityClass 就能避免。"
         }
         Why::LosesNomination { .. } => "{other} 的优先级更高，{node} 上的位置已许给它，所以 {pod} 失去了这个位置。",
+        Why::ReservesVolume { .. } => "已为 {pod} 选定 {node}。它的 {claim} 一直在等这个决定，现在得到 {volume}，从那里可以访问到。",
         Why::SelectsNode { .. } => "已为 {pod} 选定 {node}。它的 {claim} 一直在等这个决定，现在得到通知，好在 Pod 将要运行的地方创建卷。",
         Why::Gated { .. } => "{pod} 带有调度门（{gates}）：在有人移除之前，调度器不会理会它。",
         Why::OtherScheduler { .. } => "{pod} 指定了调度器 {scheduler}，这里并没有。请去掉 `spec.schedulerName`。",
@@ -53,6 +54,7 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
             "{pod} 请求 {resource} {requested}，而 {node} 总共只有 {allocatable}。请少要一些，或添加更大的节点。"
         }
         Refusal::Insufficient { .. } => "{pod} 请求 {resource} {requested}，而 {node} 只剩 {free}：{allocatable} 中已用 {used}。",
+        Refusal::DiskInUse { .. } => "{node} 上的 {other} 正在使用卷 {disk} 的磁盘，两个 Pod 不能共用。",
         Refusal::ClaimInUse { .. } => "{claim} 只允许一个 Pod 使用（ReadWriteOncePod），而 {other} 正在用它。",
         Refusal::VolumeAffinity { .. } => "{pod} 的数据在 {volume} 上，从 {node} 访问不到。",
         Refusal::NoVolume { .. } => "没有从 {node} 能访问到、适合 {claim} 的卷，也没有人会创建。",
@@ -63,6 +65,7 @@ pub fn refusal(refusal: &Refusal) -> &'static str {
         }
         Refusal::PodAffinity { .. } => "{pod} 要靠近某些 Pod，而 {domain} 里一个也没有。",
         Refusal::PodAntiAffinity { .. } => "{pod} 要远离某些 Pod，而 {domain} 里就有一个。",
+        Refusal::FeatureMissing { .. } => "{pod} 需要 kubelet 支持 {feature}，而 {node} 的 `status.declaredFeatures` 里没有它。",
         Refusal::ExistingAntiAffinity { .. } => "{domain} 里有一个 Pod 要远离 {pod} 这样的 Pod。",
     }
 }

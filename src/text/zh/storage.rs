@@ -18,6 +18,7 @@ pub fn why(why: &Why) -> &'static str {
         Why::NotInUse { .. } => "要删除 {claim}，又没有 Pod 在用它，所以删除。",
         Why::Reclaimed { .. } => "{claim} 没了，它的存储类规定 Delete：{volume} 和数据也一起删除。",
         Why::Released { .. } => "{claim} 没了，但它的存储类规定 Retain：{volume} 和数据都保留。",
+        Why::MadeForPod { .. } => "{pod} 有一个 ephemeral 卷：为它创建 {claim}，并随它一起删除。",
         Why::NoPods { .. } => "{budget} 没有匹配任何 Pod。请对照它的 selector 与 Pod 的标签。",
         Why::BudgetCounted { .. } => "{budget} 重新计数：健康 {healthy}，需要 {desired}，应有 {expected}，所以可以驱逐 {allowed} 个。",
         Why::BudgetIsUpToDate { .. } => "{budget} 的 status 与计数一致。",

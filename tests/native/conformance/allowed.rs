@@ -17,14 +17,18 @@ const fn allow(scenario: &'static str, category: Category, reason: &'static str)
     Allowed { scenario, category, reason }
 }
 
+/// All ten Pods of this recording went where they go if the search for nodes begins at the third one. It begins at the first in a scheduler
+/// that has just started; that one had placed Pods of another scenario before, and goes on where it stopped (`nextStartNodeIndex`).
+const FIRST_AT_N3: &str = "a tie: the search began at n3, so db1-0 went there; released by its set, it is known by its node";
+
 /// The reviewed list.
 pub const ALLOWED: &[Allowed] = &[
     allow("ds-drain", Category::Stdout, "a tie: which of web-0 and web-1 went to node-1, the node that is drained"),
     allow("ds-rollout-restart", Category::Hash, "the time of the restart is in the template, and so in the hash"),
     allow("ds-user-affinity-merged", Category::Stdout, "the first of three Pods with random names is shown, and with it its node"),
-    allow("fuzz-1-040", Category::Objects, "a tie: db1-0 went to n3; released by its set, it is known by its node"),
-    allow("fuzz-1-040", Category::Trace, "a tie: db1-0 went to n3; released by its set, it is known by its node"),
-    allow("fuzz-1-040", Category::Stdout, "a tie: db1-0 went to n3; released by its set, it is known by its node"),
+    allow("fuzz-1-040", Category::Objects, FIRST_AT_N3),
+    allow("fuzz-1-040", Category::Trace, FIRST_AT_N3),
+    allow("fuzz-1-040", Category::Stdout, FIRST_AT_N3),
     allow("out-rollout", Category::Hash, "the time of the restarts is in the templates, and so in the hashes"),
     allow("sts-max-unavailable-percent", Category::Stdout, "a tie: web-0 went to node-2 and web-1 to node-1, and web-3 beside web-1"),
     allow(

@@ -34,6 +34,9 @@ pub fn wants(set: &DaemonSet, node: &Node) -> Wants {
     if spec.node_selector.iter().any(|(label, value)| node.meta.label(label) != Some(value)) {
         return Wants::NoPod;
     }
+    if spec.required_terms.as_ref().is_some_and(|terms| !terms.iter().any(|term| term.matches(node.name(), &node.meta.labels))) {
+        return Wants::NoPod;
+    }
     let network = ("node.kubernetes.io/network-unavailable", Effect::NoSchedule);
     let tolerated = |key: &str, effect: Effect| TOLERATED.contains(&(key, effect)) || spec.host_network && network == (key, effect);
     let bad = |effect: Effect| {
@@ -51,7 +54,7 @@ pub fn wants(set: &DaemonSet, node: &Node) -> Wants {
 }
 
 /// The Pods of a set for a node.
-pub fn daemon_pods<'a>(cluster: &'a Cluster, set: &DaemonSet, node: &'a str) -> Vec<&'a Rc<Pod>> {
+pub fn daemon_pods<'a>(cluster: &'a Cluster, set: &DaemonSet, node: &str) -> Vec<&'a Rc<Pod>> {
     let uid = set.meta.uid.clone();
     cluster.pods().filter(|pod| pod.meta.is_controlled_by(&uid) && target(pod).is_some_and(|name| &**name == node)).collect()
 }
@@ -61,6 +64,11 @@ fn target(pod: &Pod) -> Option<&Name> {
         Overlay::DaemonNode(node) => pod.node.as_ref().or(Some(node)),
         Overlay::None | Overlay::Identity { .. } => pod.node.as_ref(),
     }
+}
+
+/// Neither finished nor on its way out.
+pub fn is_live(pod: &Pod) -> bool {
+    !pod.is_terminating() && !pod.status.phase.is_terminal()
 }
 
 /// Whether a node has an available Pod that is not on its way out.

@@ -1,20 +1,28 @@
 //! Playing a case, with the laws watching every step; and playing its recorded inputs again.
 
-use super::case::{Case, Command, Pause};
+use super::case::{Case, Command, Expected, Pause};
 use super::law::{Fault, Law};
+use super::removals;
 use super::settled;
+use super::travel;
 use super::watch::Watch;
 use podloom::cluster::request::Request;
+use podloom::cluster::store::Cluster;
 use podloom::kubectl::{self, Invocation};
+use podloom::object::any::Object;
 use podloom::object::kind::KINDS;
 use podloom::scenario::player::fill_in_pods;
 use podloom::sim::run::{Settle, counts};
 use podloom::sim::trace;
 use podloom::sim::world::{Settings, Step, World};
-use podloom::time::{Span, Time};
+use podloom::time::{Epoch, Span, Time};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// No case needs more steps: one that does runs away.
+/// No case is played for more steps.
 const STEPS_MAX: usize = 6_000;
+/// A case that takes the second half of them in less time than this runs away. Some go round for ever at the pace of kubelets and
+/// back-offs, as real clusters would: a Pod that is preempted by one that its successor keeps away again.
+const HALF_MIN: Span = Span::from_s(10);
 /// How long a command may wait.
 const COMMAND_MAX: Span = Span::from_s(25);
 /// When a case counts as settled: long enough for everything but the longest back-offs.
@@ -32,50 +40,116 @@ struct Input {
 pub struct Play {
     pub world: World,
     pub faults: Vec<Fault>,
-    /// What was printed, what happened to Pods, and what there is in the end.
+    /// What was printed, and what happened to Pods.
     history: Vec<String>,
     inputs: Vec<Input>,
     steps: usize,
+    half_at: Time,
     watch: Option<Watch>,
+    revisions: Revisions,
     runs_away: bool,
 }
 
+/// The newest revision of each workload, also when it is gone again: what `{revision:d0}` in a command means.
+#[derive(Default)]
+pub struct Revisions(BTreeMap<String, String>);
+
+impl Revisions {
+    pub fn fill_in(&mut self, text: &str, world: &World) -> String {
+        let Some((before, (name, after))) = text.split_once("{revision:").and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        else {
+            return text.to_owned();
+        };
+        let is_its = |owner: &podloom::object::meta::OwnerRef| &*owner.name == name;
+        let newest = world
+            .cluster
+            .revisions_in("default")
+            .filter(|revision| revision.meta.controller().is_some_and(is_its))
+            .max_by_key(|revision| revision.revision);
+        if let Some(newest) = newest {
+            self.0.insert(name.to_owned(), newest.meta.key.name.to_string());
+        }
+        format!("{before}{}{after}", self.0.get(name).map_or("no-such-revision", String::as_str))
+    }
+}
+
+/// What came of a case.
+#[derive(Default)]
+pub struct Outcome {
+    pub faults: Vec<Fault>,
+    /// The codes of the reasons that were given.
+    pub reasons: BTreeSet<&'static str>,
+}
+
 /// Plays a case under all laws and says which it breaks.
-pub fn faults(case: &Case) -> Vec<Fault> {
+pub fn outcome(case: &Case) -> Outcome {
     let mut play = Play::new(case.seed, Some(Watch::default()));
     play.run(case);
+    let reasons = play.watch.as_ref().map(Watch::reasons).unwrap_or_default();
     if play.runs_away {
-        return play.faults;
+        return Outcome { faults: play.faults, reasons };
     }
-    let end = play.world.now;
-    let told = play.told();
-    if case.seed.is_multiple_of(4) && play.history != Play::again(case) {
-        play.faults.push(Fault::new(Law::SameSeedSameHistory, "the same case had another history".to_owned()));
+    let (end, there) = (play.world.now, objects(&play.world.cluster));
+    if case.seed.is_multiple_of(4) {
+        let again = Play::again(case);
+        if again.history != play.history || objects(&again.world.cluster) != there {
+            play.faults.push(Fault::new(Law::SameSeedSameHistory, "the same case had another history".to_owned()));
+        }
     }
     let mut replay = Play::new(case.seed, None);
     replay.replay(&play.inputs, play.steps, end);
-    if let Some((one, other)) = first_difference(&told, &replay.told()) {
+    let (played, replayed) = (play.happened(), replay.happened());
+    if let Some((one, other)) = first_difference(&played, &replayed) {
         play.faults.push(Fault::new(Law::ReplayEqualsHistory, format!("played: {one}\nreplayed: {other}")));
     }
-    play.faults
+    if let Some((one, other)) = differing(&there, &objects(&replay.world.cluster)) {
+        play.faults.push(Fault::new(Law::ReplayEqualsHistory, format!("played: {one}\nreplayed: {other}")));
+    }
+    if case.seed.is_multiple_of(8) {
+        play.faults.extend(travel::faults(case));
+    }
+    Outcome { faults: play.faults, reasons }
 }
 
-fn first_difference<'a>(one: &'a [String], other: &'a [String]) -> Option<(&'a str, &'a str)> {
+fn first_difference<'a>(one: &[&'a str], other: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let at = (0..one.len().max(other.len())).find(|at| one.get(*at) != other.get(*at))?;
-    Some((one.get(at).map_or("nothing", String::as_str), other.get(at).map_or("nothing", String::as_str)))
+    Some((one.get(at).unwrap_or(&"nothing"), other.get(at).unwrap_or(&"nothing")))
+}
+
+/// Everything there is; equal objects are printed equally, so they need not be printed to be compared.
+pub fn objects(cluster: &Cluster) -> Vec<Object> {
+    KINDS.iter().flat_map(|info| cluster.list(info.kind, None)).collect()
+}
+
+/// The first objects that differ, as the API returns them.
+pub fn differing(one: &[Object], other: &[Object]) -> Option<(String, String)> {
+    let at = (0..one.len().max(other.len())).find(|at| one.get(*at) != other.get(*at))?;
+    let told =
+        |objects: &[Object]| objects.get(at).map_or_else(|| "nothing".to_owned(), |object| object.to_json(Epoch::DEFAULT).to_string());
+    Some((told(one), told(other)))
 }
 
 impl Play {
     fn new(seed: u64, watch: Option<Watch>) -> Self {
         let world = World::new(Settings { seed, ..Settings::default() });
-        Self { world, faults: Vec::new(), history: Vec::new(), inputs: Vec::new(), steps: 0, watch, runs_away: false }
+        Self {
+            world,
+            faults: Vec::new(),
+            history: Vec::new(),
+            inputs: Vec::new(),
+            steps: 0,
+            half_at: Time::START,
+            watch,
+            revisions: Revisions::default(),
+            runs_away: false,
+        }
     }
 
-    /// The history of a case, played without anybody watching.
-    fn again(case: &Case) -> Vec<String> {
+    /// A case, played without anybody watching.
+    fn again(case: &Case) -> Self {
         let mut play = Self::new(case.seed, None);
         play.run(case);
-        play.history
+        play
     }
 
     fn run(&mut self, case: &Case) {
@@ -88,23 +162,17 @@ impl Play {
         if self.settle() {
             self.check_settled();
         }
-        self.tell_objects();
-    }
-
-    fn tell_objects(&mut self) {
-        for info in KINDS {
-            self.history.extend(self.world.cluster.list_json(info.kind, None).iter().map(|object| object.to_string()));
-        }
     }
 
     /// The history without what kubectl printed.
-    fn told(&self) -> Vec<String> {
-        self.history.iter().filter(|line| !line.starts_with('$')).cloned().collect()
+    fn happened(&self) -> Vec<&str> {
+        self.history.iter().map(String::as_str).filter(|line| !line.starts_with('$')).collect()
     }
 
     fn command(&mut self, command: &Command) {
-        let line = fill_in_pods(&command.line, &self.world);
-        self.execute(&Invocation { line, stdin: command.stdin.clone(), ..Invocation::default() });
+        let line = self.revisions.fill_in(&fill_in_pods(&command.line, &self.world), &self.world);
+        let stdin = command.stdin.as_ref().map(|stdin| self.revisions.fill_in(stdin, &self.world));
+        self.execute(&Invocation { line, stdin, ..Invocation::default() }, command.expected);
         if let Some(request) = &command.probe {
             self.probe(request);
         }
@@ -119,10 +187,19 @@ impl Play {
     }
 
     /// Runs a command; one that waits lets time pass.
-    fn execute(&mut self, invocation: &Invocation) {
+    fn execute(&mut self, invocation: &Invocation, expected: Expected) {
         let deadline = self.world.now + COMMAND_MAX;
         let reply = kubectl::run(invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
         self.history.push(format!("$ {}\n{}{}{}", invocation.line, reply.stdout, reply.stderr, reply.exit));
+        let silent = reply.requests.is_empty() && reply.waiting.is_none();
+        match expected {
+            Expected::Looks if !silent => self.fault(Law::LookingChangesNothing, format!("{}: {:?}", invocation.line, reply.requests)),
+            Expected::Fails if !silent || reply.exit == 0 || reply.stderr.is_empty() => {
+                let what = format!("{} exits with {} and asks for {:?}: {}", invocation.line, reply.exit, reply.requests, reply.stderr);
+                self.fault(Law::WrongChangesNothing, what);
+            }
+            Expected::Anything | Expected::Looks | Expected::Fails => {}
+        }
         self.serve_all(&reply.requests);
         let Some(mut waiting) = reply.waiting else { return };
         while !self.runs_away && self.world.now < deadline {
@@ -154,6 +231,7 @@ impl Play {
         let before = self.world.clone();
         let (_, step) = self.world.serve(request)?;
         self.inputs.push(Input { steps: self.steps, at: step.at, request: request.clone() });
+        self.faults.extend(removals::evicted(&before, request));
         self.saw(&before, &step);
         Ok(())
     }
@@ -169,10 +247,16 @@ impl Play {
 
     fn step(&mut self) {
         self.steps += 1;
+        if self.steps == STEPS_MAX / 2 {
+            self.half_at = self.world.now;
+        }
         if self.steps > STEPS_MAX {
             self.runs_away = true;
-            let wakes: Vec<String> = self.world.agenda.next().map(|next| format!("{next:?}")).into_iter().collect();
-            self.fault(Law::NothingRunsAway, format!("{STEPS_MAX} steps and no end; next: {wakes:?}"));
+            let took = self.world.now.since(self.half_at);
+            if took < HALF_MIN {
+                let what = format!("{STEPS_MAX} steps and no end, half of them in {took:?}; next: {:?}", self.world.agenda.next());
+                self.fault(Law::NothingRunsAway, what);
+            }
             return;
         }
         let before = self.world.clone();
@@ -245,7 +329,6 @@ impl Play {
             self.step();
         }
         self.world.wait_until(end);
-        self.tell_objects();
     }
 }
 

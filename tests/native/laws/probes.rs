@@ -11,7 +11,7 @@ use serde_json::json;
 pub fn probe(dice: &mut Dice) -> Request {
     let daemon_set = dice.pick(&DAEMON_SETS);
     let stateful_set = dice.pick(&STATEFUL_SETS);
-    match dice.below(12) {
+    match dice.below(15) {
         0 => create(Kind::DaemonSet, manifests::daemon_set(dice, daemon_set)),
         1 => create(Kind::StatefulSet, manifests::stateful_set(dice, stateful_set)),
         2 => {

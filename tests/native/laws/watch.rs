@@ -1,16 +1,22 @@
 //! The laws that hold at every step.
 
 use super::law::{Fault, Law};
+use super::objects;
 use super::oracle::{self, Wants};
+use super::removals::Clocks;
 use podloom::cluster::store::{Cluster, Delta};
 use podloom::control::plan::{Decision, Subject};
 use podloom::object::any::Object;
 use podloom::object::daemon_set::{DaemonSet, DaemonSetStrategy};
 use podloom::object::kind::{Key, Name};
 use podloom::object::pod::Pod;
+use podloom::object::revision::ControllerRevision;
 use podloom::object::stateful_set::{Retention, StatefulSet, StatefulSetStrategy};
 use podloom::sim::agenda::Wake;
 use podloom::sim::world::{Step, World};
+use podloom::text::language::Language;
+use podloom::text::sentence::plain;
+use podloom::text::why::why;
 use podloom::time::Time;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -25,20 +31,31 @@ struct Policies {
     ranges: BTreeSet<(i64, i64)>,
 }
 
+/// So many reasons of a kind are read out in a case.
+const READ_OUT: u32 = 3;
+
 /// What has to be remembered from step to step.
 #[derive(Default)]
 pub struct Watch {
     policies: BTreeMap<Key, Policies>,
+    clocks: Clocks,
+    /// How often a reason of a kind was read out.
+    said: BTreeMap<&'static str, u32>,
 }
 
 impl Watch {
+    /// The codes of the reasons that were given so far.
+    pub fn reasons(&self) -> BTreeSet<&'static str> {
+        self.said.keys().copied().collect()
+    }
+
     /// The same world takes the same step, whether or not it has what saves computing.
     pub fn plans_twice(&self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         if !matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_) | Wake::Schedule | Wake::Budget(_) | Wake::Claim(_))) {
             return;
         }
         let mut twin = before.clone();
-        twin.forget_shortcuts();
+        twin.look_anew();
         let again = twin.step();
         let same = again.as_ref().is_some_and(|again| again.decisions == step.decisions && again.wake == step.wake);
         if !same || twin.cluster.version() != after.cluster.version() || twin.next_time() != after.next_time() {
@@ -50,7 +67,10 @@ impl Watch {
     /// Looks at one step.
     pub fn look(&mut self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         decisions_have_reasons(step, faults);
+        self.reasons_have_sentences(step, faults);
         names_are_free(before, step, faults);
+        objects::look(before, step, after, faults);
+        self.clocks.look(before, step, faults);
         match &step.wake {
             Some(Wake::DaemonSet(key)) => {
                 if let Some(set) = before.cluster.daemon_set(key).filter(|set| !set.meta.is_terminating()) {
@@ -65,8 +85,52 @@ impl Watch {
             _ => {}
         }
         self.remember(step);
-        if step.wake.is_some() {
+        self.clocks.remember(step);
+        // A namespace takes everything with it.
+        if step.wake.as_ref().is_some_and(|wake| !matches!(wake, Wake::Namespace(_))) {
             self.claims_are_kept(step, faults);
+        }
+        self.revisions_are_there(step, &after.cluster, faults);
+    }
+
+    /// Every reason can be read in both languages, whatever the facts in it are.
+    fn reasons_have_sentences(&mut self, step: &Step, faults: &mut Vec<Fault>) {
+        for decision in step.decisions.iter() {
+            let often = self.said.entry(decision.why.code()).or_default();
+            if *often >= READ_OUT {
+                continue;
+            }
+            *often += 1;
+            let (english, chinese) = (plain(&why(Language::English, &decision.why)), plain(&why(Language::Chinese, &decision.why)));
+            let is_chinese = |text: &str| text.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
+            let whole = |text: &str| text.chars().count() > 5 && !text.contains(['{', '}', '`']);
+            if !whole(&english) || !whole(&chinese) || is_chinese(&english) || !is_chinese(&chinese) {
+                let what = format!("{}: {english:?} and {chinese:?}, of {:?}", decision.why.code(), decision.why);
+                faults.push(Fault::new(Law::EveryWhyHasItsSentences, what));
+            }
+        }
+    }
+
+    /// A Pod that a workload has just made is of a revision that is there, and so it stays while the Pod lives.
+    fn revisions_are_there(&self, step: &Step, after: &Cluster, faults: &mut Vec<Fault>) {
+        for delta in &step.deltas {
+            match (&delta.before, &delta.after) {
+                (None, Some(Object::Pod(pod))) if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) => {
+                    if !has_revision(after, pod) {
+                        let what = format!("{} was made of revision {:?}, which does not exist", pod.meta.key, pod.revision_hash());
+                        faults.push(Fault::new(Law::RevisionsExist, what));
+                    }
+                }
+                (Some(Object::Revision(revision)), None) if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) => {
+                    let owner = revision.meta.controller().map(|owner| owner.uid.clone());
+                    let left = owner.iter().flat_map(|uid| after.pods_of(uid)).find(|pod| !pod.is_terminating() && names(pod, revision));
+                    if let Some(pod) = left {
+                        let what = format!("{} was cleaned up, and {} is of it", revision.meta.key, pod.meta.key);
+                        faults.push(Fault::new(Law::RevisionsExist, what));
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
@@ -103,6 +167,17 @@ impl Watch {
             }
         }
     }
+}
+
+/// A DaemonSet's Pods carry the hash, a StatefulSet's the name of their revision.
+fn names(pod: &Pod, revision: &ControllerRevision) -> bool {
+    pod.revision_hash().is_some_and(|hash| *hash == revision.meta.key.name || revision.meta.label("controller-revision-hash") == Some(hash))
+}
+
+fn has_revision(cluster: &Cluster, pod: &Pod) -> bool {
+    let owner = pod.meta.controller().map(|owner| &*owner.uid);
+    let owned = |revision: &ControllerRevision| owner.is_some_and(|uid| revision.meta.is_controlled_by(uid));
+    cluster.revisions_in(&pod.meta.key.namespace).any(|revision| names(pod, revision) && owned(revision))
 }
 
 /// `data-s0-2` belongs to ordinal 2 of s0.
@@ -216,7 +291,7 @@ fn daemon_creates(seen: &Seen<'_>, set: &DaemonSet, faults: &mut Vec<Fault>) {
     let surges = matches!(set.spec.strategy, DaemonSetStrategy::RollingUpdate { max_surge, .. } if max_surge.scaled_up(1) > 0);
     for pod in seen.created() {
         let Some(node) = node_named(&pod) else { continue };
-        let live = oracle::daemon_pods(seen.after, set, &node).iter().filter(|pod| !pod.is_terminating()).count();
+        let live = oracle::daemon_pods(seen.after, set, &node).iter().filter(|pod| oracle::is_live(pod)).count();
         if live > 1 + usize::from(surges) {
             faults.push(Fault::new(Law::OneDaemonPodPerNode, format!("{}: {live} Pods on {node} after a create", set.meta.key)));
         }

@@ -1,7 +1,7 @@
 //! The control loop of a DaemonSet (`daemon_controller_test.go`): Pods that lack, Pods that are too many, Pods that failed.
 
 use super::daemon_lab::{Lab, key, rolling, surging};
-use podloom::control::plan::Act;
+use podloom::control::plan::{Act, Decision, Subject};
 use podloom::object::Json;
 use podloom::object::any::Object;
 use podloom::object::kind::Kind;
@@ -235,6 +235,33 @@ fn a_finished_pod_that_is_going_keeps_its_revision_in_the_history() {
 }
 
 #[test]
+fn a_surging_node_whose_pod_failed_has_one_verdict() {
+    let mut lab = Lab::running(1, &super::daemon_lab::surging(1));
+    lab.mark("n0", Phase::Failed, false);
+    drop(lab.sync());
+    let of_node: Vec<&Decision> = lab.last.decisions.iter().filter(|one| one.about == Subject::Node("n0".into())).collect();
+    assert!(matches!(of_node.as_slice(), [Decision { act: Some(Act::Create { .. }), .. }]), "{of_node:?}");
+}
+
+#[test]
+fn a_pod_that_was_just_adopted_keeps_its_revision_in_the_history() {
+    let mut lab = Lab::running(1, &json!({"revisionHistoryLimit": 0}));
+    let name = lab.on("n0").remove(0);
+    let orphan = |cluster: &mut podloom::cluster::store::Cluster, kind: Kind, key: &podloom::object::kind::Key| {
+        let mut object = cluster.get(kind, key).unwrap();
+        object.meta_mut().owners = std::rc::Rc::from([]);
+        cluster.update(object).unwrap();
+    };
+    let revision = lab.cluster.revisions_in("default").next().unwrap().meta.key.clone();
+    orphan(&mut lab.cluster, Kind::Pod, &key(&name));
+    orphan(&mut lab.cluster, Kind::ControllerRevision, &revision);
+    lab.edit(&json!({"updateStrategy": {"type": "OnDelete"}}));
+    lab.edit(&super::daemon_lab::image("2"));
+    drop(lab.sync());
+    assert_eq!(lab.revisions(), [1, 2]);
+}
+
+#[test]
 fn only_waiting_pods_of_a_vanished_node_are_deleted() {
     let aimed = |node: &str| {
         json!({"spec": {"nodeName": null, "affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {
@@ -309,6 +336,9 @@ fn a_taken_revision_name_is_counted_once() {
     (other.meta.owners, other.meta.labels) = (std::rc::Rc::from([]), std::rc::Rc::default());
     lab.cluster.create(Object::Revision(std::rc::Rc::new(other)), lab.now).unwrap();
     assert_eq!((lab.sync().as_str(), lab.set().status.collision_count), ("", Some(1)));
+    let about_node = |decision: &&Decision| decision.about == Subject::Node("n0".into()) && decision.act.is_none();
+    let verdicts: Vec<&str> = lab.last.decisions.iter().filter(about_node).map(|decision| decision.why.code()).collect();
+    assert_eq!(verdicts, ["daemon-set/hash-collision"], "the node that waits for a name has its verdict, too");
     assert_eq!((lab.sync().as_str(), lab.set().status.collision_count), ("+n0", Some(1)));
     assert_ne!(lab.hashes("n0"), [name.meta.label("controller-revision-hash").unwrap().to_string()]);
 }

@@ -1,118 +1,164 @@
-//! The difference of two specs that a refusal shows: a unified diff of their JSON, with Go's field names.
-//!
-//! Upstream prints every field of its internal structs, also the empty ones; here only those that are set appear, so the line
-//! numbers of the hunk differ.
+//! The difference of two specs that a refusal shows: a unified diff of their JSON (`apimachinery/pkg/util/diff`), made from the API
+//! server's internal structs. These have no JSON tags, so every field is there, empty ones too, under its Go name, and in their own order:
+//! what the host shares stands in the security context.
 
 use crate::object::Json;
-use std::fmt::Write as _;
+use crate::object::quantity;
+use crate::object::schema::{self, Field, Struct, Type};
+use similar::TextDiff;
 
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
-/// More lines than this are not compared one by one.
-const LINES_MAX: usize = 2000;
+
+/// The fields of the internal PodSpec, by their JSON names.
+const POD_SPEC: [&str; 35] = [
+    "volumes",
+    "initContainers",
+    "containers",
+    "ephemeralContainers",
+    "restartPolicy",
+    "terminationGracePeriodSeconds",
+    "activeDeadlineSeconds",
+    "dnsPolicy",
+    "nodeSelector",
+    "serviceAccountName",
+    "automountServiceAccountToken",
+    "nodeName",
+    "securityContext",
+    "imagePullSecrets",
+    "hostname",
+    "subdomain",
+    "setHostnameAsFQDN",
+    "affinity",
+    "schedulerName",
+    "tolerations",
+    "hostAliases",
+    "priorityClassName",
+    "priority",
+    "preemptionPolicy",
+    "dnsConfig",
+    "readinessGates",
+    "runtimeClassName",
+    "overhead",
+    "enableServiceLinks",
+    "topologySpreadConstraints",
+    "os",
+    "schedulingGates",
+    "resourceClaims",
+    "resources",
+    "hostnameOverride",
+];
+
+/// Fields of a PodSpec that the internal security context holds.
+const SHARED_WITH_HOST: [&str; 5] = ["hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers"];
 
 /// A unified diff, ending in an empty line; nothing if there is no difference.
 pub(in crate::cluster::admit) fn of(old: &Json, new: &Json) -> String {
-    let (old, new) = (lines(old), lines(new));
-    let same_before = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
-    let (old_rest, new_rest) = (&old[same_before..], &new[same_before..]);
-    let same_after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
-    let removed = &old_rest[..old_rest.len() - same_after];
-    let added = &new_rest[..new_rest.len() - same_after];
-    if removed.is_empty() && added.is_empty() {
-        return String::new();
-    }
-    let before = &old[same_before.saturating_sub(CONTEXT)..same_before];
-    let after = &old_rest[removed.len()..old_rest.len().min(removed.len() + CONTEXT)];
-    let start = same_before - before.len() + 1;
-    let middle = edits(removed, added);
-    let old_count = before.len() + removed.len() + after.len();
-    let new_count = before.len() + added.len() + after.len();
-    let mut text = format!("@@ -{start},{old_count} +{start},{new_count} @@\n");
-    for (mark, line) in before.iter().map(|line| (' ', line.as_str())).chain(middle).chain(after.iter().map(|line| (' ', line.as_str()))) {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{mark}{line}");
-    }
+    let (old, new) = (text(old), text(new));
+    TextDiff::from_lines(&old, &new).unified_diff().context_radius(CONTEXT).missing_newline_hint(false).to_string()
+}
+
+/// A spec as `json.MarshalIndent` prints the internal struct, one blank for each level.
+fn text(spec: &Json) -> String {
+    let mut text = indented(&pod_spec(spec), 0);
+    text.push('\n');
     text
 }
 
-/// The lines of a value, indented by one blank, with Go's field names.
-fn lines(value: &Json) -> Vec<String> {
-    let mut lines = Vec::new();
-    push(&mut lines, value, 0, String::new(), "");
-    lines
+/// A value to print: maps of it are sorted, but structs keep their order.
+enum Printed {
+    /// Printed already.
+    Plain(String),
+    List(Vec<Printed>),
+    Fields(Vec<(String, Printed)>),
 }
 
-fn push(lines: &mut Vec<String>, value: &Json, depth: usize, label: String, end: &str) {
-    let indent = " ".repeat(depth);
+fn null() -> Printed {
+    Printed::Plain("null".to_owned())
+}
+
+fn indented(value: &Printed, depth: usize) -> String {
+    let inside = " ".repeat(depth + 1);
+    let lines = |open: &str, items: Vec<String>, close: &str| {
+        format!("{open}\n{inside}{}\n{}{close}", items.join(&format!(",\n{inside}")), " ".repeat(depth))
+    };
     match value {
-        Json::Object(fields) if !fields.is_empty() => {
-            lines.push(format!("{indent}{label}{{"));
-            for (index, (name, value)) in fields.iter().enumerate() {
-                let end = if index + 1 == fields.len() { "" } else { "," };
-                push(lines, value, depth + 1, format!("\"{}\": ", go_name(name)), end);
-            }
-            lines.push(format!("{indent}}}{end}"));
-        }
-        Json::Array(members) if !members.is_empty() => {
-            lines.push(format!("{indent}{label}["));
-            for (index, member) in members.iter().enumerate() {
-                let end = if index + 1 == members.len() { "" } else { "," };
-                push(lines, member, depth + 1, String::new(), end);
-            }
-            lines.push(format!("{indent}]{end}"));
-        }
-        other => lines.push(format!("{indent}{label}{other}{end}")),
-    }
-}
-
-/// A JSON field name as the Go struct spells it; keys of maps, which have dots or slashes, stay.
-fn go_name(name: &str) -> String {
-    match name {
-        "dnsPolicy" => "DNSPolicy".to_owned(),
-        "dnsConfig" => "DNSConfig".to_owned(),
-        "httpGet" => "HTTPGet".to_owned(),
-        "fsGroup" => "FSGroup".to_owned(),
-        "tty" => "TTY".to_owned(),
-        "grpc" => "GRPC".to_owned(),
-        _ if name.contains(['.', '/', '-']) => name.to_owned(),
-        _ => {
-            let mut letters = name.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        Printed::Plain(text) => text.clone(),
+        Printed::List(items) if items.is_empty() => "[]".to_owned(),
+        Printed::Fields(fields) if fields.is_empty() => "{}".to_owned(),
+        Printed::List(items) => lines("[", items.iter().map(|item| indented(item, depth + 1)).collect(), "]"),
+        Printed::Fields(fields) => {
+            lines("{", fields.iter().map(|(name, item)| format!("{}: {}", quoted(name), indented(item, depth + 1))).collect(), "}")
         }
     }
 }
 
-/// The edits that turn one run of lines into another, longest common subsequence kept.
-fn edits<'a>(removed: &'a [String], added: &'a [String]) -> Vec<(char, &'a str)> {
-    if removed.len().saturating_mul(added.len()) > LINES_MAX * LINES_MAX / 4 {
-        let gone = removed.iter().map(|line| ('-', line.as_str()));
-        return gone.chain(added.iter().map(|line| ('+', line.as_str()))).collect();
-    }
-    let mut common = vec![vec![0_usize; added.len() + 1]; removed.len() + 1];
-    for left in (0..removed.len()).rev() {
-        for right in (0..added.len()).rev() {
-            common[left][right] = if removed[left] == added[right] {
-                common[left + 1][right + 1] + 1
-            } else {
-                common[left + 1][right].max(common[left][right + 1])
-            };
+/// A string as Go's encoder writes it.
+fn quoted(text: &str) -> String {
+    Json::from(text).to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+fn pod_spec(spec: &Json) -> Printed {
+    let Some(of) = schema::of_name("PodSpec") else { return null() };
+    let one = |name: &&str| {
+        let field = of.field(name)?;
+        let printed = match *name {
+            "securityContext" => security_context(spec, of),
+            _ => value(&field.ty, spec.get(*name)),
+        };
+        Some((field.go_name.to_owned(), printed))
+    };
+    Printed::Fields(POD_SPEC.iter().filter_map(one).collect())
+}
+
+/// The Pod's security context, after what the Pod shares with its host.
+fn security_context(spec: &Json, of: &Struct) -> Printed {
+    let own = spec.get("securityContext").filter(|context| context.is_object());
+    let Some(context) = schema::of_name("PodSecurityContext").filter(|_| own.is_some()) else { return null() };
+    let shared = SHARED_WITH_HOST.iter().filter_map(|name| {
+        let field = of.field(name)?;
+        Some((field.go_name.to_owned(), value(&field.ty, spec.get(*name))))
+    });
+    Printed::Fields(shared.chain(fields(context, own)).collect())
+}
+
+/// All fields of a struct, those of embedded ones among them.
+fn fields(of: &Struct, holder: Option<&Json>) -> Vec<(String, Printed)> {
+    let tagged = matches!(of.name, "LabelSelector" | "LabelSelectorRequirement" | "ObjectMeta" | "OwnerReference");
+    let mut printed = Vec::new();
+    for field in &of.fields {
+        match &field.ty {
+            Type::Struct(id) if field.inline => printed.extend(fields(schema::structure(*id), holder)),
+            // The types of meta/v1 keep their JSON names, and leave out what is empty.
+            _ if tagged => printed.extend(tagged_field(field, holder)),
+            ty => printed.push((field.go_name.to_owned(), value(ty, holder.and_then(|holder| holder.get(&field.json_name))))),
         }
     }
-    let (mut left, mut right, mut edits) = (0, 0, Vec::new());
-    while left < removed.len() || right < added.len() {
-        if left < removed.len() && right < added.len() && removed[left] == added[right] {
-            edits.push((' ', removed[left].as_str()));
-            (left, right) = (left + 1, right + 1);
-        } else if right == added.len() || (left < removed.len() && common[left + 1][right] >= common[left][right + 1]) {
-            edits.push(('-', removed[left].as_str()));
-            left += 1;
-        } else {
-            edits.push(('+', added[right].as_str()));
-            right += 1;
+    printed
+}
+
+fn tagged_field(field: &Field, holder: Option<&Json>) -> Option<(String, Printed)> {
+    let set = holder?.get(&field.json_name)?;
+    Some((field.json_name.clone(), value(&field.ty, Some(set))))
+}
+
+fn value(ty: &Type, given: Option<&Json>) -> Printed {
+    let given = given.filter(|given| !given.is_null());
+    match (ty, given) {
+        (Type::Pointer(inner), Some(_)) => value(inner, given),
+        (Type::Pointer(_) | Type::List(_) | Type::Map(_) | Type::Time | Type::Raw | Type::Bytes, None) => null(),
+        (Type::Struct(id), _) => Printed::Fields(fields(schema::structure(*id), given)),
+        (Type::List(item), Some(list)) => Printed::List(list.as_array().into_iter().flatten().map(|one| value(item, Some(one))).collect()),
+        (Type::Map(item), Some(map)) => {
+            Printed::Fields(map.as_object().into_iter().flatten().map(|(name, one)| (name.clone(), value(item, Some(one)))).collect())
         }
+        (Type::Quantity, _) => Printed::Plain(quoted(&given.and_then(quantity::text_of).unwrap_or_else(|| "0".to_owned()))),
+        (Type::Text, None) => Printed::Plain("\"\"".to_owned()),
+        (Type::Bool, None) => Printed::Plain("false".to_owned()),
+        (Type::Int32 | Type::Int64 | Type::IntOrString, None) => Printed::Plain("0".to_owned()),
+        (_, Some(Json::String(text))) => Printed::Plain(quoted(text)),
+        (_, Some(other)) => Printed::Plain(other.to_string()),
     }
-    edits
 }
 
 #[cfg(test)]
@@ -120,15 +166,28 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    /// The line numbers are those of a recorded refusal: `@@ -42,7 +42,7 @@` for the node's name of a Pod with one container.
     #[test]
     fn a_changed_line_is_shown_with_its_neighbours() {
-        let old = json!({"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "nodeName": "x"});
+        let old = json!({
+            "containers": [{"name": "main", "image": "a:1", "resources": {}}], "securityContext": {}, "nodeName": "x", "dnsPolicy": "ClusterFirst",
+        });
         let mut new = old.clone();
-        new["e"] = json!(7);
+        new["nodeName"] = json!("y");
         assert_eq!(
             of(&old, &new),
-            "@@ -3,7 +3,7 @@\n  \"B\": 2,\n  \"C\": 3,\n  \"D\": 4,\n- \"E\": 5,\n+ \"E\": 7,\n  \"F\": 6,\n  \"NodeName\": \"x\"\n }\n"
+            "@@ -42,7 +42,7 @@\n  \"NodeSelector\": null,\n  \"ServiceAccountName\": \"\",\n  \"AutomountServiceAccountToken\": null,\n\
+             - \"NodeName\": \"x\",\n+ \"NodeName\": \"y\",\n  \"SecurityContext\": {\n   \"HostNetwork\": false,\n   \"HostPID\": false,\n"
         );
         assert_eq!(of(&old, &old), "");
+    }
+
+    #[test]
+    fn tagged_types_keep_their_names_and_markup_is_escaped() {
+        let spec = json!({"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
+            {"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "a"}}}]}}, "hostname": "<a>"});
+        let text = text(&spec);
+        assert!(text.contains("\"LabelSelector\": {\n      \"matchLabels\": {\n       \"app\": \"a\"\n      }\n     }"), "{text}");
+        assert!(text.contains("\"Hostname\": \"\\u003ca\\u003e\""), "{text}");
     }
 }

@@ -215,9 +215,8 @@ fn match_label_keys(constraint: &Json, path: &str, causes: &mut Causes) {
     if !selector.is_object() {
         return causes.forbidden(path, "must not be specified when labelSelector is not set");
     }
-    let selected = |key: &str| {
-        !selector["matchLabels"][key].is_null() || list(selector, "matchExpressions").iter().any(|one| text(one, "key") == key)
-    };
+    let selected =
+        |key: &str| !selector["matchLabels"][key].is_null() || list(selector, "matchExpressions").iter().any(|one| text(one, "key") == key);
     for (index, key) in keys.into_iter().enumerate() {
         let path = format!("{path}[{index}]");
         causes.invalid_each(&path, key, qualified_name(key));

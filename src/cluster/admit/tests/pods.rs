@@ -138,18 +138,20 @@ fn volume_sources_are_checked() {
             ),
             (
                 "{spec: {volumes: [{name: a, nfs: {server: s}}]}}",
-                &[&format!("{volume}.nfs.path: Required value"), &format!("{volume}.nfs.path: Invalid value: \"\": must be an absolute path")],
+                &[
+                    &format!("{volume}.nfs.path: Required value"),
+                    &format!("{volume}.nfs.path: Invalid value: \"\": must be an absolute path"),
+                ],
             ),
-            (
-                "{spec: {volumes: [{name: a, azureFile: {secretName: s}}]}}",
-                &[&format!("{volume}.azureFile.shareName: Required value")],
-            ),
+            ("{spec: {volumes: [{name: a, azureFile: {secretName: s}}]}}", &[&format!("{volume}.azureFile.shareName: Required value")]),
         ],
     );
     check_container(&[
         (
             "{env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu, divisor: 3}}}]}",
-            &["spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor: Invalid value: \"limits.cpu\": only divisor's values 1m and 1 are supported with the cpu resource"],
+            &[
+                "spec.containers[0].env[0].valueFrom.resourceFieldRef.divisor: Invalid value: \"limits.cpu\": only divisor's values 1m and 1 are supported with the cpu resource",
+            ],
         ),
         (
             "{resizePolicy: [{resourceName: gpu, restartPolicy: NotRequired}]}",

@@ -1,5 +1,6 @@
 //! The filters of the default profile, in its order: the first that refuses a node gives the reasons (`RunFilterPlugins`).
 
+pub mod declared_features;
 pub mod node_affinity;
 pub mod node_name;
 pub mod node_ports;
@@ -8,6 +9,8 @@ pub mod pod_affinity;
 pub mod resources_fit;
 pub mod taint_toleration;
 pub mod topology_spread;
+pub mod volume_binding;
+pub mod volume_restrictions;
 pub mod volumes;
 
 use crate::control::scheduler::cycle::Cycle;
@@ -16,7 +19,7 @@ use crate::object::pod::Pod;
 use crate::why::scheduling::Refusal;
 use std::rc::Rc;
 
-/// Why a node cannot take the Pod; nothing when it can. Only the resource filter gives several reasons.
+/// Why a node cannot take the Pod; nothing when it can. Only those of resources and of volumes give several reasons.
 #[must_use]
 pub fn refusals(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
     let (pod, node) = (cycle.pod, &**place.node);
@@ -32,9 +35,13 @@ pub fn refusals(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
     if !lacks.is_empty() {
         return lacks;
     }
-    volumes::refuse(&cycle.volumes, place)
-        .or_else(|| topology_spread::refuse(cycle, place))
+    let unreachable = volumes::refuse(&cycle.volumes, cycle.view, place);
+    if !unreachable.is_empty() {
+        return unreachable;
+    }
+    topology_spread::refuse(cycle, place)
         .or_else(|| pod_affinity::refuse(cycle, place))
+        .or_else(|| declared_features::refuse(&cycle.features, node))
         .into_iter()
         .collect()
 }

@@ -3,6 +3,7 @@
 use crate::cluster::view::View;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::filter::{node_affinity, taint_toleration};
+use crate::control::scheduler::known::Known;
 use crate::control::scheduler::place::{self, Place};
 use crate::object::kind::Name;
 use crate::object::meta::Labels;
@@ -27,7 +28,7 @@ pub struct Domains<'a> {
 
 /// The domains of every hard constraint of a Pod.
 #[must_use]
-pub fn domains<'a>(view: View<'a>, pod: &'a Pod, required: Option<&[NodeSelectorTerm]>) -> Vec<Domains<'a>> {
+pub fn domains<'a>(view: View<'a>, known: &Known, pod: &'a Pod, required: Option<&[NodeSelectorTerm]>) -> Vec<Domains<'a>> {
     let hard = pod.spec.spread.iter().filter(|constraint| constraint.hard);
     let mut domains: Vec<Domains<'a>> = hard
         .map(|constraint| Domains { constraint, selector: selector_of(constraint, &pod.meta.labels), counts: BTreeMap::new() })
@@ -37,7 +38,7 @@ pub fn domains<'a>(view: View<'a>, pod: &'a Pod, required: Option<&[NodeSelector
     }
     for node in view.nodes().filter(|node| has_labels(node, pod.spec.spread.iter().filter(|constraint| constraint.hard))) {
         for domain in domains.iter_mut().filter(|domain| is_included(domain.constraint, pod, required, node)) {
-            let count = count_matching(view, node.name(), domain.selector.as_ref(), &pod.meta.key.namespace);
+            let count = count_matching((view, known), node.name(), domain.selector.as_ref(), &pod.meta.key.namespace);
             if let Some(value) = node.meta.label(&domain.constraint.topology_key) {
                 *domain.counts.entry(value.clone()).or_default() += count;
             }
@@ -117,8 +118,11 @@ pub fn is_included(constraint: &SpreadConstraint, pod: &Pod, required: Option<&[
 
 /// `countPodsMatchSelector`: Pods of a namespace on a node that match and are not terminating. An empty selector counts none.
 #[must_use]
-pub fn count_matching(view: View<'_>, node: &str, selector: Option<&LabelSelector>, namespace: &Name) -> i64 {
+pub fn count_matching((view, known): (View<'_>, &Known), node: &str, selector: Option<&LabelSelector>, namespace: &Name) -> i64 {
     let Some(selector) = selector.filter(|selector| !selector.is_empty()) else { return 0 };
+    if let Some(count) = known.crowds.count(namespace, selector, node) {
+        return count;
+    }
     let matches = |pod: &Pod| pod.meta.key.namespace == *namespace && !pod.is_terminating() && selector.matches(&pod.meta.labels);
     i64::try_from(place::pods_counted_on(view, node).filter(|pod| matches(pod)).count()).unwrap_or(i64::MAX)
 }

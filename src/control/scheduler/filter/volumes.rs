@@ -1,39 +1,44 @@
-//! Claims and the volumes behind them (`plugins/volumerestrictions`, `volumebinding`, `volumezone`).
+//! Disks, claims and the volumes behind them (`plugins/volumerestrictions`, `volumebinding`, `volumezone`).
 //!
-//! Left out: attach limits, storage capacity, and in-tree disks, none of which this cluster has.
+//! Left out: attach limits (`nodevolumelimits`), which stand in CSINodes, a kind that this cluster does not hold. A claim that says it is
+//! bound is believed where its volume is not there, since people paste their claims without the volumes.
 
 use crate::cluster::usage;
 use crate::cluster::view::View;
+use crate::control::scheduler::filter::volume_binding::{self, Choice, Waiting};
+use crate::control::scheduler::filter::volume_restrictions;
 use crate::control::scheduler::place::Place;
+use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::Labels;
+use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::read;
 use crate::object::selector::NodeSelectorTerm;
 use crate::why::scheduling::{PodRefusal, Refusal};
 use std::rc::Rc;
 
-/// Labels of a volume that name the zones it can be reached from.
-const ZONE_LABELS: [&str; 4] = [
-    "topology.kubernetes.io/zone",
-    "topology.kubernetes.io/region",
-    "failure-domain.beta.kubernetes.io/zone",
-    "failure-domain.beta.kubernetes.io/region",
+/// Labels of a volume that name the zones it can be reached from, and what each is called today.
+const ZONE_LABELS: [(&str, &str); 4] = [
+    ("topology.kubernetes.io/zone", "topology.kubernetes.io/zone"),
+    ("topology.kubernetes.io/region", "topology.kubernetes.io/region"),
+    ("failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"),
+    ("failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"),
 ];
 
 /// What the Pod's claims say about nodes.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// Disks that the Pod names itself.
+    disks: Vec<Json>,
     /// `ReadWriteOncePod` claims that other Pods use.
     in_use: Vec<(Name, Rc<Pod>)>,
     /// Volumes that can only be reached from some nodes.
     bound: Vec<Volume>,
     /// Claims that wait for a node to be chosen.
-    pub waiting: Vec<Name>,
-    /// One of them for which nobody makes volumes.
-    unprovided: Option<Name>,
+    waiting: Waiting,
 }
 
 /// A bound volume, as far as nodes matter to it.
@@ -50,9 +55,8 @@ impl Facts {
     /// # Errors
     /// A claim that no node can make good.
     pub fn of(view: View<'_>, pod: &Pod) -> Result<Self, PodRefusal> {
-        let names: Vec<Name> = pod.claims().into_iter().map(|(_, claim)| claim).collect();
-        let claims = found(view, pod, &names)?;
-        let mut facts = Self::default();
+        let claims = found(view, pod, &pod.claims())?;
+        let mut facts = Self { disks: volume_restrictions::disks(pod), ..Self::default() };
         let mut unbound = Vec::new();
         for claim in claims {
             facts.in_use.extend(other_users(view, pod, &claim));
@@ -60,26 +64,29 @@ impl Facts {
                 facts.bound.extend(volume_of(view, volume));
                 continue;
             }
-            match binding_of(view, &claim) {
-                Binding::Immediate => unbound.push(claim.meta.key.name.clone()),
-                Binding::ForConsumer { provisioner } => {
-                    facts.waiting.push(claim.meta.key.name.clone());
-                    if !provisioner {
-                        facts.unprovided = Some(claim.meta.key.name.clone());
-                    }
-                }
+            match volume_binding::waits_with(view, &claim) {
+                None => unbound.push(claim.meta.key.name.clone()),
+                Some(class) => facts.waiting.push(view, claim, class),
             }
         }
         if unbound.is_empty() { Ok(facts) } else { Err(PodRefusal::ClaimsUnbound { claims: unbound }) }
     }
+
+    /// What the waiting claims get on a node that was not refused.
+    #[must_use]
+    pub fn choices(&self, node: &Node) -> Vec<Choice> {
+        self.waiting.choices(node).unwrap_or_default()
+    }
 }
 
-/// The claims of these names, none of them missing, lost or going.
-fn found(view: View<'_>, pod: &Pod, names: &[Name]) -> Result<Vec<Rc<Claim>>, PodRefusal> {
+/// The claims of these volumes, none of them missing, lost or going.
+fn found(view: View<'_>, pod: &Pod, names: &[(Name, Name)]) -> Result<Vec<Rc<Claim>>, PodRefusal> {
     let mut claims = Vec::with_capacity(names.len());
-    for name in names {
+    for (volume, name) in names {
         let key = Key { namespace: pod.meta.key.namespace.clone(), name: name.clone() };
-        claims.push(Rc::clone(view.claim(&key).ok_or_else(|| PodRefusal::ClaimMissing { claim: name.clone() })?));
+        let is_made = pod.spec.ephemeral.contains(volume);
+        let missing = |claim| if is_made { PodRefusal::EphemeralClaimMissing { claim } } else { PodRefusal::ClaimMissing { claim } };
+        claims.push(Rc::clone(view.claim(&key).ok_or_else(|| missing(name.clone()))?));
     }
     for claim in &claims {
         let name = claim.meta.key.name.clone();
@@ -89,11 +96,6 @@ fn found(view: View<'_>, pod: &Pod, names: &[Name]) -> Result<Vec<Rc<Claim>>, Po
         if claim.meta.is_terminating() {
             return Err(PodRefusal::ClaimTerminating { claim: name });
         }
-    }
-    for volume in read::list(&pod.spec.raw, "volumes").iter().filter(|volume| volume.get("ephemeral").is_some()) {
-        let claim: Name = format!("{}-{}", pod.meta.key.name, read::text(volume, "name")).into();
-        let key = Key { namespace: pod.meta.key.namespace.clone(), name: claim.clone() };
-        claims.push(Rc::clone(view.claim(&key).ok_or(PodRefusal::EphemeralClaimMissing { claim })?));
     }
     Ok(claims)
 }
@@ -117,54 +119,50 @@ fn volume_of(view: View<'_>, name: &Name) -> Option<Volume> {
     let Some(Object::Other(volume)) = view.get(Kind::PersistentVolume, &Key { namespace: "".into(), name: name.clone() }) else {
         return None;
     };
-    let terms = read::at(&volume.rest, &["spec", "nodeAffinity", "required"])
-        .map(|required| read::list(required, "nodeSelectorTerms").iter().map(NodeSelectorTerm::of_json).collect());
-    let zoned = ZONE_LABELS.iter().any(|label| volume.meta.label(label).is_some());
+    let terms = volume_binding::terms_of(&volume);
+    let zoned = ZONE_LABELS.iter().any(|(label, _)| volume.meta.label(label).is_some());
     (terms.is_some() || zoned).then(|| Volume { name: name.clone(), terms, labels: Rc::clone(&volume.meta.labels) })
 }
 
-/// When a claim's class binds it.
-enum Binding {
-    Immediate,
-    ForConsumer { provisioner: bool },
-}
-
-fn binding_of(view: View<'_>, claim: &Claim) -> Binding {
-    let class = claim.storage_class.as_ref().and_then(|class| view.get(Kind::StorageClass, &Key::new("", class)));
-    match class {
-        Some(Object::Other(class)) if read::text(&class.rest, "volumeBindingMode") == "WaitForFirstConsumer" => {
-            Binding::ForConsumer { provisioner: read::text(&class.rest, "provisioner") != "kubernetes.io/no-provisioner" }
-        }
-        _ => Binding::Immediate,
-    }
-}
-
-/// Refuses a node that cannot reach a volume, or all of them while another Pod uses a claim that only one may.
+/// Refuses a node where a disk is in use or from which a volume cannot be reached, and every node while another Pod uses a claim that
+/// only one may. A volume out of reach and a claim without any are two reasons.
 #[must_use]
-pub fn refuse(facts: &Facts, place: &Place<'_>) -> Option<Refusal> {
+pub fn refuse(facts: &Facts, view: View<'_>, place: &Place<'_>) -> Vec<Refusal> {
+    let restricted = volume_restrictions::refuse(&facts.disks, view, place).or_else(|| used_by_another(facts, place));
+    if let Some(refusal) = restricted {
+        return vec![refusal];
+    }
+    let unbindable = unbindable(facts, place.node);
+    if unbindable.is_empty() { out_of_zone(facts, place.node).into_iter().collect() } else { unbindable }
+}
+
+fn used_by_another(facts: &Facts, place: &Place<'_>) -> Option<Refusal> {
     let there = |user: &Pod| place.gone.iter().all(|gone| gone.meta.uid != user.meta.uid);
-    if let Some((claim, user)) = facts.in_use.iter().find(|(_, user)| there(user)) {
-        return Some(Refusal::ClaimInUse { claim: claim.clone(), by: user.meta.key.clone() });
-    }
-    let node = place.node;
-    let reaches = |terms: &Vec<NodeSelectorTerm>| terms.iter().any(|term| term.matches(node.name(), &node.meta.labels));
-    if let Some(volume) = facts.bound.iter().find(|volume| !volume.terms.as_ref().is_none_or(reaches)) {
-        return Some(Refusal::VolumeAffinity { volume: volume.name.clone() });
-    }
-    if let Some(claim) = &facts.unprovided {
-        return Some(Refusal::NoVolume { claim: claim.clone() });
-    }
+    let (claim, user) = facts.in_use.iter().find(|(_, user)| there(user))?;
+    Some(Refusal::ClaimInUse { claim: claim.clone(), by: user.meta.key.clone() })
+}
+
+/// `FindPodVolumes`
+fn unbindable(facts: &Facts, node: &Node) -> Vec<Refusal> {
+    let out_of_reach = |volume: &&Volume| volume.terms.as_ref().is_some_and(|terms| !volume_binding::is_reached(terms, node));
+    let bound = facts.bound.iter().find(out_of_reach).map(|volume| Refusal::VolumeAffinity { volume: volume.name.clone() });
+    let waiting = facts.waiting.choices(node).err().map(|claim| Refusal::NoVolume { claim });
+    bound.into_iter().chain(waiting).collect()
+}
+
+fn out_of_zone(facts: &Facts, node: &Node) -> Option<Refusal> {
     facts.bound.iter().find_map(|volume| {
-        let label = ZONE_LABELS.iter().find(|label| !shares_zone(volume, label, &node.meta.labels))?;
+        let (label, _) = ZONE_LABELS.iter().find(|names| !shares_zone(volume, **names, &node.meta.labels))?;
         Some(Refusal::VolumeZone { volume: volume.name.clone(), label: (*label).into() })
     })
 }
 
-/// Whether a node is in one of a volume's zones; several are joined by `__`. A node without any zone label can hold every volume.
-fn shares_zone(volume: &Volume, label: &str, node: &Labels) -> bool {
+/// Whether a node is in one of a volume's zones; several are joined by `__`. A node without any zone label can hold every volume, and one
+/// with today's labels those that bear the old.
+fn shares_zone(volume: &Volume, (label, today): (&str, &str), node: &Labels) -> bool {
     let Some(zones) = volume.labels.get(label) else { return true };
-    if ZONE_LABELS.iter().all(|label| node.get(*label).is_none()) {
+    if ZONE_LABELS.iter().all(|(label, _)| node.get(*label).is_none()) {
         return true;
     }
-    node.get(label).is_some_and(|zone| zones.split("__").any(|one| one == &**zone))
+    node.get(label).or_else(|| node.get(today)).is_some_and(|zone| zones.split("__").any(|one| one == &**zone))
 }

@@ -1,4 +1,5 @@
-//! Nodes that already have the images are better (`plugins/imagelocality`); an image counts for more the more nodes have it.
+//! Nodes that already have the images are better (`plugins/imagelocality`); an image counts for more the more nodes have it. Images that
+//! are mounted as volumes count too.
 
 use crate::cluster::view::View;
 use crate::control::scheduler::place::Place;
@@ -19,20 +20,26 @@ pub fn scores(view: View<'_>, pod: &Pod, places: &[Place<'_>]) -> Option<Vec<i64
     if places.iter().all(|place| images_of(place.node).is_empty()) {
         return None;
     }
-    let containers = pod.spec.containers.iter().chain(&pod.spec.init_containers);
-    let wanted: Vec<(String, f64)> = containers
-        .map(|container| {
-            let image = tagged(&container.image);
+    let containers = pod.spec.containers.len() + pod.spec.init_containers.len();
+    let wanted: Vec<(String, f64)> = images_wanted(pod)
+        .map(|image| {
+            let image = tagged(image);
             let having = view.nodes().filter(|node| size_on(node, &image).is_some()).count();
             (image, having as f64 / view.nodes().count().max(1) as f64)
         })
         .collect();
-    let most = SIZE_MAX * i64::try_from(wanted.len()).unwrap_or(1);
+    let most = SIZE_MAX * i64::try_from(containers).unwrap_or(1);
     let score = |node: &Node| {
         let sum: i64 = wanted.iter().map(|(image, spread)| (size_on(node, image).unwrap_or(0) as f64 * spread) as i64).sum();
         MAX * (sum.clamp(SIZE_MIN, most.max(SIZE_MIN)) - SIZE_MIN) / (most - SIZE_MIN).max(1)
     };
     Some(places.iter().map(|place| score(place.node)).collect())
+}
+
+fn images_wanted(pod: &Pod) -> impl Iterator<Item = &str> {
+    let containers = pod.spec.init_containers.iter().chain(&pod.spec.containers).map(|container| &*container.image);
+    let volumes = read::list(&pod.spec.raw, "volumes").iter().filter_map(|volume| volume.get("image"));
+    containers.chain(volumes.map(|image| read::text(image, "reference")))
 }
 
 fn images_of(node: &Node) -> &[Json] {

@@ -51,6 +51,15 @@ pub fn scores(cycle: &Cycle<'_>, places: &[Place<'_>]) -> Option<Vec<i64>> {
     Some(normalised(&raw))
 }
 
+/// The selectors whose Pods are counted to place a Pod, hard constraints included.
+#[must_use]
+pub fn selectors(view: View<'_>, pod: &Pod) -> Vec<LabelSelector> {
+    if pod.spec.spread.is_empty() {
+        return vec![selector_of_owners(view, pod)];
+    }
+    pod.spec.spread.iter().filter_map(|constraint| selector_of(constraint, &pod.meta.labels)).collect()
+}
+
 fn own(pod: &Pod) -> Vec<(SpreadConstraint, Option<LabelSelector>)> {
     let soft = pod.spec.spread.iter().filter(|constraint| !constraint.hard);
     soft.map(|constraint| (constraint.clone(), selector_of(constraint, &pod.meta.labels))).collect()
@@ -119,7 +128,7 @@ impl Soft {
             soft.counts = candidates.iter().map(|node| (value(node), 0)).collect();
             for node in counted.iter().filter(|node| is_included(constraint, cycle.pod, cycle.required.as_deref(), node)) {
                 if let Some(count) = soft.counts.get_mut(&value(node)) {
-                    *count += count_matching(cycle.view, node.name(), selector, &cycle.pod.meta.key.namespace);
+                    *count += count_matching((cycle.view, cycle.known), node.name(), selector, &cycle.pod.meta.key.namespace);
                 }
             }
             soft.counts.len()
@@ -134,7 +143,7 @@ fn raw_score(cycle: &Cycle<'_>, soft: &[Soft], node: &Node) -> i64 {
     let points = |soft: &Soft| {
         let value = node.meta.label(&soft.constraint.topology_key)?;
         let count = if &*soft.constraint.topology_key == HOSTNAME {
-            count_matching(cycle.view, node.name(), soft.selector.as_ref(), &cycle.pod.meta.key.namespace)
+            count_matching((cycle.view, cycle.known), node.name(), soft.selector.as_ref(), &cycle.pod.meta.key.namespace)
         } else {
             soft.counts.get(value).copied().unwrap_or(0)
         };

@@ -184,14 +184,8 @@ fn a_volume_that_only_one_node_reaches() {
 #[test]
 fn a_claim_that_waits_for_its_first_consumer_learns_the_node() {
     let mut world = three_nodes();
-    world.create(
-        Kind::StorageClass,
-        &json!({"metadata": {"name": "late"}, "provisioner": "p", "volumeBindingMode": "WaitForFirstConsumer"}),
-    );
-    let claim = |phase: &str| {
-        json!({"metadata": {"name": "c", "namespace": "default"}, "spec": {"storageClassName": "late", "volumeName": "pv"},
-            "status": {"phase": phase}})
-    };
+    late_class(&mut world, &json!({"provisioner": "p"}));
+    let claim = |phase: &str| late_claim("c", phase, if phase == "Bound" { json!("pv") } else { Json::Null });
     world.create(Kind::PersistentVolumeClaim, &claim("Pending"));
     world.pod("user", &json!({"volumes": [{"name": "data", "persistentVolumeClaim": {"claimName": "c"}}]}));
     check(&mut world, &[("user", "-")]);
@@ -199,4 +193,153 @@ fn a_claim_that_waits_for_its_first_consumer_learns_the_node() {
     assert_eq!(stored.meta.annotation("volume.kubernetes.io/selected-node").map(|node| &**node), Some("node-1"));
     world.update(Kind::PersistentVolumeClaim, &claim("Bound"));
     check(&mut world, &[("user", "node-1")]);
+}
+
+/// A class whose claims wait for their first consumer.
+fn late_class(world: &mut World, more: &Json) {
+    let base = json!({"metadata": {"name": "late"}, "volumeBindingMode": "WaitForFirstConsumer"});
+    world.create(Kind::StorageClass, &with(base, more));
+}
+
+fn late_claim(name: &str, phase: &str, volume: Json) -> Json {
+    json!({"metadata": {"name": name, "namespace": "default"},
+        "spec": {"storageClassName": "late", "accessModes": ["ReadWriteOnce"], "volumeName": volume,
+            "resources": {"requests": {"storage": "1Gi"}}},
+        "status": {"phase": phase}})
+}
+
+/// A disk of a node.
+fn local_volume(world: &mut World, name: &str, node: &str, size: &str, more: &Json) {
+    let terms = json!([{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": [node]}]}]);
+    let spec = json!({"storageClassName": "late", "accessModes": ["ReadWriteOnce"], "capacity": {"storage": size},
+        "nodeAffinity": {"required": {"nodeSelectorTerms": terms}}});
+    let volume = json!({"metadata": {"name": name}, "spec": with(spec, more), "status": {"phase": "Available"}});
+    world.create(Kind::PersistentVolume, &volume);
+}
+
+fn uses(claims: &[&str]) -> Json {
+    let volumes: Vec<Json> = claims.iter().map(|claim| json!({"name": claim, "persistentVolumeClaim": {"claimName": claim}})).collect();
+    json!({"volumes": volumes})
+}
+
+/// The claim that a volume is reserved for.
+fn reserved_for(world: &World, volume: &str) -> String {
+    let found = world.cluster.get_json(Kind::PersistentVolume, &Key::new("", volume)).unwrap();
+    found["spec"]["claimRef"]["name"].as_str().unwrap_or("-").to_owned()
+}
+
+#[test]
+fn a_claim_that_waits_gets_the_smallest_volume_that_will_do_where_its_pod_can_be() {
+    let mut world = three_nodes();
+    late_class(&mut world, &json!({"provisioner": "kubernetes.io/no-provisioner"}));
+    world.create(Kind::PersistentVolumeClaim, &late_claim("c", "Pending", Json::Null));
+    local_volume(&mut world, "pv-huge", "node-2", "9Gi", &json!({}));
+    local_volume(&mut world, "pv-large", "node-2", "2Gi", &json!({}));
+    local_volume(&mut world, "pv-other-class", "node-1", "2Gi", &json!({"storageClassName": "other"}));
+    local_volume(&mut world, "pv-small", "node-1", "500Mi", &json!({}));
+    local_volume(&mut world, "pv-taken", "node-1", "1Gi", &json!({"claimRef": {"name": "x", "namespace": "default"}}));
+    world.pod("user", &uses(&["c"]));
+    check(&mut world, &[("user", "-")]);
+    assert_eq!((reserved_for(&world, "pv-large").as_str(), reserved_for(&world, "pv-huge").as_str()), ("c", "-"));
+    assert_eq!(world.get("user").status.nominated_node.as_deref(), Some("node-2"));
+    world.update(Kind::PersistentVolumeClaim, &late_claim("c", "Bound", json!("pv-large")));
+    check(&mut world, &[("user", "node-2")]);
+}
+
+#[test]
+fn two_claims_of_one_pod_need_two_volumes_in_one_place() {
+    let mut world = three_nodes();
+    late_class(&mut world, &json!({"provisioner": "kubernetes.io/no-provisioner"}));
+    for claim in ["c", "d"] {
+        world.create(Kind::PersistentVolumeClaim, &late_claim(claim, "Pending", Json::Null));
+    }
+    local_volume(&mut world, "pv-1", "node-1", "1Gi", &json!({}));
+    local_volume(&mut world, "pv-2", "node-2", "1Gi", &json!({}));
+    world.pod("user", &uses(&["c", "d"]));
+    check(&mut world, &[("user", "-")]);
+    assert!(world.message("user").starts_with("0/3 nodes are available: 3 node(s) didn't find available persistent volumes to bind. "));
+    local_volume(&mut world, "pv-3", "node-2", "1Gi", &json!({}));
+    world.schedule();
+    assert_eq!((reserved_for(&world, "pv-2").as_str(), reserved_for(&world, "pv-3").as_str()), ("c", "d"));
+}
+
+#[test]
+fn a_pod_goes_where_the_volume_is_that_is_reserved_for_its_claim() {
+    let mut world = three_nodes();
+    late_class(&mut world, &json!({"provisioner": "kubernetes.io/no-provisioner"}));
+    world.create(Kind::PersistentVolumeClaim, &late_claim("c", "Pending", Json::Null));
+    local_volume(&mut world, "pv-1", "node-1", "1Gi", &json!({}));
+    local_volume(&mut world, "pv-3", "node-3", "5Gi", &json!({"claimRef": {"name": "c", "namespace": "default"}}));
+    world.pod("user", &uses(&["c"]));
+    check(&mut world, &[("user", "-")]);
+    assert_eq!(world.get("user").status.nominated_node.as_deref(), Some("node-3"));
+    assert_eq!(reserved_for(&world, "pv-1"), "-");
+}
+
+#[test]
+fn a_class_makes_volumes_only_where_its_topologies_allow() {
+    let mut world = World::new();
+    for (node, zone) in [("node-1", "a"), ("node-2", "b")] {
+        world.node_like(node, "4", &json!({"zone": zone}), &json!({}));
+    }
+    let expressions = json!([{"key": "zone", "values": ["b", "c"]}]);
+    late_class(&mut world, &json!({"provisioner": "p", "allowedTopologies": [{"matchLabelExpressions": expressions}]}));
+    world.create(Kind::PersistentVolumeClaim, &late_claim("c", "Pending", Json::Null));
+    let asked = Pod::of_json(&pod("asked", &json!({}), &uses(&["c"])), Epoch::DEFAULT);
+    let table = scheduler::verdicts(&world.cluster, &asked);
+    let feasible: Vec<&str> = table.nodes.iter().filter(|verdict| verdict.is_feasible()).map(|verdict| &*verdict.node).collect();
+    assert_eq!(feasible, ["node-2"]);
+}
+
+#[test]
+fn disks_that_bear_no_second_pod_are_kept_apart() {
+    let disk = |read_only: bool| json!({"volumes": [{"name": "disk", "gcePersistentDisk": {"pdName": "d", "readOnly": read_only}}]});
+    let mut world = World::new();
+    world.node("node-1").pod("writer", &disk(false)).schedule();
+    world.pod("second", &disk(true));
+    check(&mut world, &[("writer", "node-1"), ("second", "-")]);
+    assert!(world.message("second").starts_with("0/1 nodes are available: 1 node(s) had no available disk. "));
+    world.remove(Kind::Pod, "default", "writer");
+    world.pod("reader", &disk(true));
+    check(&mut world, &[("second", "node-1"), ("reader", "node-1")]);
+}
+
+#[test]
+fn a_node_with_the_zone_labels_of_today_holds_volumes_with_the_old_ones() {
+    let mut world = World::new();
+    for (node, zone) in [("node-1", "a"), ("node-2", "b"), ("node-3", "c")] {
+        world.node_like(node, "4", &json!({"topology.kubernetes.io/zone": zone}), &json!({}));
+    }
+    let labels = json!({"failure-domain.beta.kubernetes.io/zone": "b__d"});
+    world.create(Kind::PersistentVolume, &json!({"metadata": {"name": "pv", "labels": labels}, "spec": {}}));
+    world.create(Kind::PersistentVolumeClaim, &late_claim("c", "Bound", json!("pv")));
+    world.pod("user", &uses(&["c"]));
+    check(&mut world, &[("user", "node-2")]);
+}
+
+#[test]
+fn a_pod_waits_for_a_kubelet_that_can_do_what_it_needs() {
+    let mut world = World::new();
+    let able = |features: &Json| {
+        let mut able = node("node-1", "4", &json!({}), &json!({}));
+        able["status"]["declaredFeatures"] = features.clone();
+        able
+    };
+    world.create(Kind::Node, &able(&json!(["Other"])));
+    let rules = json!([{"action": "RestartAllContainers", "exitCodes": {"operator": "In", "values": [42]}}]);
+    world.pod("needs", &json!({"containers": [{"name": "main", "image": "a", "restartPolicyRules": rules}]})).pod("plain", &json!({}));
+    check(&mut world, &[("needs", "-"), ("plain", "node-1")]);
+    assert!(world.message("needs").starts_with("0/1 nodes are available: 1 node(s) didn't match Pod's required features. "));
+    world.update(Kind::Node, &able(&json!(["Other", "RestartAllContainersOnContainerExits"])));
+    check(&mut world, &[("needs", "node-1")]);
+}
+
+#[test]
+fn images_that_are_there_draw_pods_and_image_volumes_count() {
+    let mut world = World::new();
+    let mut rich = node("node-2", "4", &json!({}), &json!({}));
+    rich["status"]["images"] = json!([{"names": ["data:v1"], "sizeBytes": 900 * 1024 * 1024}]);
+    world.node("node-1").create(Kind::Node, &rich);
+    world.pod("user", &json!({"volumes": [{"name": "data", "image": {"reference": "data:v1"}}]}));
+    check(&mut world, &[("user", "node-2")]);
 }

@@ -39,6 +39,19 @@ fn init_containers_and_sidecars_count_as_they_run() {
 }
 
 #[test]
+fn requests_of_the_whole_pod_replace_those_of_its_containers() {
+    let mut world = World::new();
+    world.node_like("node-1", "1", &json!({}), &json!({}));
+    let of = |container: Json, pod: Json| json!({"containers": [{"name": "c", "image": "a", "resources": {"requests": container}}], "resources": {"requests": pod}});
+    let lack =
+        |resource: &str, requested, allocatable| vec![Refusal::Insufficient { resource: resource.into(), requested, used: 0, allocatable }];
+    check(&world, &of(json!({"cpu": "500m"}), json!({"cpu": "3"})), "node-1", lack("cpu", 3000, 1000));
+    check(&world, &of(json!({"cpu": "3"}), json!({"cpu": "500m"})), "node-1", vec![]);
+    let huge = of(json!({}), json!({"hugepages-2Mi": "4Mi"}));
+    check(&world, &huge, "node-1", lack("hugepages-2Mi", 4 << 20, 0));
+}
+
+#[test]
 fn a_bound_pod_does_not_stand_in_its_own_way() {
     let mut world = World::new();
     world.node_like("node-1", "1", &json!({}), &json!({})).pod("full", &cpu(1000)).schedule();

@@ -1,0 +1,147 @@
+//! Command lines of plausible and broken kinds: those that people type stand in corpus.txt, thousands more come out of a small grammar.
+//! Each gets an answer or an error in kubectl's words; one that was refused for its form has asked the cluster for nothing, and what was
+//! asked for can be replayed.
+
+mod grammar;
+
+use podloom::cluster::server;
+use podloom::kubectl::{self, Invocation, words};
+use podloom::scenario::{file, library, player::Player};
+use podloom::seed::Stream;
+use podloom::sim::world::{Settings, World};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const CORPUS: &str = include_str!("corpus.txt");
+/// How many lines of the grammar are tried at a desk, and where nobody waits.
+const LINES: usize = 300;
+const LINES_IN_CI: usize = 4000;
+
+/// What an error of kubectl begins with.
+const BEGINNINGS: [&str; 16] = [
+    "error:",
+    "Error from server",
+    "The ",
+    "Warning: ",
+    "warning: ",
+    "No resources found",
+    "No events found",
+    "You must specify the type",
+    "Unknown help topic",
+    "Flag --record has been deprecated",
+    "the server doesn't have a resource type",
+    "There are pending",
+    "Defaulted container",
+    "Found ",
+    "Default container name",
+    "W0101 ",
+];
+/// The help of a group goes to standard error.
+const HELPS: [&str; 5] =
+    ["Configure application", "Modify kubeconfig", "Inspect authorization", "Create a secret with", "Create a service using"];
+
+const AGENT: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec:\n      containers: [{name: main, image: agent:2}]\n";
+
+fn files() -> BTreeMap<String, String> {
+    [("agent.yaml", AGENT), ("columns.txt", "NAME NODE\nmetadata.name spec.nodeName\n"), ("broken.yaml", "kind: [\n")]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()))
+        .into()
+}
+
+/// Runs one line and tells what is wrong with the answer.
+fn faults(world: &World, invocation: &Invocation) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut fault = |holds: bool, text: String| {
+        if !holds {
+            faults.push(text);
+        }
+    };
+    let reply = kubectl::run(invocation, &world.cluster, world.now, world.settings.epoch);
+    let line = &invocation.line;
+    fault(matches!(reply.exit, 0 | 1), format!("exit {}", reply.exit));
+    let says_nothing = reply.stderr.is_empty() && reply.stdout.is_empty();
+    fault(reply.exit == 0 || !says_nothing || reply.opens.is_some(), "fails without a word".to_owned());
+    if let Some(first) = reply.stderr.lines().find(|line| !line.is_empty()) {
+        let is_known = BEGINNINGS.iter().chain(&HELPS).any(|beginning| first.starts_with(beginning));
+        // A failed command of several objects, or of a drain, tells of each by a bare line.
+        let is_list = reply.stderr.lines().count() > 1 && reply.exit == 1;
+        fault(is_known || is_list, format!("an error that is not kubectl's: {first}"));
+    }
+    let only_looks = podloom::scenario::player::only_looks(line);
+    let is_about_form = reply.exit == 1 && reply.stderr.lines().any(|line| line.starts_with("See 'kubectl "));
+    let is_dry = line.contains("--dry-run=client") || line.contains("--dry-run=server");
+    if only_looks || is_about_form || (is_dry && !line.contains(" -- ")) {
+        fault(reply.requests.is_empty(), format!("asks for writes: {:?}", reply.requests));
+    }
+    let mut copy = world.cluster.clone();
+    for request in &reply.requests {
+        let answer = server::serve(&mut copy, request, world.now);
+        fault(answer.is_ok(), format!("cannot be replayed: {request:?}: {answer:?}"));
+    }
+    fault(!reply.requests.is_empty() || copy.version() == world.cluster.version(), "changed the cluster without a request".to_owned());
+    if let Some(mut waiting) = reply.waiting {
+        let _ = waiting.poll(&copy, world.now);
+        let _ = waiting.poll(&copy, waiting.again_at().unwrap_or(world.now));
+    }
+    faults
+}
+
+fn check(world: &World, line: &str, failures: &mut Vec<String>) {
+    for stdin in [None, Some("kind: Node\nmetadata: {name: [}\n"), Some(AGENT)] {
+        let invocation = Invocation { line: line.to_owned(), stdin: stdin.map(str::to_owned), files: files() };
+        match catch_unwind(AssertUnwindSafe(|| faults(world, &invocation))) {
+            Ok(faults) => failures.extend(faults.into_iter().map(|fault| format!("{line}\n    {fault}"))),
+            Err(_) => failures.push(format!("{line}\n    panics")),
+        }
+    }
+    if catch_unwind(AssertUnwindSafe(|| words::invocations(line))).is_err() {
+        failures.push(format!("{line}\n    panics when it is pasted"));
+    }
+}
+
+/// An empty cluster, the story's StatefulSet, and one with everything that the corpus names.
+fn worlds() -> Vec<World> {
+    let mut worlds = vec![World::new(Settings::default())];
+    let mine = "apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: node-2}\n---\n"
+        .to_owned()
+        + &AGENT.replace("agent:2", "agent:1")
+        + "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: mysql}\nspec:\n  serviceName: mysql\n  replicas: 2\n  selector: {matchLabels: {app: mysql}}\n  template:\n    metadata: {labels: {app: mysql}}\n    spec:\n      containers: [{name: mysql, image: mysql:5.7}]\n  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n";
+    let story = library::all().first().map(|entry| entry.yaml.to_owned());
+    for yaml in [Some(mine), story].into_iter().flatten() {
+        let scenario = file::read(&yaml);
+        let mut player = Player::new(&scenario);
+        player.create_objects(&scenario);
+        worlds.push(player.world);
+    }
+    worlds
+}
+
+fn report(failures: &[String]) {
+    assert!(failures.is_empty(), "{} faults:\n{}", failures.len(), failures.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn every_line_that_people_type_gets_an_answer() {
+    let lines: Vec<&str> = CORPUS.lines().filter(|line| !line.starts_with("# ")).collect();
+    assert!(lines.len() >= 200, "{}", lines.len());
+    let mut failures = Vec::new();
+    for world in &worlds() {
+        for line in &lines {
+            check(world, line, &mut failures);
+        }
+    }
+    report(&failures);
+}
+
+#[test]
+fn every_line_of_the_grammar_gets_an_answer() {
+    let worlds = worlds();
+    let count = if std::env::var_os("CI").is_some() { LINES_IN_CI } else { LINES };
+    let mut stream = Stream::new(36, "kubectl-fuzz");
+    let mut failures = Vec::new();
+    for at in 0..count {
+        let line = grammar::line(&mut stream);
+        check(&worlds[at % worlds.len()], &line, &mut failures);
+    }
+    report(&failures);
+}
