@@ -87,11 +87,11 @@ impl Bench<'_> {
         }
         for size in sizes.iter().copied().filter(|size| *size <= meter.size_max) {
             let row = best(meter, what, size, &prepare(size), &act);
-            let before = table::before(&self.rows, &row);
-            let native = meter.native.as_ref().map(|native| native.get(&(what.to_owned(), size)));
-            (meter.print)(&match native {
-                Some(native) => table::line(native, Some(&row), before),
-                None => table::line(Some(&row), None, before),
+            let of_native = meter.native.as_ref().and_then(|native| Some((native, native.get(&(what.to_owned(), size))?)));
+            (meter.print)(&match (of_native, &meter.native) {
+                (Some((rows, native)), _) => table::line(Some(native), Some(&row), table::before(rows, native)),
+                (None, Some(_)) => table::line(None, Some(&row), table::before(&self.rows, &row)),
+                (None, None) => table::line(Some(&row), None, table::before(&self.rows, &row)),
             });
             self.rows.insert((what.to_owned(), size), row);
         }

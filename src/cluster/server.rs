@@ -193,12 +193,23 @@ fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Re
     if !causes.is_empty() {
         return Err(Rejection::invalid(kind, &name, causes));
     }
+    only_one_default(cluster, kind, value, &name)?;
     if kind == Kind::Pod && read::at(value, &["spec", "overhead"]).is_some() {
         // There are no RuntimeClasses here, and no overhead without one.
         let why = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
         return Err(Rejection::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: {why}")));
     }
     Ok(value.clone())
+}
+
+/// Priority admission: a second PriorityClass cannot be the default one (`validatePriorityClass`).
+fn only_one_default(cluster: &Cluster, kind: Kind, value: &Json, name: &str) -> Result<(), Rejection> {
+    if kind != Kind::PriorityClass || !read::flag(value, "globalDefault") {
+        return Ok(());
+    }
+    let Some(default) = cluster.default_priority_class().filter(|default| &**default != name) else { return Ok(()) };
+    let why = format!("PriorityClass {default} is already marked as default. Only one default can exist");
+    Err(Rejection::new(Reason::Forbidden, format!("priorityclasses.scheduling.k8s.io \"{name}\" is forbidden: {why}")))
 }
 
 /// What becomes of a new Pod's spec: values of its own labels in selectors, Priority and DefaultTolerationSeconds.
@@ -380,6 +391,7 @@ fn write(
     if !causes.is_empty() {
         return Err(Rejection::invalid(kind, &key.name, causes));
     }
+    only_one_default(cluster, kind, &value, &key.name)?;
     let spec_changed = value.get("spec") != old.get("spec");
     if subresource == Subresource::None {
         warned.extend(update_warnings(kind, &value, &old, spec_changed));

@@ -1,7 +1,7 @@
 //! Kinds that stand around the workloads: revisions, budgets, services and the rest, as far as this cluster uses them.
 
 use super::causes::{Causes, IMMUTABLE};
-use super::field::{fields, integer, list, same, text};
+use super::field::{fields, flag, integer, list, same, text};
 use super::names::{config_key, dns_label};
 use super::pod::container::port_in_range;
 use super::workload::{at_most_all, number_or_percent};
@@ -125,10 +125,18 @@ pub(super) fn replicated_update(new: &Json, old: &Json, causes: &mut Causes) {
     }
 }
 
+/// The classes that every cluster has (`SystemPriorityClasses`).
+const SYSTEM_CLASSES: [(&str, i64); 2] = [("system-node-critical", 2_000_001_000), ("system-cluster-critical", 2_000_000_000)];
+
 /// `ValidatePriorityClass`
 pub(super) fn priority_class(class: &Json, causes: &mut Causes) {
     let (name, value) = (text(&class["metadata"], "name"), integer(class, "value").unwrap_or_default());
-    if !name.starts_with("system-") && value > 1_000_000_000 {
+    if name.starts_with("system-") {
+        if let Some(fault) = system_class_fault(name, value, flag(class, "globalDefault")) {
+            let detail = format!("priority class names with 'system-' prefix are reserved for system use only. error: {fault}");
+            causes.forbidden("metadata.name", detail);
+        }
+    } else if value > 1_000_000_000 {
         let detail = "maximum allowed value of a user defined priority is 1000000000";
         causes.forbidden("value", detail);
     }
@@ -136,6 +144,17 @@ pub(super) fn priority_class(class: &Json, causes: &mut Causes) {
     if !matches!(policy, "" | "PreemptLowerPriority" | "Never") {
         causes.unsupported("preemptionPolicy", policy, &["PreemptLowerPriority", "Never"]);
     }
+}
+
+/// `IsKnownSystemPriorityClass`
+fn system_class_fault(name: &str, value: i64, default: bool) -> Option<String> {
+    let Some((_, known)) = SYSTEM_CLASSES.iter().find(|(known, _)| *known == name) else {
+        return Some(format!("{name} is not a known system priority class"));
+    };
+    if value != *known {
+        return Some(format!("value of {name} PriorityClass must be {known}"));
+    }
+    default.then(|| format!("globalDefault of {name} PriorityClass must be false"))
 }
 
 /// `ValidatePriorityClassUpdate`

@@ -161,8 +161,10 @@ pub(super) fn clean_up(sync: &Sync<'_>, history: &History, plan: &mut Plan) {
         return;
     }
     // Those that were adopted in this very sync, too.
-    let pods = sync.view.pods_of(&sync.set.meta.uid).chain(sync.pods.values().flatten());
-    let live: BTreeSet<Name> = pods.filter_map(|pod| pod.revision_hash().cloned()).chain([history.hash.clone()]).collect();
+    let sites = sync.sites.nodes.values().chain(sync.sites.vanished.values());
+    let counted = sites.flat_map(|site| &site.pods).filter_map(|pod| pod.revision_hash().cloned());
+    let owned = sync.view.pods_of(&sync.set.meta.uid).filter_map(|pod| pod.revision_hash().cloned());
+    let live: BTreeSet<Name> = owned.chain(counted).chain([history.hash.clone()]).collect();
     let mut old: Vec<&Rc<ControllerRevision>> = history.old.iter().collect();
     old.sort_by_key(|revision| revision.revision);
     for revision in old {

@@ -86,8 +86,11 @@ fn send_body(
     session.report(arguments, found.kind, &object, operation)
 }
 
+/// Names and what they are set to.
+type Pairs = Vec<(String, String)>;
+
 /// The arguments before the first pair, and the pairs (`util.GetResourcesAndPairs`).
-fn split(words: &[String], what: &str) -> Result<(Vec<String>, Vec<(String, String)>), Failure> {
+fn split(words: &[String], what: &str) -> Result<(Vec<String>, Pairs), Failure> {
     let mut resources = Vec::new();
     let mut pairs = Vec::new();
     for word in words {

@@ -108,7 +108,7 @@ fn pick<'text>(stream: &mut Stream, list: &[&'text str]) -> &'text str {
 }
 
 fn one_in(stream: &mut Stream, count: u64) -> bool {
-    stream.draw() % count == 0
+    stream.draw().is_multiple_of(count)
 }
 
 /// One line.

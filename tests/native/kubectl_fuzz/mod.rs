@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const CORPUS: &str = include_str!("corpus.txt");
 /// How many lines of the grammar are tried at a desk, and where nobody waits.
 const LINES: usize = 300;
-const LINES_IN_CI: usize = 4000;
+const LINES_IN_CI: usize = 10_000;
 
 /// What an error of kubectl begins with.
 const BEGINNINGS: [&str; 16] = [

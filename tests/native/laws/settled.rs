@@ -34,6 +34,10 @@ pub fn check(world: &World, faults: &mut Vec<Fault>) {
     if !was_refused {
         nothing_unnoticed(world, faults);
     }
+    // What a quota refuses is refused at every look.
+    if !world.cluster.list(Kind::ResourceQuota, None).is_empty() {
+        return;
+    }
     // As after a resync: everybody looks once more, until that changes nothing.
     let mut world = world.clone();
     for _ in 0..RESYNCS {

@@ -59,7 +59,7 @@ impl Reader {
         // What is said now changes what there is now.
         self.noted.remove(&clock);
         match stdin {
-            Some(stdin) if line == "kubectl apply -f -" && (number % 2 == 0 || command.expected == Expected::Fails) => {
+            Some(stdin) if line == "kubectl apply -f -" && (number.is_multiple_of(2) || command.expected == Expected::Fails) => {
                 let text = self.page.text.clone();
                 self.intend(Intent::Type(format!("{text}\n---\n{stdin}").into()));
                 if command.expected == Expected::Fails {

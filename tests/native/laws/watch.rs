@@ -113,15 +113,16 @@ impl Watch {
 
     /// A Pod that a workload has just made is of a revision that is there, and so it stays while the Pod lives.
     fn revisions_are_there(&self, step: &Step, after: &Cluster, faults: &mut Vec<Fault>) {
+        if !matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) {
+            return;
+        }
         for delta in &step.deltas {
             match (&delta.before, &delta.after) {
-                (None, Some(Object::Pod(pod))) if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) => {
-                    if !has_revision(after, pod) {
-                        let what = format!("{} was made of revision {:?}, which does not exist", pod.meta.key, pod.revision_hash());
-                        faults.push(Fault::new(Law::RevisionsExist, what));
-                    }
+                (None, Some(Object::Pod(pod))) if !has_revision(after, pod) => {
+                    let what = format!("{} was made of revision {:?}, which does not exist", pod.meta.key, pod.revision_hash());
+                    faults.push(Fault::new(Law::RevisionsExist, what));
                 }
-                (Some(Object::Revision(revision)), None) if matches!(step.wake, Some(Wake::DaemonSet(_) | Wake::StatefulSet(_))) => {
+                (Some(Object::Revision(revision)), None) => {
                     let owner = revision.meta.controller().map(|owner| owner.uid.clone());
                     let left = owner.iter().flat_map(|uid| after.pods_of(uid)).find(|pod| !pod.is_terminating() && names(pod, revision));
                     if let Some(pod) = left {

@@ -239,7 +239,8 @@ fn a_surging_node_whose_pod_failed_has_one_verdict() {
     let mut lab = Lab::running(1, &super::daemon_lab::surging(1));
     lab.mark("n0", Phase::Failed, false);
     drop(lab.sync());
-    let of_node: Vec<&Decision> = lab.last.decisions.iter().filter(|one| one.about == Subject::Node("n0".into())).collect();
+    let of_node: Vec<&Decision> =
+        lab.last.decisions.iter().map(|one| &**one).filter(|one| one.about == Subject::Node("n0".into())).collect();
     assert!(matches!(of_node.as_slice(), [Decision { act: Some(Act::Create { .. }), .. }]), "{of_node:?}");
 }
 
@@ -337,7 +338,7 @@ fn a_taken_revision_name_is_counted_once() {
     lab.cluster.create(Object::Revision(std::rc::Rc::new(other)), lab.now).unwrap();
     assert_eq!((lab.sync().as_str(), lab.set().status.collision_count), ("", Some(1)));
     let about_node = |decision: &&Decision| decision.about == Subject::Node("n0".into()) && decision.act.is_none();
-    let verdicts: Vec<&str> = lab.last.decisions.iter().filter(about_node).map(|decision| decision.why.code()).collect();
+    let verdicts: Vec<&str> = lab.last.decisions.iter().map(|one| &**one).filter(about_node).map(|decision| decision.why.code()).collect();
     assert_eq!(verdicts, ["daemon-set/hash-collision"], "the node that waits for a name has its verdict, too");
     assert_eq!((lab.sync().as_str(), lab.set().status.collision_count), ("+n0", Some(1)));
     assert_ne!(lab.hashes("n0"), [name.meta.label("controller-revision-hash").unwrap().to_string()]);

@@ -205,24 +205,14 @@ pub(in crate::cluster::admit) fn spread(spec: &Json, path: &str, causes: &mut Ca
     }
 }
 
-/// `validateMatchLabelKeysInTopologySpread`
+/// `validateMatchLabelKeysInTopologySpread`; that a key is selected by already is no fault, for admission has written the Pod's value.
 fn match_label_keys(constraint: &Json, path: &str, causes: &mut Causes) {
     let keys = texts(constraint, "matchLabelKeys");
-    let selector = &constraint["labelSelector"];
-    if keys.is_empty() {
-        return;
-    }
-    if !selector.is_object() {
+    if !keys.is_empty() && !constraint["labelSelector"].is_object() {
         return causes.forbidden(path, "must not be specified when labelSelector is not set");
     }
-    let selected =
-        |key: &str| !selector["matchLabels"][key].is_null() || list(selector, "matchExpressions").iter().any(|one| text(one, "key") == key);
     for (index, key) in keys.into_iter().enumerate() {
-        let path = format!("{path}[{index}]");
-        causes.invalid_each(&path, key, qualified_name(key));
-        if selected(key) {
-            causes.invalid_text(path, key, "exists in both matchLabelKeys and labelSelector");
-        }
+        causes.invalid_each(&format!("{path}[{index}]"), key, qualified_name(key));
     }
 }
 
