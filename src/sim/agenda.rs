@@ -3,6 +3,7 @@
 use crate::cluster::store::Map;
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::time::Time;
+use std::fmt;
 use std::rc::Rc;
 
 /// A reason to run. Each has one place in the agenda: arming it again keeps the earlier time, as a work queue does.
@@ -41,49 +42,182 @@ pub enum Wake {
 /// All wakes, ordered.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
-    by_time: Map<(Time, u64), Rc<Wake>>,
+    by_time: Map<Time, Turns>,
+    /// When each wake is due, and which of its turns is the one that counts.
     places: Map<Rc<Wake>, (Time, u64)>,
     sequence: u64,
+}
+
+/// The wakes of one time, in the order they were armed; some were armed again for an earlier time, and are passed over. Most wakes come
+/// many at a time: to add one costs one link, however many there are, and older versions stay as they are.
+#[derive(Clone, Default)]
+struct Turns {
+    /// The next ones, the first first; empty only when `newest` is.
+    next: List,
+    /// Those behind them, the last first.
+    newest: List,
+}
+
+type List = Option<Rc<Link>>;
+
+struct Link {
+    wake: Rc<Wake>,
+    sequence: u64,
+    rest: List,
 }
 
 impl Agenda {
     /// Arms a wake; armed already, it keeps the earlier of the two times.
     pub fn arm(&mut self, wake: Wake, at: Time) {
-        if let Some(place) = self.places.get(&wake).copied() {
-            if place.0 <= at {
-                return;
-            }
-            self.by_time.remove(&place);
+        if self.places.get(&wake).is_some_and(|(time, _)| *time <= at) {
+            return;
         }
         self.sequence += 1;
         let wake = Rc::new(wake);
-        self.by_time.insert((at, self.sequence), wake.clone());
+        self.by_time.entry(at).or_default().push(wake.clone(), self.sequence);
         self.places.insert(wake, (at, self.sequence));
     }
 
     /// The next wake and its time.
     #[must_use]
     pub fn next(&self) -> Option<(Time, &Wake)> {
-        self.by_time.get_min().map(|((time, _), wake)| (*time, &**wake))
+        self.by_time.get_min().and_then(|(time, turns)| Some((*time, &*turns.next.as_ref()?.wake)))
     }
 
     /// Takes the next wake out.
     pub fn take(&mut self) -> Option<(Time, Wake)> {
-        let (place, wake) = self.by_time.get_min().map(|(place, wake)| (*place, wake.clone()))?;
-        self.by_time.remove(&place);
-        self.places.remove(&wake);
-        Some((place.0, (*wake).clone()))
+        let (time, link) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.next.clone()?)))?;
+        self.places.remove(&link.wake);
+        self.pass_over(time);
+        Some((time, (*link.wake).clone()))
+    }
+
+    /// Ends the first turn of a time, and with it all that do not count and come next.
+    fn pass_over(&mut self, mut time: Time) {
+        loop {
+            let Some(turns) = self.by_time.get_mut(&time) else { return };
+            turns.pop();
+            if turns.next.is_none() {
+                self.by_time.remove(&time);
+            }
+            let Some((next_time, Turns { next: Some(link), .. })) = self.by_time.get_min() else { return };
+            if self.places.get(&link.wake) == Some(&(*next_time, link.sequence)) {
+                return;
+            }
+            time = *next_time;
+        }
     }
 
     /// How many wakes are armed.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_time.len()
+        self.places.len()
     }
 
     /// Whether nothing is armed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_time.is_empty()
+        self.places.is_empty()
+    }
+}
+
+impl Turns {
+    fn push(&mut self, wake: Rc<Wake>, sequence: u64) {
+        let place = if self.next.is_none() { &mut self.next } else { &mut self.newest };
+        *place = Some(Rc::new(Link { wake, sequence, rest: place.take() }));
+    }
+
+    fn pop(&mut self) {
+        self.next = self.next.take().and_then(|link| link.rest.clone());
+        if self.next.is_none() {
+            let newest = self.newest.take();
+            for link in links(&newest) {
+                self.next = Some(Rc::new(Link { wake: link.wake.clone(), sequence: link.sequence, rest: self.next.take() }));
+            }
+        }
+    }
+}
+
+fn links(list: &List) -> impl Iterator<Item = &Link> {
+    std::iter::successors(list.as_deref(), |link| link.rest.as_deref())
+}
+
+impl fmt::Debug for Turns {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let newest: Vec<&Link> = links(&self.newest).collect();
+        formatter.debug_list().entries(links(&self.next).chain(newest.into_iter().rev()).map(|link| &link.wake)).finish()
+    }
+}
+
+/// One link after the other, since a long list would be too deep for links that let each other go.
+impl Drop for Link {
+    fn drop(&mut self) {
+        let mut rest = self.rest.take();
+        while let Some(mut link) = rest.and_then(|link| Rc::try_unwrap(link).ok()) {
+            rest = link.rest.take();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Agenda, Wake};
+    use crate::time::Time;
+
+    fn wake(name: &str) -> Wake {
+        Wake::KubeletNode(name.into())
+    }
+
+    /// Arms `name@time` one after the other and takes all of them again.
+    fn check(armed: &[(&str, u64)], expected: &[(&str, u64)]) {
+        let mut agenda = Agenda::default();
+        for (name, time) in armed {
+            agenda.arm(wake(name), Time(*time));
+        }
+        let before = agenda.clone();
+        for mut agenda in [agenda, before] {
+            assert_eq!(agenda.len(), expected.len());
+            for (name, time) in expected {
+                assert_eq!(agenda.next(), Some((Time(*time), &wake(name))));
+                assert_eq!(agenda.take(), Some((Time(*time), wake(name))));
+            }
+            assert!(agenda.is_empty() && agenda.next().is_none());
+        }
+    }
+
+    #[test]
+    fn wakes_come_by_time_and_then_as_they_were_armed() {
+        check(&[("b", 2), ("a", 2), ("c", 1), ("d", 2)], &[("c", 1), ("b", 2), ("a", 2), ("d", 2)]);
+    }
+
+    #[test]
+    fn armed_again_a_wake_keeps_the_earlier_time() {
+        check(&[("a", 2), ("b", 2), ("a", 3)], &[("a", 2), ("b", 2)]);
+        check(&[("a", 2), ("b", 2), ("c", 2), ("a", 1), ("c", 1)], &[("a", 1), ("c", 1), ("b", 2)]);
+        check(&[("a", 3), ("b", 2), ("a", 2)], &[("b", 2), ("a", 2)]);
+        check(&[("a", 3), ("a", 2), ("a", 1)], &[("a", 1)]);
+    }
+
+    #[test]
+    fn what_is_armed_meanwhile_comes_after_what_was_armed_before() {
+        let mut agenda = Agenda::default();
+        for name in ["a", "b", "c"] {
+            agenda.arm(wake(name), Time(1));
+        }
+        let mut taken = Vec::new();
+        while let Some((_, Wake::KubeletNode(name))) = agenda.take() {
+            if taken.len() < 3 {
+                agenda.arm(wake(&format!("{name}{name}")), Time(1));
+            }
+            taken.push(name.to_string());
+        }
+        assert_eq!(taken.join(" "), "a b c aa bb cc");
+    }
+
+    #[test]
+    fn very_many_wakes_of_one_time_are_let_go() {
+        let mut agenda = Agenda::default();
+        (0..200_000).for_each(|number| agenda.arm(wake(&number.to_string()), Time(1)));
+        assert_eq!(agenda.take(), Some((Time(1), wake("0"))));
     }
 }

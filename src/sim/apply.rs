@@ -56,13 +56,14 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<De
 
 /// The order in which decisions are carried out. Creates and deletes of Pods that are made side by side change places among themselves.
 fn turns(plan: &Plan) -> Vec<usize> {
-    let mut turns: Vec<usize> = (0..plan.decisions.len()).collect();
     if plan.pace != Pace::SlowStart {
-        return turns;
+        return (0..plan.decisions.len()).collect();
     }
+    let acting: Vec<usize> = (0..plan.decisions.len()).filter(|number| plan.decisions[*number].act.is_some()).collect();
+    let mut turns = acting.clone();
     let places = |wanted: fn(&Act) -> bool| -> Vec<usize> {
-        let all = plan.decisions.iter().enumerate();
-        all.filter(|(_, decision)| decision.act.as_ref().is_some_and(wanted)).map(|(place, _)| place).collect()
+        let all = acting.iter().enumerate();
+        all.filter(|(_, number)| plan.decisions[**number].act.as_ref().is_some_and(wanted)).map(|(place, _)| place).collect()
     };
     let creates = places(|act| matches!(act, Act::Create { object: Object::Pod(_), .. }));
     let deletes = places(|act| matches!(act, Act::Delete { kind: Kind::Pod, .. }));
@@ -70,12 +71,12 @@ fn turns(plan: &Plan) -> Vec<usize> {
     while from < creates.len() {
         let to = (from + size).min(creates.len());
         for (place, turn) in creates[from..to].iter().zip(side_by_side(from..to)) {
-            turns[*place] = creates[turn];
+            turns[*place] = acting[creates[turn]];
         }
         (from, size) = (to, size * 2);
     }
     for (place, turn) in deletes.iter().zip(side_by_side(0..deletes.len())) {
-        turns[*place] = deletes[turn];
+        turns[*place] = acting[deletes[turn]];
     }
     turns
 }

@@ -2,6 +2,7 @@
 //! informers call it for each of them; here two versions of a persistent map are compared. Remembering changes no decision.
 
 use super::claim::{self, Claim};
+use super::placement::placement;
 use super::site::{DaemonPod, Site};
 use crate::cluster::objects::Objects;
 use crate::cluster::store::Map;
@@ -77,10 +78,10 @@ fn all(view: View<'_>, set: &DaemonSet, hash: &Name, plan: &mut Plan) -> (Sites,
     for node in view.nodes() {
         let name = node.meta.key.name.clone();
         let pods = by_node.remove(&name).unwrap_or_default();
-        sites.put(Site::new(set, name, Some(node), pods));
+        sites.put(Site::new(name, Some((node.clone(), placement(set, node))), pods));
     }
     for (name, pods) in by_node {
-        sites.put(Site::new(set, name, None, pods));
+        sites.put(Site::new(name, None, pods));
     }
     (sites, plan.decisions.len() == before)
 }
@@ -104,13 +105,16 @@ impl Seen {
                 Some((_, Claim::Ignore)) | None => {}
             }
         }
-        for node in self.nodes.changes(&view.nodes).filter_map(|(before, after)| after.or(before)) {
-            self.changed(&mut changed, node.meta.key.name.clone());
-        }
         let mut sites = self.sites.clone();
+        for (before, after) in self.nodes.changes(&view.nodes) {
+            let Some(name) = after.or(before).map(|node| node.meta.key.name.clone()) else { continue };
+            let pods = std::mem::take(self.changed(&mut changed, name.clone()));
+            changed.remove(&name);
+            sites.put(Site::new(name, after.map(|node| (node.clone(), placement(set, node))), pods));
+        }
         for (name, pods) in changed {
-            let node = view.node(&name);
-            sites.put(Site::new(set, name, node, pods));
+            let node = self.sites.get(&name).and_then(|site| site.node.clone());
+            sites.put(Site::new(name, node, pods));
         }
         Some(sites)
     }

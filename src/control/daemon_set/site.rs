@@ -1,7 +1,7 @@
 //! One node as a sync sees it: whether it should run a Pod, and which Pods of the set count there. A site never changes; the controller
 //! makes a new one when the node or one of its Pods became different, and keeps it from sync to sync until then.
 
-use super::placement::{Placement, placement};
+use super::placement::Placement;
 use crate::control::plan::{Decision, Subject};
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Key, Name};
@@ -80,10 +80,9 @@ impl Deref for DaemonPod {
 
 impl Site {
     /// A node with the Pods that count there, in any order.
-    pub fn new(set: &DaemonSet, name: Name, node: Option<&Rc<Node>>, mut pods: Vec<DaemonPod>) -> Self {
+    pub fn new(name: Name, node: Option<(Rc<Node>, Placement)>, mut pods: Vec<DaemonPod>) -> Self {
         pods.sort_by(|one, other| order(one).cmp(&order(other)));
         let is_calm = matches!(pods.as_slice(), [pod] if !pod.is_terminating() && !pod.status.phase.is_terminal());
-        let node = node.map(|node| (node.clone(), placement(set, node)));
         Self { name, node, pods, is_calm, said: Said::default() }
     }
 
