@@ -60,14 +60,10 @@ fn run(arguments: &[&str]) -> ExitCode {
     if !matches!(output, "json" | "text") {
         return fail(&format!("--output is json or text, not {output}"));
     }
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(error) => return fail(&format!("{path}: {error}")),
+    let scenario = match scenario(path) {
+        Ok(scenario) => scenario,
+        Err(exit) => return exit,
     };
-    let scenario = file::read(&text);
-    for problem in &scenario.problems {
-        eprintln!("{path}:{}:{}: {}", problem.line, problem.column, problem.message);
-    }
     let snapshots = player::play(&scenario);
     if output == "json" {
         let list: Vec<_> = snapshots.iter().map(player::Snapshot::to_json).collect();
@@ -79,6 +75,16 @@ fn run(arguments: &[&str]) -> ExitCode {
     print(&snapshots.iter().map(player::Snapshot::to_text).collect::<Vec<_>>().join("\n"))
 }
 
+/// The scenario in a file; what is wrong with it is said.
+fn scenario(path: &str) -> Result<file::Scenario, ExitCode> {
+    let text = read(path).map_err(|error| fail(&format!("{path}: {error}")))?;
+    let scenario = file::read(&text);
+    for problem in &scenario.problems {
+        eprintln!("{path}:{}:{}: {}", problem.line, problem.column, problem.message);
+    }
+    Ok(scenario)
+}
+
 /// How long a command may let time pass: a watch would never end by itself.
 const COMMAND_MAX: Span = Span::from_s(3600);
 
@@ -88,14 +94,10 @@ fn kubectl(arguments: &[&str]) -> ExitCode {
         [path, "--", words @ ..] | [path, words @ ..] => (*path, words),
         [] => return fail("kubectl needs a FILE and a command: podloom kubectl FILE -- get pods"),
     };
-    let text = match read(path) {
-        Ok(text) => text,
-        Err(error) => return fail(&format!("{path}: {error}")),
+    let scenario = match scenario(path) {
+        Ok(scenario) => scenario,
+        Err(exit) => return exit,
     };
-    let scenario = file::read(&text);
-    for problem in &scenario.problems {
-        eprintln!("{path}:{}:{}: {}", problem.line, problem.column, problem.message);
-    }
     let invocation = match invocation(words) {
         Ok(invocation) => invocation,
         Err(message) => return fail(&message),

@@ -47,25 +47,7 @@ fn is_blank(command: &str) -> bool {
 
 /// Where the first command ends: at a line's end that is neither quoted nor continued.
 fn command_end(text: &str) -> usize {
-    let mut quote = None;
-    let mut word_begins = true;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        match (quote, character) {
-            (Some('\''), '\'') | (Some('"'), '"') => quote = None,
-            (Some('\''), _) => {}
-            (_, '\\') => {
-                characters.next();
-            }
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(character),
-            (None, '#') if word_begins => while characters.next_if(|(_, character)| *character != '\n').is_some() {},
-            (None, '\n') => return at,
-            (None, _) => {}
-        }
-        word_begins = quote.is_none() && character.is_whitespace();
-    }
-    text.len()
+    unquoted(text, "\n").unwrap_or(text.len())
 }
 
 /// The words that end a here-document and how its text is read.
@@ -144,10 +126,10 @@ fn here_document(command: &str) -> Option<Result<(String, HereDocument), String>
 }
 
 /// Where `wanted` stands outside quotation marks and comments.
-fn unquoted(line: &str, wanted: &str) -> Option<usize> {
+fn unquoted(text: &str, wanted: &str) -> Option<usize> {
     let mut quote = None;
     let mut word_begins = true;
-    let mut characters = line.char_indices();
+    let mut characters = text.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         match (quote, character) {
             (Some('\''), '\'') | (Some('"'), '"') => quote = None,
@@ -157,8 +139,8 @@ fn unquoted(line: &str, wanted: &str) -> Option<usize> {
             }
             (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
-            (None, '#') if word_begins => return None,
-            (None, _) if line[at..].starts_with(wanted) => return Some(at),
+            (None, '#') if word_begins => while characters.next_if(|(_, character)| *character != '\n').is_some() {},
+            (None, _) if text[at..].starts_with(wanted) => return Some(at),
             (None, _) => {}
         }
         word_begins = quote.is_none() && character.is_whitespace();

@@ -94,15 +94,6 @@ impl IntOrPercent {
             Self::Percent(percent) => (percent.saturating_mul(total)).saturating_add(99) / 100,
         }
     }
-
-    /// The number it means of `total`, percentages rounded down.
-    #[must_use]
-    pub const fn scaled_down(self, total: i64) -> i64 {
-        match self {
-            Self::Int(number) => number,
-            Self::Percent(percent) => percent.saturating_mul(total) / 100,
-        }
-    }
 }
 
 impl DaemonSetSpec {

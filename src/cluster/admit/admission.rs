@@ -3,6 +3,7 @@
 //! Follows `plugin/pkg/admission/{defaulttolerationseconds,priority,storage}` and `pkg/apis/core/helper/qos` of Kubernetes v1.36.
 //! The ServiceAccount plug-in is not modelled.
 
+use super::default;
 use super::field::{Fields, fields, fill, list, object, text};
 use crate::object::Json;
 use crate::object::quantity::Quantity;
@@ -77,6 +78,20 @@ fn select_own(holder: &mut Json, labels: &Json) {
             expressions.extend(added);
         }
     }
+}
+
+/// The spec of a template's Pods, as far as the template alone tells: defaulted, with the tolerations that every Pod gets, and with the
+/// priority of a cluster that has no classes where the template says nothing of one.
+#[must_use]
+pub fn of_template(spec: Json) -> Json {
+    let mut pod = json!({"metadata": {}, "spec": spec});
+    default::pod(&mut pod);
+    let mut spec = pod.get_mut("spec").map(Json::take).unwrap_or_default();
+    default_tolerations(&mut spec);
+    if ["priorityClassName", "priority", "preemptionPolicy"].iter().all(|field| spec.get(*field).is_none()) {
+        priority(&mut spec, None);
+    }
+    spec
 }
 
 /// Writes the priority of a Pod (`priority`): that of its class, or of the default class, or none at all.

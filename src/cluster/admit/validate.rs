@@ -24,12 +24,6 @@ pub fn update(kind: Kind, new: &Json, old: &Json) -> Vec<FieldError> {
     update::validate(kind, new, old)
 }
 
-/// Why a Pod cannot be changed like this (`ValidatePodUpdate`).
-#[must_use]
-pub fn pod_update(new: &Json, old: &Json) -> Vec<FieldError> {
-    update::validate(Kind::Pod, new, old)
-}
-
 /// Everything but metadata.
 pub(super) fn content(kind: Kind, object: &Json, look: Look, causes: &mut Causes) {
     match kind {

@@ -1,7 +1,7 @@
 //! The Pod the controller submits: the template, six or seven tolerations, and an affinity to one node
 //! (`util/daemonset_util.go:CreatePodTemplate`, `controller_utils.go:GetPodFromTemplate`).
 
-use crate::cluster::admit::{admission, default};
+use crate::cluster::admit::admission;
 use crate::cluster::server;
 use crate::object::any::Object;
 use crate::object::daemon_set::DaemonSet;
@@ -39,14 +39,7 @@ fn daemon_spec(set: &DaemonSet) -> &Rc<PodSpec> {
     template.daemon_spec.get_or_init(|| {
         let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
         add_tolerations(&mut spec);
-        let mut pod = json!({"metadata": {}, "spec": spec});
-        default::pod(&mut pod);
-        let mut spec = pod.get("spec").cloned().unwrap_or_default();
-        admission::default_tolerations(&mut spec);
-        if ["priorityClassName", "priority", "preemptionPolicy"].iter().all(|field| spec.get(*field).is_none()) {
-            admission::priority(&mut spec, None);
-        }
-        Rc::new(PodSpec::of_json(&spec))
+        Rc::new(PodSpec::of_json(&admission::of_template(spec)))
     })
 }
 

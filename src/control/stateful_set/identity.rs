@@ -1,7 +1,7 @@
 //! Who a Pod is: its name, its labels, its host name and its volumes (`stateful_set_utils.go`).
 
 use super::claims;
-use crate::cluster::admit::{admission, default};
+use crate::cluster::admit::admission;
 use crate::cluster::server;
 use crate::object::kind::{Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
@@ -11,7 +11,6 @@ use crate::object::revision::ControllerRevision;
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
 use crate::time::Time;
-use serde_json::json;
 use std::rc::Rc;
 
 const NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
@@ -102,14 +101,7 @@ pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal:
 fn pod_spec(template: &PodTemplate) -> Rc<PodSpec> {
     let admit = || {
         let spec = template.raw.get("spec").cloned().unwrap_or_default();
-        let mut pod = json!({"metadata": {}, "spec": spec});
-        default::pod(&mut pod);
-        let mut spec = pod.get("spec").cloned().unwrap_or_default();
-        admission::default_tolerations(&mut spec);
-        if ["priorityClassName", "priority", "preemptionPolicy"].iter().all(|field| spec.get(*field).is_none()) {
-            admission::priority(&mut spec, None);
-        }
-        Rc::new(PodSpec::of_json(&spec))
+        Rc::new(PodSpec::of_json(&admission::of_template(spec)))
     };
     template.pod_spec.get_or_init(admit).clone()
 }

@@ -100,9 +100,9 @@ fn a_set_that_is_being_deleted_does_nothing() {
     assert!(lab.last.decisions.is_empty(), "no adoption, no status");
 }
 
-#[test]
-fn surplus_pods_go_and_missing_ones_come() {
-    let mut lab = Lab::new(5, &json!({}));
+/// Nodes n0 to n4 with none, one, two and five Pods of the set, and two of somebody else's.
+fn unevenly_filled(spec: &Json) -> Lab {
+    let mut lab = Lab::new(5, spec);
     for (node, count) in [("n1", 1), ("n2", 2), ("n3", 5)] {
         for number in 0..count {
             lab.existing(&format!("{node}-{number}"), node, &json!({}));
@@ -111,6 +111,12 @@ fn surplus_pods_go_and_missing_ones_come() {
     for name in ["other-0", "other-1"] {
         lab.existing(name, "n4", &json!({"metadata": {"labels": {"app": "other"}, "ownerReferences": null}}));
     }
+    lab
+}
+
+#[test]
+fn surplus_pods_go_and_missing_ones_come() {
+    let mut lab = unevenly_filled(&json!({}));
     assert_eq!(lab.sync(), "+n0 +n4 -n2-1 -n3-1 -n3-2 -n3-3 -n3-4");
 }
 
@@ -360,15 +366,7 @@ fn equal_revisions_are_merged_and_their_pods_relabelled() {
 
 #[test]
 fn surge_keeps_one_old_and_one_new_pod() {
-    let mut lab = Lab::new(5, &surging(1));
-    for (node, count) in [("n1", 1), ("n2", 2), ("n3", 5)] {
-        for number in 0..count {
-            lab.existing(&format!("{node}-{number}"), node, &json!({}));
-        }
-    }
-    for name in ["other-0", "other-1"] {
-        lab.existing(name, "n4", &json!({"metadata": {"labels": {"app": "other"}, "ownerReferences": null}}));
-    }
+    let mut lab = unevenly_filled(&surging(1));
     assert_eq!(lab.sync(), "+n0 +n4 -n2-1 -n3-1 -n3-2 -n3-3 -n3-4");
 }
 

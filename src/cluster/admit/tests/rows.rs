@@ -364,7 +364,8 @@ fn any_value_at_all_is_survived() {
             for other in &odd {
                 let _ = validate::update(info.kind, &new, other);
             }
-            let _ = (validate::create(info.kind, &new), warnings::of(info.kind, &new, Some(object)), validate::pod_update(&new, object));
+            let _ =
+                (validate::create(info.kind, &new), warnings::of(info.kind, &new, Some(object)), validate::update(Kind::Pod, &new, object));
         }
     }
 }
