@@ -3,7 +3,8 @@
 use crate::cluster::store::Map;
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::time::Time;
-use std::fmt;
+use imbl::GenericVector;
+use imbl::shared_ptr::RcK;
 use std::rc::Rc;
 
 /// A reason to run. Each has one place in the agenda: arming it again keeps the earlier time, as a work queue does.
@@ -49,22 +50,8 @@ pub struct Agenda {
 }
 
 /// The wakes of one time, in the order they were armed; some were armed again for an earlier time, and are passed over. Most wakes come
-/// many at a time: to add one costs one link, however many there are, and older versions stay as they are.
-#[derive(Clone, Default)]
-struct Turns {
-    /// The next ones, the first first; empty only when `newest` is.
-    next: List,
-    /// Those behind them, the last first.
-    newest: List,
-}
-
-type List = Option<Rc<Link>>;
-
-struct Link {
-    wake: Rc<Wake>,
-    sequence: u64,
-    rest: List,
-}
+/// many at a time, and older versions stay as they are.
+type Turns = GenericVector<(Rc<Wake>, u64), RcK>;
 
 impl Agenda {
     /// Arms a wake; armed already, it keeps the earlier of the two times.
@@ -74,34 +61,36 @@ impl Agenda {
         }
         self.sequence += 1;
         let wake = Rc::new(wake);
-        self.by_time.entry(at).or_default().push(wake.clone(), self.sequence);
+        self.by_time.entry(at).or_default().push_back((wake.clone(), self.sequence));
         self.places.insert(wake, (at, self.sequence));
     }
 
     /// The next wake and its time.
     #[must_use]
     pub fn next(&self) -> Option<(Time, &Wake)> {
-        self.by_time.get_min().and_then(|(time, turns)| Some((*time, &*turns.next.as_ref()?.wake)))
+        self.by_time.get_min().and_then(|(time, turns)| Some((*time, &*turns.front()?.0)))
     }
 
     /// Takes the next wake out.
     pub fn take(&mut self) -> Option<(Time, Wake)> {
-        let (time, link) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.next.clone()?)))?;
-        self.places.remove(&link.wake);
+        let (time, wake) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.front()?.0.clone())))?;
+        self.places.remove(&wake);
         self.pass_over(time);
-        Some((time, (*link.wake).clone()))
+        Some((time, (*wake).clone()))
     }
 
     /// Ends the first turn of a time, and with it all that do not count and come next.
     fn pass_over(&mut self, mut time: Time) {
         loop {
             let Some(turns) = self.by_time.get_mut(&time) else { return };
-            turns.pop();
-            if turns.next.is_none() {
+            turns.pop_front();
+            if turns.is_empty() {
                 self.by_time.remove(&time);
             }
-            let Some((next_time, Turns { next: Some(link), .. })) = self.by_time.get_min() else { return };
-            if self.places.get(&link.wake) == Some(&(*next_time, link.sequence)) {
+            let Some((next_time, (wake, sequence))) = self.by_time.get_min().and_then(|(time, turns)| Some((time, turns.front()?))) else {
+                return;
+            };
+            if self.places.get(wake) == Some(&(*next_time, *sequence)) {
                 return;
             }
             time = *next_time;
@@ -118,44 +107,6 @@ impl Agenda {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
-    }
-}
-
-impl Turns {
-    fn push(&mut self, wake: Rc<Wake>, sequence: u64) {
-        let place = if self.next.is_none() { &mut self.next } else { &mut self.newest };
-        *place = Some(Rc::new(Link { wake, sequence, rest: place.take() }));
-    }
-
-    fn pop(&mut self) {
-        self.next = self.next.take().and_then(|link| link.rest.clone());
-        if self.next.is_none() {
-            let newest = self.newest.take();
-            for link in links(&newest) {
-                self.next = Some(Rc::new(Link { wake: link.wake.clone(), sequence: link.sequence, rest: self.next.take() }));
-            }
-        }
-    }
-}
-
-fn links(list: &List) -> impl Iterator<Item = &Link> {
-    std::iter::successors(list.as_deref(), |link| link.rest.as_deref())
-}
-
-impl fmt::Debug for Turns {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let newest: Vec<&Link> = links(&self.newest).collect();
-        formatter.debug_list().entries(links(&self.next).chain(newest.into_iter().rev()).map(|link| &link.wake)).finish()
-    }
-}
-
-/// One link after the other, since a long list would be too deep for links that let each other go.
-impl Drop for Link {
-    fn drop(&mut self) {
-        let mut rest = self.rest.take();
-        while let Some(mut link) = rest.and_then(|link| Rc::try_unwrap(link).ok()) {
-            rest = link.rest.take();
-        }
     }
 }
 
