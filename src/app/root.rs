@@ -31,7 +31,7 @@ use crate::playground::Playground;
 use crate::playground::intent::Intent;
 use crate::playground::link;
 use crate::text::language::Language;
-use crate::view::build::Memo;
+use crate::view::model::Memo;
 use crate::view::page::Page;
 
 /// The whole page.

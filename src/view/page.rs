@@ -1,10 +1,10 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
-use super::build::{self, Asked, Changed, Memo, Past};
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
+use super::model::{self, Asked, Changed, Memo, Past};
 use super::node_map::NodeMap;
 use super::scenario::{self, Card, Lesson};
 use super::timeline::Timeline;
@@ -155,13 +155,13 @@ fn changed(playground: &Playground) -> Changed {
 }
 
 fn node_map(memo: &mut Memo, playground: &Playground, language: Language) -> NodeMap {
-    build::node_map_after(memo, playground.stage.world(), &changed(playground), playground.selection.clone(), language)
+    model::node_map_after(memo, playground.stage.world(), &changed(playground), playground.selection.clone(), language)
 }
 
 fn workloads(playground: &Playground, language: Language) -> Workloads {
     // Workloads stand in the order of the reader's text.
     let order: Vec<ObjectRef> = playground.buffer.pieces.iter().filter_map(Piece::object).cloned().collect();
-    build::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
+    model::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
 }
 
 fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
@@ -175,7 +175,7 @@ fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
             Some(Past { step, said: playground.stage.said_at(id) })
         })
         .collect();
-    build::inspector(&Asked {
+    model::inspector(&Asked {
         world: playground.stage.world(),
         past: &past,
         changed: &changed(playground),

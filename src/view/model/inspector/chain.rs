@@ -12,8 +12,8 @@ use crate::object::read;
 use crate::playground::subject::Subject;
 use crate::text::inspected::Note;
 use crate::text::why::why;
-use crate::view::build::diff::differences;
 use crate::view::inspector::{Actor, Cause};
+use crate::view::model::diff::differences;
 use crate::why::Why;
 use std::rc::Rc;
 

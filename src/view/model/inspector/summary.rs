@@ -11,8 +11,8 @@ use crate::playground::subject::Subject;
 use crate::text::inspected::Note;
 use crate::text::sentence::Sentence;
 use crate::text::why::why;
-use crate::view::build::tiles::{message, state};
-use crate::view::build::workloads::{activity, ordinal_of};
+use crate::view::model::tiles::{message, state};
+use crate::view::model::workloads::{activity, ordinal_of};
 use crate::view::node_map::PodState;
 use std::rc::Rc;
 

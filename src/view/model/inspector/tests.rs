@@ -9,9 +9,9 @@ use crate::playground::subject::Subject;
 use crate::scenario::library;
 use crate::text::language::Language;
 use crate::text::sentence::{Target, plain};
-use crate::view::build::Changed;
-use crate::view::build::tests::Stage;
 use crate::view::inspector::{Actor, Answer, Inspector, Writer, YamlLine};
+use crate::view::model::Changed;
+use crate::view::model::tests::Stage;
 
 const SET: &str = "apiVersion: v1
 kind: Node

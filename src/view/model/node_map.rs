@@ -330,8 +330,8 @@ mod tests {
     use crate::playground::node_act::Effect;
     use crate::text::language::Language;
     use crate::text::sentence::plain;
-    use crate::view::build::Changed;
-    use crate::view::build::tests::{Stage, played, settled};
+    use crate::view::model::Changed;
+    use crate::view::model::tests::{Stage, played, settled};
     use crate::view::node_map::{NodeCondition, NodeMap, PodState, RevisionAge};
     use std::rc::Rc;
 

@@ -19,7 +19,7 @@ use crate::sim::world::World;
 use crate::text::language::Language;
 use crate::text::sentence::Sentence;
 use crate::text::why::why;
-use crate::view::workloads::{self as model, DaemonSetCounts, Detail, Ordinal, Revision, StatefulSetRow, Workload, Workloads};
+use crate::view::workloads::{self as shown, DaemonSetCounts, Detail, Ordinal, Revision, StatefulSetRow, Workload, Workloads};
 use crate::why::{Why, daemon_set, stateful_set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -193,7 +193,7 @@ fn ordinals(view: View<'_>, set: &StatefulSet, tiles: &mut Tiles<'_>) -> Rc<[Ord
         let pod = pods.get(&number);
         let hash = pod.map_or_else(|| beyond.contains(&number).then(|| next_revision(set, number)).flatten(), |pod| pod.revision_hash());
         let left_behind = pod.is_none() && !beyond.contains(&number);
-        let claim = |claim: Rc<Claim>| model::Claim {
+        let claim = |claim: Rc<Claim>| shown::Claim {
             key: claim.meta.key.clone(),
             phase: if claim.meta.is_terminating() { "Terminating".into() } else { read::text(&claim.status, "phase").into() },
             left_behind,
@@ -249,8 +249,8 @@ pub(super) fn claim_template_of(set: &StatefulSet, claim: &Key) -> Option<usize>
 mod tests {
     use super::workloads;
     use crate::text::language::Language;
-    use crate::view::build::Changed;
-    use crate::view::build::tests::{Stage, played};
+    use crate::view::model::Changed;
+    use crate::view::model::tests::{Stage, played};
     use crate::view::workloads::{Detail, StatefulSetRow, Workload};
     use std::rc::Rc;
 

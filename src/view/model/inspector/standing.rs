@@ -7,8 +7,8 @@ use crate::object::kind::{Kind, ObjectRef};
 use crate::object::pod::{Overlay, Pod};
 use crate::sim::agenda::Wake;
 use crate::time::Time;
-use crate::view::build::node_map::declines;
-use crate::view::build::workloads::ordinal_of;
+use crate::view::model::node_map::declines;
+use crate::view::model::workloads::ordinal_of;
 use crate::why::Why;
 
 /// A reason that holds now, and since when it is known.
