@@ -5,36 +5,13 @@ use crate::cluster::admit::default;
 use crate::cluster::admit::field::same;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::recordings::{conformance, recordings};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-
-fn conformance() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
-}
 
 /// The manifests of a scenario, as text.
 fn scenario(name: &str) -> String {
     std::fs::read_to_string(conformance().join(format!("scenarios/{name}.yaml"))).unwrap()
-}
-
-/// Every recording, by name, with its objects in the snapshots that name them by number.
-fn recordings() -> BTreeMap<String, Json> {
-    let files = std::fs::read_dir(conformance().join("recordings")).unwrap();
-    files
-        .map(|file| {
-            let path = file.unwrap().path();
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let mut recording: Json = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-            let objects = recording["objects"].take();
-            for snapshot in recording["snapshots"].as_array_mut().unwrap() {
-                for place in snapshot["objects"].as_array_mut().unwrap() {
-                    *place = objects[usize::try_from(place.as_u64().unwrap()).unwrap()].clone();
-                }
-            }
-            (name, recording)
-        })
-        .collect()
 }
 
 /// The documents of a YAML text that are manifests of kinds we know.
