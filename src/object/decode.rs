@@ -256,20 +256,18 @@ fn looks_like_time(text: &str) -> bool {
 mod tests {
     use super::{metadata_error, strict};
     use crate::object::Json;
-    use crate::object::beside;
     use crate::object::kind::Kind;
+    use crate::object::recordings::recordings;
     use crate::object::yaml::read;
     use serde_json::json;
 
     /// Every recorded refusal of a manifest from standard input must come out word for word.
     #[test]
     fn recorded_refusals_are_word_for_word() {
+        let recordings = recordings();
         let mut seen = 0;
         for name in ["val-yaml", "val-daemonset", "val-statefulset"] {
-            let Some(path) = beside(&format!("conformance/recordings/{name}.recording.json")) else { return };
-            let text = std::fs::read_to_string(path).expect("a recording");
-            let recording: Json = serde_json::from_str(&text).expect("JSON");
-            for snapshot in recording["snapshots"].as_array().expect("a list") {
+            for snapshot in recordings[name]["snapshots"].as_array().expect("a list") {
                 let (Some(stdin), Some(stderr)) = (snapshot["stdin"].as_str(), snapshot["stderr"].as_str()) else { continue };
                 if let Some((_, refusal)) = stderr.trim_end().split_once("cannot be handled as a ") {
                     let (kind, refusal) = refusal.split_once(": ").expect("a kind");
@@ -296,10 +294,7 @@ mod tests {
     /// Whatever the API returned must be known, of the right type and unchanged by decoding.
     #[test]
     fn recorded_objects_decode_to_themselves() {
-        let Some(files) = beside("conformance/recordings").and_then(|folder| std::fs::read_dir(folder).ok()) else { return };
-        for file in files.flatten() {
-            let text = std::fs::read_to_string(file.path()).expect("a recording");
-            let recording: Json = serde_json::from_str(&text).expect("JSON");
+        for recording in recordings().values() {
             for snapshot in recording["snapshots"].as_array().expect("a list") {
                 for object in snapshot["objects"].as_array().map_or(&[][..], Vec::as_slice) {
                     let (version, kind) = (object["apiVersion"].as_str().unwrap_or(""), object["kind"].as_str().unwrap_or(""));

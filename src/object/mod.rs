@@ -20,6 +20,8 @@ pub mod pod;
 pub mod pod_spec;
 pub mod quantity;
 pub mod read;
+#[cfg(test)]
+pub(crate) mod recordings;
 pub mod resources;
 pub mod revision;
 pub mod schema;
@@ -32,10 +34,3 @@ pub mod yaml;
 
 /// A JSON value with sorted maps: the form in which objects cross every border.
 pub type Json = serde_json::Value;
-
-/// A file or folder beside the checkout that tests read where it exists: the recordings and the documents behind the tables.
-#[cfg(test)]
-pub(crate) fn beside(relative: &str) -> Option<std::path::PathBuf> {
-    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().map(|folder| folder.join("shared").join(relative)).find(|path| path.exists())
-}

@@ -7,7 +7,6 @@ use crate::object::Json;
 use crate::object::kind::Kind;
 use crate::object::recordings::{conformance, recordings};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// The manifests of a scenario, as text.
 fn scenario(name: &str) -> String {
