@@ -1,5 +1,5 @@
 //! Recording Events (client-go `tools/record` and `tools/events`): counting repeats, combining similar ones, and dropping those of a
-//! source that has no end of them (api.md §11).
+//! source that has no end of them (docs/kubernetes/api.md §11).
 
 use crate::cluster::store::{Cluster, Map};
 use crate::object::any::Object;

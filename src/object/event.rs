@@ -15,7 +15,7 @@ pub enum EventType {
     Warning,
 }
 
-/// Which of the two recorders wrote it (api.md §11): they store different fields.
+/// Which of the two recorders wrote it (docs/kubernetes/api.md §11): they store different fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Recorder {
     /// client-go/tools/record: count, first and last timestamp.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report; clippy.toml's exception does not reach its helper functions")]
 
 mod conformance;
+mod docs;
 mod kubectl_fuzz;
 mod laws;
 mod scenarios;

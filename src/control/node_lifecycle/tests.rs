@@ -1,4 +1,4 @@
-//! Nodes that are lost and found, told by their taints, conditions and Events (nodes.md §11).
+//! Nodes that are lost and found, told by their taints, conditions and Events (docs/kubernetes/nodes.md §11).
 
 use crate::cluster::request::Propagation;
 use crate::control::node_lifecycle::Settings;
