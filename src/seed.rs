@@ -1,18 +1,19 @@
-//! Chance, made repeatable: named streams of one seed. A new stream never moves the draws of an old one.
+//! Repeatable chance: each use of chance draws from its own named stream of one seed, so that a new use never changes what an older one
+//! draws.
 //!
 //! The generator is SplitMix64; a stream's state is the seed mixed with its name.
 
 /// The characters of generated names (`k8s.io/apimachinery/pkg/util/rand`): no vowels, none that look alike.
 pub const NAME_ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 
-/// One named stream of draws.
+/// One named stream of random numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stream {
     state: u64,
 }
 
 impl Stream {
-    /// The stream called `name` of `seed`.
+    /// Opens the stream called `name` of `seed`, at its beginning.
     #[must_use]
     pub fn new(seed: u64, name: &str) -> Self {
         let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
@@ -22,7 +23,7 @@ impl Stream {
         Self { state }
     }
 
-    /// The next 64 bits.
+    /// Draws the next 64 bits.
     pub fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
@@ -31,7 +32,7 @@ impl Stream {
         mixed ^ (mixed >> 31)
     }
 
-    /// A suffix of five characters, as `generateName` gets one.
+    /// Draws a suffix of five characters, such as the API server appends to a `generateName`.
     pub fn name_suffix(&mut self) -> String {
         let mut bits = self.draw();
         let mut suffix = String::with_capacity(5);

@@ -1,4 +1,4 @@
-//! Virtual time: milliseconds since the start of a world. There is no clock here; whoever drives the simulator says what time it is.
+//! Virtual time: milliseconds since the start of a world. No clock is read here; whoever drives the simulator passes the time in.
 
 use std::ops::{Add, Sub};
 
@@ -11,19 +11,19 @@ pub struct Time(pub u64);
 pub struct Span(pub u64);
 
 impl Span {
-    /// A span of whole milliseconds.
+    /// Makes a span of whole milliseconds.
     #[must_use]
     pub const fn from_ms(ms: u64) -> Self {
         Self(ms)
     }
 
-    /// A span of whole seconds.
+    /// Makes a span of whole seconds.
     #[must_use]
     pub const fn from_s(s: u64) -> Self {
         Self(s * 1000)
     }
 
-    /// Whole seconds, truncated.
+    /// The span in whole seconds, truncated.
     #[must_use]
     pub const fn s(self) -> u64 {
         self.0 / 1000
@@ -69,7 +69,7 @@ impl Epoch {
         self.0 + (time.0 / 1000) as i64
     }
 
-    /// RFC 3339 with whole seconds, as `metav1.Time` is serialised: `2026-01-02T03:04:05Z`.
+    /// The time as RFC 3339 with whole seconds, as `metav1.Time` is serialised: `2026-01-02T03:04:05Z`.
     #[must_use]
     pub fn rfc3339(self, time: Time) -> String {
         let date = Self::date(self.unix_s(time));
@@ -84,14 +84,14 @@ impl Epoch {
         )
     }
 
-    /// RFC 3339 with microseconds, as `metav1.MicroTime` is serialised.
+    /// The time as RFC 3339 with microseconds, as `metav1.MicroTime` is serialised.
     #[must_use]
     pub fn rfc3339_micro(self, time: Time) -> String {
         let whole = self.rfc3339(time);
         format!("{}.{:06}Z", &whole[..whole.len() - 1], time.0 % 1000 * 1000)
     }
 
-    /// RFC 1123 with a numeric zone, as `kubectl describe` prints times: `Mon, 02 Jan 2026 15:04:05 +0000`.
+    /// The time as RFC 1123 with a numeric zone, as `kubectl describe` prints times: `Mon, 02 Jan 2026 15:04:05 +0000`.
     #[must_use]
     pub fn rfc1123(self, time: Time) -> String {
         let date = Self::date(self.unix_s(time));
@@ -107,7 +107,7 @@ impl Epoch {
         )
     }
 
-    /// The virtual time of an RFC 3339 text with zone `Z`; `None` when it is not one. Times before the epoch are [`Time::START`].
+    /// The virtual time that an RFC 3339 text with zone `Z` names; `None` for any other text. Times before the epoch are [`Time::START`].
     #[must_use]
     pub fn parse(self, text: &str) -> Option<Time> {
         let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;

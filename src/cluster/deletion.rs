@@ -1,4 +1,4 @@
-//! Deleting objects: graces, finalizers and propagation (`apiserver/pkg/registry/rest/delete.go`, `registry/core/pod/strategy.go`).
+//! Deleting objects: grace periods, finalizers and propagation (`apiserver/pkg/registry/rest/delete.go`, `registry/core/pod/strategy.go`).
 
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::Propagation;
@@ -12,15 +12,15 @@ use crate::object::read;
 use crate::time::{Span, Time};
 use std::rc::Rc;
 
-/// Finalizer of a foreground deletion.
+/// The finalizer that holds an object until its dependents are deleted (foreground deletion).
 pub const FOREGROUND: &str = "foregroundDeletion";
-/// Finalizer of a deletion that orphans its dependents.
+/// The finalizer that holds an object until its dependents have lost their owner reference (orphaning deletion).
 pub const ORPHAN: &str = "orphan";
 
-/// Namespaces that nobody can delete.
+/// The namespaces that the API server refuses to delete.
 const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
-/// Whether an object that is being deleted has nothing left to wait for.
+/// Whether an object that is being deleted waits for nothing more: no grace period and no finalizer.
 #[must_use]
 pub fn is_over(object: &Object) -> bool {
     let meta = object.meta();
@@ -33,7 +33,8 @@ pub fn is_over(object: &Object) -> bool {
     meta.deletion.is_some_and(|deletion| meta.finalizers.is_empty() && deletion.grace_s == 0)
 }
 
-/// `CheckGracefulDelete`: the grace a Pod gets, in seconds. Unscheduled and finished Pods get none; a negative wish is 1.
+/// `CheckGracefulDelete`: the grace period that a Pod gets, in seconds. Unscheduled and finished Pods get none; a negative request counts
+/// as 1.
 #[must_use]
 pub fn grace_of(pod: &Pod, wish_s: Option<i64>) -> i64 {
     if pod.node.is_none() || pod.status.phase.is_terminal() {
@@ -45,14 +46,15 @@ pub fn grace_of(pod: &Pod, wish_s: Option<i64>) -> i64 {
     }
 }
 
-/// A Pod that is being deleted already: only a shorter grace changes anything (`BeforeDelete`).
+/// The new deletion of a Pod that is being deleted already; `None` unless the request shortens its grace period (`BeforeDelete`).
 fn shortened(earlier: Deletion, wish_s: Option<i64>) -> Option<Deletion> {
     let grace_s = wish_s.map(|wish| if wish < 0 { 1 } else { wish }).filter(|wish| *wish < earlier.grace_s)?;
     let sooner = u64::try_from(earlier.grace_s - grace_s).unwrap_or(0);
     Some(Deletion { at: earlier.at - Span::from_s(sooner), grace_s })
 }
 
-/// `deletionFinalizersForGarbageCollection`: the last wish counts, so a deletion that waits for dependents can be let go.
+/// `deletionFinalizersForGarbageCollection`: the finalizers after a delete with this propagation. The last request counts, so that a
+/// background delete ends the waiting of an earlier foreground delete.
 fn finalizers(meta: &Meta, propagation: Propagation) -> Vec<Name> {
     let asked = match propagation {
         Propagation::Background => None,
@@ -63,7 +65,8 @@ fn finalizers(meta: &Meta, propagation: Propagation) -> Vec<Name> {
     others.cloned().chain(asked).collect()
 }
 
-/// `NamespaceLifecycle` keeps three namespaces for ever; any other is Terminating until it is empty (`registry/core/namespace`).
+/// Begins the deletion of a namespace: it is Terminating until it is empty (`registry/core/namespace`). `NamespaceLifecycle` refuses to
+/// delete three of them.
 fn end(namespace: &mut Rc<Other>, first: bool) -> Result<(), Rejection> {
     let name = &namespace.meta.key.name;
     if IMMORTAL.contains(&&**name) {
@@ -81,8 +84,8 @@ fn end(namespace: &mut Rc<Other>, first: bool) -> Result<(), Rejection> {
 }
 
 impl Cluster {
-    /// Handles one DELETE. The object goes at once, or keeps a deletion timestamp until its grace is over and its finalizers are gone.
-    /// A second delete can only shorten the grace.
+    /// Handles one DELETE. The object is removed at once, or gets a deletion timestamp and is removed when its grace period is over and its
+    /// finalizers are gone. A second delete can only shorten the grace period.
     ///
     /// # Errors
     /// NotFound.
@@ -99,7 +102,7 @@ impl Cluster {
         let deletion = match (&object, object.meta().deletion) {
             (Object::Pod(_), Some(earlier)) => match shortened(earlier, grace_s) {
                 Some(sooner) => sooner,
-                // The deletion is under way already.
+                // The Pod is being deleted already, and this request does not shorten its grace period.
                 None => return Ok(object),
             },
             (Object::Pod(pod), None) => {

@@ -12,10 +12,10 @@ use crate::time::Time;
 use std::rc::Rc;
 
 impl Cluster {
-    /// Evicts a Pod if its budget lets it.
+    /// Evicts a Pod if its PodDisruptionBudget allows it.
     ///
     /// # Errors
-    /// NotFound; TooManyRequests where the budget is used up or not counted yet; InternalError where two budgets match.
+    /// NotFound; TooManyRequests if the budget is used up or its controller has not counted it yet; InternalError if two budgets match.
     pub fn evict(&mut self, key: &Key, grace_s: Option<i64>, now: Time) -> Result<Object, Rejection> {
         let Some(pod) = self.pod(key).cloned() else { return Err(Rejection::not_found(Kind::Pod, key)) };
         if !pod.status.phase.is_terminal() && pod.status.phase != Phase::Pending && !pod.is_terminating() {
@@ -59,7 +59,7 @@ impl Cluster {
         self.update(Object::Budget(Rc::new(charged))).map(drop)
     }
 
-    /// The budgets that a Pod counts for.
+    /// The PodDisruptionBudgets whose selector matches a Pod.
     pub fn budgets_of<'a>(&'a self, pod: &'a Pod) -> impl Iterator<Item = &'a Rc<Budget>> {
         self.budgets()
             .filter(|budget| budget.meta.key.namespace == pod.meta.key.namespace)

@@ -47,7 +47,7 @@ pub fn check(cluster: &Cluster, pod: &Pod) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// How much of a quota's resource a Pod uses; `None` for resources that Pods do not use.
+/// How much of a resource a Pod takes from a quota; `None` for resources that no Pod takes.
 fn amount(pod: &Pod, resource: &str) -> Option<i64> {
     match resource {
         "pods" | "count/pods" => Some(1),

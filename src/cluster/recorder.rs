@@ -1,5 +1,5 @@
-//! Recording Events (client-go `tools/record` and `tools/events`): counting repeats, combining similar ones, and dropping those of a
-//! source that has no end of them (docs/kubernetes/api.md §11).
+//! Recording Events (client-go `tools/record` and `tools/events`). Repeats of a message raise the count of its Event, similar messages are
+//! combined into one Event, and a source that records too many is no longer heard (docs/kubernetes/api.md §11).
 
 use crate::cluster::store::{Cluster, Map};
 use crate::object::any::Object;
@@ -16,73 +16,73 @@ const SIMILAR_MAX: usize = 10;
 const SIMILAR_WINDOW: Span = Span::from_s(600);
 /// How many Events of a type a source may record about an object in a burst (`defaultSpamBurst`).
 const TOKENS_MAX: u64 = 25;
-/// How long it takes until it may record one more (`defaultSpamQPS`).
+/// How long a source waits for each further Event after its burst (`defaultSpamQPS`).
 const TOKEN_EVERY: Span = Span::from_s(300);
-/// How long an Event is kept.
+/// How long an Event is kept after its last write (`--event-ttl`).
 const LIFE: Span = Span::from_s(3600);
-/// How long a series of equal scheduler events goes on without a repeat.
+/// After this long without a repeat, a series of equal scheduler Events is over.
 const SERIES_WINDOW: Span = Span::from_s(360);
 /// How often the count of a series is written, after its first repeat.
 const SERIES_REFRESH: Span = Span::from_s(1800);
 
-/// What an Event says, before it is stored.
+/// The content of an Event that is about to be recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventText {
     /// `Normal` or `Warning`.
     pub event_type: EventType,
-    /// `SuccessfulCreate`
+    /// The machine-readable reason, such as `SuccessfulCreate`.
     pub reason: &'static str,
     /// The message, in upstream's words.
     pub message: String,
-    /// `daemonset-controller`
+    /// Who records it, such as `daemonset-controller`.
     pub component: &'static str,
 }
 
-/// What all messages about an object that may be combined have in common: component, type and reason.
+/// Messages about one object with the same component, type and reason are similar: they may be combined into one Event.
 type SimilarKey = (&'static str, EventType, &'static str);
 
-/// What the recorders remember; moments share what is remembered of objects that nothing new was said about.
+/// The memory of the recorders. The entry of an object is shared between all moments until another Event about it is recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    /// By the uid of the object that the Events are about.
+    /// One entry for each object that Events are about, by its uid.
     objects: Map<Name, Rc<Remembered>>,
-    /// Distinguishes Events recorded in one instant.
+    /// Counts the Events, so that two recorded at the same instant get different names.
     sequence: u64,
-    /// When the first Event goes, or earlier.
+    /// No Event expires before this time; it may be earlier than the first that does.
     expires: Option<Time>,
 }
 
-/// What is remembered about one object.
+/// The recorders' memory of one object.
 #[derive(Clone, Debug, Default)]
 struct Remembered {
-    /// Different messages seen lately, with the time of the last.
+    /// The different messages seen within [`SIMILAR_WINDOW`], and when the last of them came.
     similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
     /// The stored Event of each message, sorted: most objects have few.
     stored: Vec<(Place, Stored)>,
-    /// When the bucket of each source and type is full again.
+    /// The spam filter of each source and type: the time at which its bucket will be full again.
     full_at: Vec<((&'static str, EventType), Time)>,
 }
 
-/// What tells the Events about an object apart.
+/// The identity of an Event among those about one object: its similar key, its message, and for a series the object's version.
 type Place = (SimilarKey, Name, u64);
 
-/// What is known of a stored Event.
+/// The recorders' memory of one stored Event.
 #[derive(Clone, Debug)]
 struct Stored {
     key: Key,
-    /// How often it was seen; a series is not written each time, and what the spam filter drops is counted too.
+    /// How often it was recorded. The stored count can be lower: a series is written rarely, and dropped repeats are counted here too.
     count: i64,
-    /// When it was seen first.
+    /// When it was first recorded.
     first: Time,
-    /// When it was seen last.
+    /// When it was last recorded.
     last: Time,
 }
 
 impl Cluster {
-    /// Records an Event about an object that is stored, or was until now.
+    /// Records an Event about an object that is in the store, or was just removed from it.
     pub fn record(&mut self, about: &Object, text: &EventText, now: Time) {
         let uid = about.meta().uid.clone();
-        // An empty place is left meanwhile: taking it away would rebuild the map.
+        // The entry is taken out and an empty one left in its place, because removing the key would rebuild the map.
         let mut remembered = self.recorder.objects.get_mut(&uid).map(std::mem::take).unwrap_or_default();
         let seen = Rc::make_mut(&mut remembered);
         if text.component == "default-scheduler" {
@@ -93,7 +93,8 @@ impl Cluster {
         self.recorder.objects.insert(uid, remembered);
     }
 
-    /// `EventCorrelator.EventCorrelate`, then `recordEvent`: what is stored no more, or never was, is stored with the count it has come to.
+    /// `EventCorrelator.EventCorrelate`, then `recordEvent`: raises the count of the stored Event. If that has expired, or the spam filter
+    /// had dropped it, a new one is stored with the count reached so far.
     fn record_legacy(&mut self, about: &Object, text: &EventText, seen: &mut Remembered, now: Time) {
         let similar: SimilarKey = (text.component, text.event_type, text.reason);
         let (message, identity) = seen.combine(similar, &text.message, now);
@@ -116,7 +117,7 @@ impl Cluster {
         self.write_event(event, known.is_some(), now);
     }
 
-    /// `eventBroadcasterImpl.recordToSink`
+    /// `eventBroadcasterImpl.recordToSink`: starts a series, or counts a repeat and writes the count now and then.
     fn record_series(&mut self, about: &Object, text: &EventText, seen: &mut Remembered, now: Time) {
         let version = about.meta().resource_version;
         let place = ((text.component, text.event_type, text.reason), Name::from(text.message.as_str()), version);
@@ -139,12 +140,12 @@ impl Cluster {
 
     fn write_event(&mut self, event: Event, replaces: bool, now: Time) {
         let object = Object::Event(Rc::new(event));
-        // A namespace that is gone or going keeps no Events.
+        // The write fails when the namespace is gone or going; as upstream, the Event is then lost.
         let _ = if replaces { self.update(object) } else { self.create(object, now) };
         self.recorder.expires.get_or_insert(now + LIFE);
     }
 
-    /// Events go an hour after they were last written (`--event-ttl`).
+    /// Removes the Events that were last written an hour ago or earlier (`--event-ttl`).
     pub fn expire_events(&mut self, now: Time) {
         if self.recorder.expires.is_none_or(|first| now < first) {
             return;
@@ -158,7 +159,7 @@ impl Cluster {
 }
 
 impl Remembered {
-    /// Where the Event of a message is, or would be.
+    /// The index of an Event in `stored`, or the index at which to insert it.
     fn place(&self, place: &Place) -> Result<usize, usize> {
         self.stored.binary_search_by(|(one, _)| one.cmp(place))
     }
@@ -171,7 +172,7 @@ impl Remembered {
         &mut self.stored[at].1
     }
 
-    /// `EventAggregator`: from the tenth different message on, one Event stands for all.
+    /// `EventAggregator`: from the tenth different message on, all share one Event, whose message is the latest of them.
     fn combine(&mut self, key: SimilarKey, message: &str, now: Time) -> (String, String) {
         let (messages, last) = self.similar.entry(key).or_default();
         if now.since(*last) > SIMILAR_WINDOW {
@@ -182,13 +183,13 @@ impl Remembered {
         if messages.len() < SIMILAR_MAX {
             return (message.to_owned(), message.to_owned());
         }
-        // One of the messages stands for the place that is free again, so that the next new one is combined too.
+        // Upstream forgets one message here, so that the set stays at its limit and the next new message is combined too.
         messages.pop_first();
         (format!("(combined from similar events): {message}"), String::new())
     }
 
-    /// `EventSourceObjectSpamFilter`: whether the source may say something of this type about the object once more. The bucket is kept
-    /// as the time when it is full.
+    /// `EventSourceObjectSpamFilter`: takes a token from the bucket of the source, and says whether there was one. The bucket is kept as
+    /// the time at which it will be full.
     fn has_token(&mut self, text: &EventText, now: Time) -> bool {
         let bucket = (text.component, text.event_type);
         let at = self.full_at.iter().position(|(one, _)| *one == bucket).unwrap_or_else(|| {
@@ -206,7 +207,7 @@ impl Remembered {
 }
 
 impl Memory {
-    /// The name of a new Event: that of the object, and a number that no other Event has.
+    /// The key of a new Event: the object's name, followed by a number that no other Event has.
     fn new_key(&mut self, about: &Object, now: Time, unix_s: i64) -> Key {
         self.sequence += 1;
         let Key { namespace, name } = &about.meta().key;

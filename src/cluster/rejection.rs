@@ -1,4 +1,4 @@
-//! What the API server answers when it refuses (`k8s.io/apimachinery/pkg/api/errors`), in its exact words.
+//! The refusals of the API server (`k8s.io/apimachinery/pkg/api/errors`), in its exact words.
 
 use crate::cluster::admit::print;
 use crate::object::Json;
@@ -25,9 +25,9 @@ pub enum FieldErrorType {
 pub struct FieldError {
     /// `spec.template.spec.containers[0].name`
     pub field: String,
-    /// What is wrong with it.
+    /// Which kind of fault the field has.
     pub error_type: FieldErrorType,
-    /// The value as printed: already quoted, bare or JSON; empty where the type carries none.
+    /// The value as it is printed (quoted, bare or JSON); empty for kinds of fault that print no value.
     pub value: String,
     /// The text after the value; may be empty.
     pub detail: String,

@@ -1,5 +1,5 @@
-//! What a client asks of the API server. Requests are plain data: a link replays them, and the same request on the same cluster
-//! gives the same answer.
+//! The writes that a client asks of the API server. Requests are plain data: the same request on the same cluster always gives the same
+//! answer.
 
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
@@ -48,10 +48,10 @@ pub enum Propagation {
     Orphan,
 }
 
-/// One write.
+/// One write that a client asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// POST. The object carries apiVersion and kind; a namespaced one its namespace.
+    /// POST. The object carries apiVersion and kind, and its namespace if its kind has namespaces.
     Create {
         /// The kind in the path.
         kind: Kind,
@@ -103,16 +103,16 @@ pub enum Request {
         object: Json,
         /// `fieldManager`
         manager: String,
-        /// Whether fields that others manage are taken.
+        /// Whether to take over fields that other managers own (`--force-conflicts`).
         force: bool,
         /// What happens to unknown fields.
         validation: FieldValidation,
     },
-    /// A write with the name of who makes it (`fieldManager`).
+    /// Another write, together with the name of the client that makes it (`fieldManager`).
     Managed {
-        /// `kubectl-patch`
+        /// The field manager, such as `kubectl-patch`.
         manager: String,
-        /// The write.
+        /// The write that it makes.
         request: Box<Request>,
     },
     /// POST to `pods/eviction`: a delete that PodDisruptionBudgets may refuse.
@@ -124,10 +124,10 @@ pub enum Request {
     },
 }
 
-/// What the API server answers to a write it accepted.
+/// The answer of the API server to a write that it accepted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
-    /// The object after the write (before it, for a delete).
+    /// The object after the write; for a delete, the object as it was before.
     pub object: Json,
     /// HTTP 299 warnings, in order, each once.
     pub warnings: Vec<String>,

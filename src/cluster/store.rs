@@ -1,7 +1,7 @@
 //! The objects of a cluster, as an immutable value: cloning it is cheap, and a clone never sees later writes.
 //!
-//! The store stamps what an API server stamps (uid, resourceVersion, creationTimestamp, generated names) and logs what became
-//! different; whoever drives the cluster takes that log and lets the controllers look.
+//! The store stamps what an API server stamps (uid, resourceVersion, creationTimestamp, generated names) and logs each write as a
+//! [`Delta`]; the simulator takes that log and wakes the controllers it concerns.
 
 use crate::cluster::deletion;
 use crate::cluster::managers::Managers;
@@ -31,16 +31,16 @@ pub type Map<K, V> = imbl::GenericOrdMap<K, V, imbl::shared_ptr::RcK>;
 /// A set that shares structure with its older versions.
 pub type Set<T> = imbl::GenericOrdSet<T, imbl::shared_ptr::RcK>;
 
-/// What became different by one write: absent before is a creation, absent after a removal.
+/// One object created, changed or deleted by one write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delta {
-    /// The object before the write.
+    /// The object before the write; `None` if the write created it.
     pub before: Option<Object>,
-    /// The object after it.
+    /// The object after the write; `None` if the write removed it.
     pub after: Option<Object>,
 }
 
-/// The store: every object of a cluster.
+/// Every object of a cluster, with the indexes that controllers look things up in.
 #[derive(Clone, Debug)]
 pub struct Cluster {
     /// Where virtual time stands in the calendar.
@@ -56,12 +56,12 @@ pub struct Cluster {
     pub(crate) others: Map<ObjectRef, Rc<Other>>,
     /// The Pods that are bound to each node, and what they use.
     pub(crate) on_nodes: Map<Name, Rc<OnNode>>,
-    /// Dependents by the uid of an owner.
+    /// The objects that name an owner, sorted by the owner's uid.
     pub(crate) owned: Set<Rc<(Name, ObjectRef)>>,
-    /// Pods without a controller: the ones that may be adopted.
+    /// The Pods that no controller owns, which a controller may adopt.
     pub(crate) orphans: Set<Key>,
     pub(crate) recorder: Memory,
-    /// Who wrote which field of an object, as far as it is known.
+    /// The field managers of each object (`metadata.managedFields`), as far as they are known.
     pub(crate) managers: Map<ObjectRef, Rc<Managers>>,
     version: u64,
     names: Stream,
@@ -70,7 +70,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A cluster with nothing in it but what every cluster has.
+    /// A new cluster, with only the objects that every cluster has from the start.
     #[must_use]
     pub fn new(seed: u64, epoch: Epoch) -> Self {
         let mut cluster = Self {
@@ -102,13 +102,13 @@ impl Cluster {
         cluster
     }
 
-    /// The counter of writes, which is every object's `resourceVersion` at its last write.
+    /// The counter of writes. Each write stamps it on its object as the new `resourceVersion`.
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
     }
 
-    /// What became different since this was last asked.
+    /// Takes the deltas of all writes since the last call.
     pub fn take_log(&mut self) -> Vec<Delta> {
         std::mem::take(&mut self.log)
     }
@@ -116,7 +116,7 @@ impl Cluster {
     /// Stores a new object: names it where only a prefix is given, and stamps uid, resourceVersion and creation time.
     ///
     /// # Errors
-    /// AlreadyExists, a missing namespace, or a quota that is used up.
+    /// AlreadyExists; NotFound for a missing namespace; Forbidden for a quota that is used up.
     pub fn create(&mut self, mut object: Object, now: Time) -> Result<Object, Rejection> {
         let kind = object.kind();
         if kind.info().namespaced {
@@ -137,7 +137,8 @@ impl Cluster {
         Ok(self.insert_new(object, now))
     }
 
-    /// `NamespaceLifecycle`; an object without a name yet is called by its prefix.
+    /// Refuses objects in namespaces that are missing or going (`NamespaceLifecycle`). Its message names an object that has no name yet
+    /// by its `generateName`.
     fn check_namespace(&self, object: &Object) -> Result<(), Rejection> {
         let meta = object.meta();
         let name = if meta.key.name.is_empty() { &meta.generate_name } else { &meta.key.name };
@@ -170,7 +171,7 @@ impl Cluster {
 
     fn draw_uid(&mut self) -> Name {
         let (high, low) = (self.uids.draw(), self.uids.draw());
-        // Version 4, variant 1 (RFC 9562).
+        // The bits that mark a random UUID: version 4, variant 1 (RFC 9562).
         let high = (high & !0xf000) | 0x4000;
         let low = (low & (u64::MAX >> 2)) | (1 << 63);
         let mut digits = [b'-'; 36];
@@ -183,11 +184,11 @@ impl Cluster {
         std::str::from_utf8(&digits).unwrap_or_default().into()
     }
 
-    /// Replaces an object. Nothing is written where nothing would change; an object whose deletion only waited for finalizers
-    /// goes when the last of them does.
+    /// Replaces an object. A write that would change nothing is not made; an object whose deletion waits only for finalizers is
+    /// removed with the write that takes away the last of them.
     ///
     /// # Errors
-    /// NotFound, also where an object of that name has another uid.
+    /// NotFound, also when the stored object of that name has another uid.
     pub fn update(&mut self, mut object: Object) -> Result<Object, Rejection> {
         let kind = object.kind();
         let key = object.meta().key.clone();
@@ -208,7 +209,7 @@ impl Cluster {
         Ok(object)
     }
 
-    /// Takes an object out of the store, whatever its finalizers.
+    /// Removes an object from the store without regard to its finalizers.
     pub fn remove(&mut self, kind: Kind, key: &Key) {
         if let Some(before) = self.get(kind, key) {
             self.version += 1;
@@ -258,7 +259,7 @@ impl Cluster {
         }
     }
 
-    /// Who depends on whom; most writes leave that as it is.
+    /// Updates the index of owners and dependents. Most writes change no owner, and return early.
     fn index_owners(&mut self, before: Option<&Object>, after: Option<&Object>) {
         if let (Some(before), Some(after)) = (before, after)
             && before.meta().owners == after.meta().owners
@@ -277,7 +278,7 @@ impl Cluster {
         }
     }
 
-    /// Where a Pod is, what it uses and whether it may be adopted; a Pod's name never changes.
+    /// Updates the indexes of Pods: on which node a Pod is, what it uses there, and whether it may be adopted.
     fn index_pod(&mut self, before: Option<&Pod>, after: Option<&Pod>) {
         if before.and_then(|pod| pod.node.as_ref()) != after.and_then(|pod| pod.node.as_ref()) {
             if let Some((pod, node)) = before.and_then(|pod| Some((pod, pod.node.as_ref()?))) {
@@ -304,7 +305,7 @@ impl Cluster {
         }
     }
 
-    /// What is on a node, to be changed.
+    /// The entry of a node in the index of bound Pods, for changing it.
     fn on_node(&mut self, node: &Name) -> &mut OnNode {
         Rc::make_mut(self.on_nodes.entry(node.clone()).or_default())
     }
@@ -315,7 +316,7 @@ impl Cluster {
         Some(self.get(kind, key)?.to_json(self.epoch))
     }
 
-    /// `metadata.managedFields` of an object, where anything is known of who wrote it.
+    /// `metadata.managedFields` of an object; `None` if no field manager is known.
     #[must_use]
     pub fn managed_fields(&self, kind: Kind, key: &Key) -> Option<Json> {
         let uid = self.get(kind, key)?.meta().uid.to_string();

@@ -1,4 +1,4 @@
-//! What the Pods of each node use, counted as they come and go (`scheduler/framework.NodeInfo`).
+//! The resources that the Pods of each node use, kept up to date as Pods are bound and removed (`scheduler/framework.NodeInfo`).
 
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
@@ -7,19 +7,19 @@ use crate::object::resources::Resources;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What is on a node.
+/// The Pods of one node and their resources.
 #[derive(Clone, Debug, Default)]
 pub struct OnNode {
-    /// The Pods that are bound to it, by namespace and name.
+    /// The Pods that are bound to the node, by namespace and name.
     pub bound: Vec<Key>,
-    /// What they use; `None` where none ever used anything.
+    /// The resources they use together; `None` if no Pod has used any yet.
     pub usage: Option<Rc<Usage>>,
 }
 
-/// What the Pods bound to a node use; Succeeded and Failed ones use nothing, terminating ones still do.
+/// The resources that the Pods of a node use together. Succeeded and Failed Pods use none; terminating ones still do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Number of Pods.
+    /// How many Pods use resources of the node.
     pub pods: i64,
     /// Sum of their effective requests.
     pub requests: Resources,
@@ -27,33 +27,33 @@ pub struct Usage {
     pub scoring: (i64, i64),
     /// Host ports in use, with how many Pods use each.
     pub ports: BTreeMap<HostPort, i64>,
-    /// How many of them have required or preferred inter-pod (anti-)affinity.
+    /// How many of these Pods have required or preferred inter-pod affinity or anti-affinity.
     pub with_affinity: i64,
 }
 
 impl OnNode {
-    /// A Pod is bound to the node.
+    /// Adds a Pod that was bound to the node.
     pub fn enter(&mut self, pod: &Key) {
         if let Err(place) = self.bound.binary_search(pod) {
             self.bound.insert(place, pod.clone());
         }
     }
 
-    /// A Pod is bound to the node no longer.
+    /// Takes away a Pod that is no longer bound to the node.
     pub fn leave(&mut self, pod: &Key) {
         if let Ok(place) = self.bound.binary_search(pod) {
             self.bound.remove(place);
         }
     }
 
-    /// A Pod comes to use something, or ceases to.
+    /// Applies `change` to the usage: a Pod begins or ceases to use resources.
     pub fn count(&mut self, pod: &Pod, change: fn(&mut Usage, &Pod)) {
         change(Rc::make_mut(self.usage.get_or_insert_default()), pod);
     }
 }
 
 impl Usage {
-    /// A Pod comes.
+    /// Adds the resources of a Pod.
     pub fn add(&mut self, pod: &Pod) {
         self.pods += 1;
         self.requests.add(&pod.spec.requests);
@@ -65,7 +65,7 @@ impl Usage {
         self.with_affinity += i64::from(has_affinity(pod));
     }
 
-    /// A Pod goes.
+    /// Takes away the resources of a Pod.
     pub fn remove(&mut self, pod: &Pod) {
         self.pods -= 1;
         self.requests.subtract(&pod.spec.requests);
@@ -88,7 +88,7 @@ fn has_affinity(pod: &Pod) -> bool {
     !(affinity.required.is_empty() && affinity.preferred.is_empty() && anti.required.is_empty() && anti.preferred.is_empty())
 }
 
-/// The node whose resources a Pod uses.
+/// The node whose resources a Pod uses; `None` for a Pod that is not bound or has ended.
 #[must_use]
 pub fn node_of(pod: &Pod) -> Option<&Name> {
     pod.node.as_ref().filter(|_| !pod.status.phase.is_terminal())

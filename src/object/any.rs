@@ -63,7 +63,7 @@ impl Object {
         }
     }
 
-    /// Its kind.
+    /// The object's kind.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
@@ -79,7 +79,7 @@ impl Object {
         }
     }
 
-    /// Its metadata.
+    /// The object's metadata.
     #[must_use]
     pub fn meta(&self) -> &Meta {
         match self {
@@ -95,7 +95,7 @@ impl Object {
         }
     }
 
-    /// Its metadata, to change; an object that others still hold is copied first.
+    /// The object's metadata, for changing it; an object that is shared is copied first.
     pub fn meta_mut(&mut self) -> &mut Meta {
         match self {
             Self::Node(node) => &mut Rc::make_mut(node).meta,
@@ -110,7 +110,7 @@ impl Object {
         }
     }
 
-    /// Names it.
+    /// A reference to the object by kind, namespace and name.
     #[must_use]
     pub fn reference(&self) -> ObjectRef {
         ObjectRef { kind: self.kind(), key: self.meta().key.clone() }

@@ -44,7 +44,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Reads a budget.
+    /// Reads a PodDisruptionBudget.
     #[must_use]
     pub fn of_json(value: &Json, epoch: Epoch) -> Self {
         let spec = value.get("spec").cloned().unwrap_or_else(|| json!({}));

@@ -52,7 +52,7 @@ impl Claim {
         })
     }
 
-    /// Whether it is bound to a volume.
+    /// Whether the claim is bound to a volume.
     #[must_use]
     pub fn is_bound(&self) -> bool {
         read::text(&self.status, "phase") == "Bound"

@@ -18,13 +18,13 @@ pub enum ConditionStatus {
 /// `v1.PodCondition` or `v1.NodeCondition`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// `Ready`
+    /// The condition's type, such as `Ready`.
     pub kind: Name,
-    /// Whether it holds.
+    /// Whether the condition holds.
     pub status: ConditionStatus,
-    /// May be empty.
+    /// The machine-readable reason; may be empty.
     pub reason: Name,
-    /// May be empty.
+    /// The human-readable message; may be empty.
     pub message: Name,
     /// When the status last changed.
     pub last_transition: Time,
@@ -35,7 +35,7 @@ pub struct Condition {
 }
 
 impl ConditionStatus {
-    /// The API's word for it.
+    /// The status as the API writes it.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -64,7 +64,7 @@ impl Condition {
         Self { kind, status, reason: empty(), message: empty(), last_transition: now, last_heartbeat: None, observed_generation: None }
     }
 
-    /// The same with a reason and message.
+    /// The same condition with a reason and message.
     #[must_use]
     pub fn because(mut self, reason: &str, message: &str) -> Self {
         self.reason = reason.into();

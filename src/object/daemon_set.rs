@@ -86,7 +86,7 @@ impl IntOrPercent {
         }
     }
 
-    /// The number it means of `total`, percentages rounded up (`intstr.GetScaledValueFromIntOrPercent`).
+    /// The number meant where there are `total` Pods; percentages are rounded up (`intstr.GetScaledValueFromIntOrPercent`).
     #[must_use]
     pub const fn scaled_up(self, total: i64) -> i64 {
         match self {

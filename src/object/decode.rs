@@ -10,7 +10,7 @@ use crate::object::quantity::{self, Quantity};
 use crate::object::schema::{self, Field, Struct, Type};
 use serde_json::{Map, json};
 
-/// What decoding found.
+/// The result of decoding an object strictly.
 pub struct Decoded {
     /// The value without unknown fields.
     pub value: Json,
@@ -26,7 +26,7 @@ pub fn strict(kind: Kind, value: &Json) -> Decoded {
     decode(schema::of_kind(kind), value)
 }
 
-/// What kubectl itself says about metadata of the wrong type, before the API server sees the object:
+/// The error that kubectl itself prints for metadata of the wrong type, before the API server sees the object:
 /// `json: cannot unmarshal number into Go struct field ObjectMeta.metadata.name of type string`.
 #[must_use]
 pub fn metadata_error(value: &Json) -> Option<String> {
@@ -49,16 +49,16 @@ fn decode(of: &'static Struct, value: &Json) -> Decoded {
 }
 
 struct Decoder {
-    /// With indices, for unknown fields.
+    /// The current path with list indices, which errors about unknown fields print.
     path: FieldPath,
-    /// Without indices, for wrong types.
+    /// The current path without indices, which errors about wrong types print.
     names: Vec<String>,
     /// The struct whose field is being decoded.
     holder: &'static str,
     unknown: Vec<String>,
-    /// The first wrong type; decoding goes on behind it.
+    /// The error about the first wrong type; decoding goes on after it.
     saved: Option<String>,
-    /// What a type's own decoder refused: it ends decoding, and so it wins.
+    /// The error of a type that decodes itself (quantities, times). It ends decoding, so it is the one that is reported.
     fatal: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl Decoder {
         (field.always || !is_omitted(&field.ty, &decoded)).then_some(decoded)
     }
 
-    /// A value that is not null; nothing if it has the wrong type.
+    /// Decodes a value that is not null; `None` if it has the wrong type.
     fn value(&mut self, ty: &Type, go_type: &str, value: &Json) -> Option<Json> {
         match (ty, value) {
             (Type::Pointer(inner), _) => self.value(inner, go_type.trim_start_matches('*'), value),
@@ -162,21 +162,21 @@ impl Decoder {
         format!("json: cannot unmarshal {found} into Go struct field {}.{} of type {go_type}", self.holder, self.names.join("."))
     }
 
-    /// The first wrong type is kept, and decoding goes on.
+    /// Notes a wrong type; only the first is kept, and decoding goes on.
     fn mismatch(&mut self, found: &str, go_type: &str) -> Option<Json> {
         let text = self.wrong(found, go_type);
         self.saved.get_or_insert(text);
         None
     }
 
-    /// A type with a decoder of its own ends decoding.
+    /// Notes an error of a type that decodes itself, which ends decoding.
     fn refuse(&mut self, text: String) -> Option<Json> {
         self.fatal.get_or_insert(text);
         None
     }
 }
 
-/// Go names the elements' type in a fault inside a list or a map.
+/// The type of the elements of a list or map, which is the type that Go's error names for a wrong element.
 fn element_type(go_type: &str) -> &str {
     go_type
         .strip_prefix("[]")
@@ -195,7 +195,7 @@ const fn type_of(value: &Json) -> &'static str {
     }
 }
 
-/// What Go makes of a `null` in a list or a map.
+/// The zero value that Go decodes a `null` in a list or map to.
 fn zero(ty: &Type) -> Json {
     match ty {
         Type::Text | Type::Bytes => json!(""),
@@ -208,7 +208,7 @@ fn zero(ty: &Type) -> Json {
     }
 }
 
-/// What `omitempty` drops.
+/// Whether `omitempty` leaves this value out when the object is printed.
 fn is_omitted(ty: &Type, value: &Json) -> bool {
     match (ty, value) {
         (Type::Text | Type::Bytes, Json::String(text)) => text.is_empty(),
@@ -220,7 +220,7 @@ fn is_omitted(ty: &Type, value: &Json) -> bool {
     }
 }
 
-/// Unknown fields are printed with dots throughout, also behind a map's key.
+/// The path as errors about unknown fields print it: joined by dots, also after the key of a map.
 fn dotted(path: &FieldPath) -> String {
     let mut text = String::new();
     for segment in &path.segments {
@@ -237,7 +237,7 @@ fn dotted(path: &FieldPath) -> String {
     text
 }
 
-/// `2006-01-02T15:04:05Z`, with a fraction or another zone.
+/// Whether a text has the form `2006-01-02T15:04:05Z`, perhaps with a fraction or another zone.
 fn looks_like_time(text: &str) -> bool {
     let shape = b"0000-00-00T00:00:00";
     let bytes = text.as_bytes();

@@ -2,7 +2,7 @@
 //! Go's `encoding/json`).
 //!
 //! The YAML is written here rather than by `serde_yaml` because go-yaml's choice of quotes, its order of keys and its list indentation
-//! are its own, and readers compare them with their terminal.
+//! differ from it, and readers compare the page with their terminal.
 
 use crate::object::Json;
 use crate::object::yaml;
@@ -79,10 +79,10 @@ fn write_map(out: &mut String, map: &serde_json::Map<String, Json>, indent: usiz
     }
 }
 
-/// Longer keys are written behind a `?`.
+/// The longest key that is written in the simple form; longer keys are written after a `?`.
 const MAX_SIMPLE_KEY: usize = 128;
 
-/// What follows the colon of a key.
+/// Writes the value that follows the colon of a key.
 fn write_value(out: &mut String, value: &Json, indent: usize) {
     match value {
         Json::Object(map) if !map.is_empty() => {
@@ -122,7 +122,7 @@ fn push_indent(out: &mut String, indent: usize) {
     out.extend(std::iter::repeat_n(' ', indent));
 }
 
-/// A block scalar may have ended the line already.
+/// Ends the current line, unless a block scalar has ended it already.
 fn end_line(out: &mut String) {
     if !out.ends_with('\n') {
         out.push('\n');
@@ -216,7 +216,7 @@ fn is_printable(character: char) -> bool {
     matches!(character, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }
 
-/// Which ways of writing a text allows (`yaml_emitter_analyze_scalar`).
+/// The styles in which a text may be written: plain, quoted, as a block (`yaml_emitter_analyze_scalar`).
 struct Shape {
     plain: bool,
     single_quoted: bool,
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(json(&json!({"a": {}, "b": [], "c": [1]})), "{\n    \"a\": {},\n    \"b\": [],\n    \"c\": [\n        1\n    ]\n}\n");
     }
 
-    /// Whatever kubectl printed, reading it and printing it again must give the same text.
+    /// Reading what kubectl printed and printing it again must give the same text.
     #[test]
     fn recorded_output_survives_reading_and_printing() {
         let mut seen = 0;

@@ -18,9 +18,9 @@ pub enum EventType {
 /// Which of the two recorders wrote it (docs/kubernetes/api.md §11): they store different fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Recorder {
-    /// client-go/tools/record: count, first and last timestamp.
+    /// client-go/tools/record, which stores a count and the first and last timestamp.
     Legacy,
-    /// client-go/tools/events: eventTime, series; the scheduler's.
+    /// client-go/tools/events, which stores an eventTime and a series. Only the scheduler uses it.
     Series,
 }
 
@@ -35,15 +35,15 @@ pub struct Event {
     pub reason: Name,
     /// `message`
     pub message: Name,
-    /// How often it was seen.
+    /// How often the Event was recorded.
     pub count: i64,
-    /// When first.
+    /// When the Event was first recorded.
     pub first: Time,
-    /// When last.
+    /// When the Event was last recorded.
     pub last: Time,
-    /// `source.component` or `reportingController`
+    /// Who recorded it: `source.component` or `reportingController`.
     pub component: Name,
-    /// `action`, of series events.
+    /// `action`; only Events of the scheduler have one.
     pub action: Name,
     /// Which recorder wrote it.
     pub recorder: Recorder,
@@ -60,7 +60,7 @@ pub struct Event {
 }
 
 impl EventType {
-    /// The API's word for it.
+    /// The type as the API writes it.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -135,7 +135,7 @@ impl Event {
         value
     }
 
-    /// Whether it is about this object.
+    /// Whether the Event is about this object.
     #[must_use]
     pub fn is_about(&self, kind: Kind, uid: &str) -> bool {
         &*self.about_kind == kind.info().name && &*self.about_uid == uid

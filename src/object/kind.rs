@@ -36,7 +36,7 @@ pub enum Kind {
     Endpoints,
 }
 
-/// What the API calls a kind.
+/// The names under which the API serves a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KindInfo {
     /// The kind itself.
@@ -98,7 +98,7 @@ pub const KINDS: [KindInfo; 24] = [
 ];
 
 impl Kind {
-    /// What the API calls this kind.
+    /// The names under which the API serves this kind.
     #[must_use]
     pub const fn info(self) -> &'static KindInfo {
         &KINDS[self as usize]
@@ -151,16 +151,16 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A name that many objects share.
+/// A text that many objects share: cloning it copies a pointer.
 pub type Name = Rc<str>;
 
 thread_local! {
-    /// Words of the API that were said already.
+    /// The words that [`word`] has handed out already.
     static WORDS: RefCell<BTreeMap<&'static str, Name>> = const { RefCell::new(BTreeMap::new()) };
     static EMPTY: Name = Name::from("");
 }
 
-/// A word of the API itself, which all who say it share.
+/// A constant word of the API as a [`Name`]; every call with the same word returns the same shared text.
 #[must_use]
 pub fn word(text: &'static str) -> Name {
     if text.is_empty() {
@@ -185,7 +185,8 @@ pub struct Key {
 }
 
 impl Ord for Key {
-    /// By namespace, then name. Keys are compared more often than anything else, and most have their namespace from one place.
+    /// Orders by namespace, then name. Keys are compared more often than anything else, and most share the text of their namespace, so
+    /// pointers are compared first.
     fn cmp(&self, other: &Self) -> Ordering {
         let same = Rc::ptr_eq(&self.namespace, &other.namespace);
         let namespaces = if same { Ordering::Equal } else { self.namespace.cmp(&other.namespace) };
@@ -216,8 +217,8 @@ impl fmt::Display for Key {
 /// Names one object of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectRef {
-    /// Its kind.
+    /// The object's kind.
     pub kind: Kind,
-    /// Where it is found.
+    /// The object's namespace and name.
     pub key: Key,
 }

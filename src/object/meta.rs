@@ -65,7 +65,7 @@ pub struct Meta {
 }
 
 thread_local! {
-    /// What all new metadata shares: nothing.
+    /// Empty metadata, of which every new one is a clone.
     static BARE: Meta = Meta::bare();
 }
 
@@ -113,7 +113,7 @@ impl Meta {
         Self::at(Key::new(namespace, name))
     }
 
-    /// The same for a key that is there already.
+    /// Metadata of an object that is not stored yet, under an existing key.
     #[must_use]
     pub fn at(key: Key) -> Self {
         Self { key, ..BARE.with(Self::clone) }
@@ -135,7 +135,7 @@ impl Meta {
         }
     }
 
-    /// Reads `metadata`; what is missing is empty.
+    /// Reads `metadata`; missing fields become empty.
     #[must_use]
     pub fn of_json(value: &Json, epoch: Epoch) -> Self {
         let deletion = epoch
@@ -214,12 +214,12 @@ impl Meta {
         self.deletion.is_some()
     }
 
-    /// Sets one label, leaving the shared map of others alone.
+    /// Sets one label; other objects that share the map keep theirs.
     pub fn set_label(&mut self, key: &str, value: &str) {
         Rc::make_mut(&mut self.labels).insert(key.into(), value.into());
     }
 
-    /// Sets one annotation, leaving the shared map of others alone.
+    /// Sets one annotation; other objects that share the map keep theirs.
     pub fn set_annotation(&mut self, key: &str, value: &str) {
         Rc::make_mut(&mut self.annotations).insert(key.into(), value.into());
     }

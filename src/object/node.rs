@@ -17,7 +17,7 @@ pub struct Node {
     pub meta: Meta,
     /// `spec.taints`, in order.
     pub taints: Rc<[Taint]>,
-    /// `spec.unschedulable`: cordoned.
+    /// `spec.unschedulable`: whether the node is cordoned.
     pub unschedulable: bool,
     /// The rest of `spec`.
     pub spec_rest: Rc<Json>,
@@ -74,13 +74,13 @@ impl Node {
         &self.meta.key.name
     }
 
-    /// Status of a condition; `None` where the node does not have it.
+    /// The status of a condition; `None` if the node does not have it.
     #[must_use]
     pub fn condition(&self, kind: &str) -> Option<ConditionStatus> {
         condition::find(&self.conditions, kind).map(|condition| condition.status)
     }
 
-    /// Whether Ready is True.
+    /// Whether the Ready condition is True.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.condition("Ready") == Some(ConditionStatus::True)

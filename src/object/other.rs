@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// An object carried whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other {
-    /// Its kind.
+    /// The object's kind.
     pub kind: Kind,
     /// Metadata.
     pub meta: Meta,

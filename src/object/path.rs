@@ -4,12 +4,12 @@
 use crate::object::Json;
 use std::fmt;
 
-/// One step into an object.
+/// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
-    /// Into a mapping.
+    /// The step to the value of a key of a mapping.
     Key(String),
-    /// Into a list.
+    /// The step to an item of a list.
     Index(usize),
 }
 
@@ -21,19 +21,19 @@ pub struct FieldPath {
 }
 
 impl FieldPath {
-    /// The object itself.
+    /// The empty path, which names the object itself.
     #[must_use]
     pub const fn root() -> Self {
         Self { segments: Vec::new() }
     }
 
-    /// This path and one key more.
+    /// This path, extended by one key.
     #[must_use]
     pub fn key(&self, key: impl Into<String>) -> Self {
         self.with(Segment::Key(key.into()))
     }
 
-    /// This path and one index more.
+    /// This path, extended by one index.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         self.with(Segment::Index(index))
@@ -52,8 +52,8 @@ impl FieldPath {
         Some(Self { segments: before.to_vec() })
     }
 
-    /// Reads a path as the API prints it. Whatever is between brackets is an index if it is a number, else a key; anything else is
-    /// taken as it stands, so that every text has a path.
+    /// Reads a path as the API prints it. A number in brackets is an index and any other text in brackets a key; the rest is taken
+    /// literally, so that every text is some path.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let mut segments = Vec::new();
@@ -76,7 +76,7 @@ impl FieldPath {
         Self { segments }
     }
 
-    /// The value at this path.
+    /// The value at this path in an object; `None` if there is none.
     #[must_use]
     pub fn of<'a>(&self, object: &'a Json) -> Option<&'a Json> {
         self.segments.iter().try_fold(object, |value, segment| match segment {

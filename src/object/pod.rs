@@ -1,5 +1,5 @@
-//! `v1.Pod`. A generated Pod is its revision's shared spec, what its controller put on top ([`Overlay`]), where it is, and its status;
-//! it becomes full JSON when somebody looks at it.
+//! `v1.Pod`. A generated Pod consists of the spec that it shares with its revision, the fields that its controller wrote over it
+//! ([`Overlay`]), its node and its status. The full JSON is made only when it is printed.
 
 use crate::object::Json;
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -12,20 +12,20 @@ use crate::time::{Epoch, Span, Time};
 use serde_json::json;
 use std::rc::Rc;
 
-/// What a controller writes over the shared spec of one Pod.
+/// The fields that a controller writes over the shared spec, for one Pod alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// Nothing: the spec is the Pod's own.
+    /// The controller wrote none, or the Pod has no controller.
     None,
-    /// A daemon Pod's required node affinity is one term naming this node (`ReplaceDaemonSetPodNodeNameNodeAffinity`).
+    /// The required node affinity of a daemon Pod: one term that names this node (`ReplaceDaemonSetPodNodeNameNodeAffinity`).
     DaemonNode(Name),
-    /// A StatefulSet Pod's identity and storage (`initIdentity`, `updateStorage`).
+    /// The identity and storage of a StatefulSet's Pod (`initIdentity`, `updateStorage`).
     Identity {
         /// `spec.hostname`
         hostname: Name,
         /// `spec.subdomain`; empty when the set has no service name.
         subdomain: Name,
-        /// Volume name and claim name, in template order.
+        /// The Pod's own claims: volume name and claim name, in the order of the claim templates.
         claims: Rc<[(Name, Name)]>,
     },
 }
@@ -45,11 +45,11 @@ pub enum Phase {
 /// State of a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContainerState {
-    /// Waiting, with reason and message.
+    /// The container waits, with reason and message.
     Waiting(Name, Name),
-    /// Running since a time.
+    /// The container runs since this time.
     Running(Time),
-    /// Ended.
+    /// The container has ended.
     Terminated {
         /// `exitCode`
         exit_code: i64,
@@ -69,15 +69,15 @@ pub struct ContainerStatus {
     pub name: Name,
     /// The image it runs.
     pub image: Name,
-    /// What it is doing.
+    /// What the container does now.
     pub state: ContainerState,
-    /// What it did before the last restart.
+    /// The state before the last restart; `None` if it was never restarted.
     pub last_state: Option<ContainerState>,
-    /// Whether it is ready.
+    /// Whether the container is ready.
     pub ready: bool,
-    /// Whether it has started.
+    /// Whether the container has started.
     pub started: bool,
-    /// How often it was restarted.
+    /// How often the container was restarted.
     pub restart_count: i64,
 }
 
@@ -115,18 +115,18 @@ pub struct PodStatus {
 pub struct Pod {
     /// Metadata.
     pub meta: Meta,
-    /// The shared spec.
+    /// The spec, shared with all Pods of the same template.
     pub spec: Rc<PodSpec>,
-    /// What is on top of it.
+    /// The fields that the controller wrote over the spec.
     pub overlay: Overlay,
-    /// `spec.nodeName`: where it is bound.
+    /// `spec.nodeName`: the node to which the Pod is bound.
     pub node: Option<Name>,
     /// Status.
     pub status: Rc<PodStatus>,
 }
 
 impl Phase {
-    /// The API's word for it.
+    /// The phase as the API writes it.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -148,7 +148,7 @@ impl Phase {
         }
     }
 
-    /// Succeeded or Failed.
+    /// Whether the Pod has ended: Succeeded or Failed.
     #[must_use]
     pub const fn is_terminal(self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed)
@@ -156,7 +156,7 @@ impl Phase {
 }
 
 impl Pod {
-    /// Reads a whole Pod; the spec becomes its own.
+    /// Reads a whole Pod; its spec is shared with no other.
     #[must_use]
     pub fn of_json(value: &Json, epoch: Epoch) -> Self {
         let spec = PodSpec::of_json(value.get("spec").unwrap_or(&Json::Null));
@@ -181,7 +181,7 @@ impl Pod {
         })
     }
 
-    /// `status` with the names that the runtime gave the containers that run; they follow from the Pod's uid.
+    /// `status` with the container IDs that the runtime gave to running containers; they are derived from the Pod's uid.
     #[must_use]
     pub fn status_json(&self, epoch: Epoch) -> Json {
         let mut status = self.status.to_json(epoch);
@@ -195,7 +195,7 @@ impl Pod {
         status
     }
 
-    /// `spec` with what the controller put on top and the node it is bound to.
+    /// The whole `spec`: the shared one, the controller's fields over it, and the node.
     #[must_use]
     pub fn spec_json(&self) -> Json {
         let mut spec = self.spec.raw.clone();
@@ -226,7 +226,8 @@ impl Pod {
         }
     }
 
-    /// The claims its volumes refer to: volume name and claim name. Those that are made for the Pod alone come last.
+    /// The claims that the Pod's volumes refer to, as volume name and claim name. Claims made for the Pod alone (generic ephemeral volumes)
+    /// come last.
     #[must_use]
     pub fn claims(&self) -> Vec<(Name, Name)> {
         let mut all = match &self.overlay {
@@ -247,7 +248,7 @@ impl Pod {
         self.ready_since().is_some()
     }
 
-    /// When the Ready condition became True, if it is.
+    /// When the Ready condition became True; `None` if it is not True.
     #[must_use]
     pub fn ready_since(&self) -> Option<Time> {
         condition::find(&self.status.conditions, "Ready")
@@ -255,7 +256,7 @@ impl Pod {
             .map(|ready| ready.last_transition)
     }
 
-    /// `podutil.IsPodAvailable`: Ready for at least `min_ready`; inclusive.
+    /// `podutil.IsPodAvailable`: whether the Pod has been Ready for `min_ready` or longer.
     #[must_use]
     pub fn is_available(&self, min_ready: Span, now: Time) -> bool {
         self.ready_since().is_some_and(|since| min_ready.0 == 0 || since + min_ready <= now)
@@ -267,7 +268,7 @@ impl Pod {
         self.meta.is_terminating()
     }
 
-    /// The label that carries the revision it was made from.
+    /// The label that names the revision from which the Pod was made.
     #[must_use]
     pub fn revision_hash(&self) -> Option<&Name> {
         self.meta.label("controller-revision-hash")
@@ -397,7 +398,7 @@ impl ContainerStatus {
         }
     }
 
-    /// Whether the image was ever there.
+    /// Whether the container's image has been pulled.
     fn is_pulled(&self) -> bool {
         !matches!(&self.state, ContainerState::Waiting(reason, _) if &**reason != "CrashLoopBackOff")
     }

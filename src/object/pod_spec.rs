@@ -1,7 +1,7 @@
 //! `v1.PodSpec`: carried whole as JSON, with the facts that controllers, scheduler and kubelet reason about read out once.
 //!
-//! A spec is shared by all Pods of one template; what differs from Pod to Pod (node, injected affinity, hostname, claims)
-//! stands in [`crate::object::pod::Overlay`].
+//! A spec is shared by all Pods of one template. The fields that differ from Pod to Pod (node, injected affinity, hostname, claims) are in
+//! [`crate::object::pod::Overlay`].
 
 use crate::object::Json;
 use crate::object::kind::Name;
@@ -10,7 +10,7 @@ use crate::object::resources::Resources;
 use crate::object::selector::{LabelSelector, NodeSelectorTerm};
 use crate::object::taint::Toleration;
 
-/// A container, as far as it is reasoned about.
+/// The facts about a container that the engine reasons about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Container {
     /// `name`
@@ -19,11 +19,11 @@ pub struct Container {
     pub image: Name,
     /// `resources.requests`
     pub requests: Resources,
-    /// Requests for scoring: 100m and 200 MiB where none are given.
+    /// The requests that the scheduler's scores count: milli-CPU and bytes, 100m and 200 MiB if none are given.
     pub scoring: (i64, i64),
-    /// An init container with `restartPolicy: Always`.
+    /// Whether this is a sidecar: an init container with `restartPolicy: Always`.
     pub sidecar: bool,
-    /// Ports that are open on the node.
+    /// The ports that the container opens on the node.
     pub host_ports: Vec<HostPort>,
 }
 
@@ -47,7 +47,7 @@ pub struct PodAffinityTerm {
     pub namespaces: Vec<Name>,
     /// `namespaceSelector`; an empty one means every namespace.
     pub namespace_selector: Option<LabelSelector>,
-    /// The label that makes nodes one place.
+    /// The node label that defines a place: nodes with the same value are in the same one.
     pub topology_key: Name,
 }
 
@@ -94,13 +94,13 @@ pub struct PodSpec {
     pub init_containers: Vec<Container>,
     /// Effective requests (`component-helpers/resource/helpers.go:PodRequests`).
     pub requests: Resources,
-    /// cpu (milli) and memory (bytes) for scoring.
+    /// The requests that the scheduler's scores count: milli-CPU and bytes.
     pub scoring: (i64, i64),
     /// Ports that containers and sidecars open on the node.
     pub host_ports: Vec<HostPort>,
     /// `nodeSelector`
     pub node_selector: Vec<(Name, Name)>,
-    /// Required node affinity; `Some` of no terms matches no node.
+    /// The terms of the required node affinity; a present but empty list matches no node.
     pub required_terms: Option<Vec<NodeSelectorTerm>>,
     /// Preferred node affinity with weights.
     pub preferred_terms: Vec<(i64, NodeSelectorTerm)>,
@@ -114,7 +114,7 @@ pub struct PodSpec {
     pub tolerations: Vec<Toleration>,
     /// Claims that volumes refer to: volume name and claim name.
     pub claims: Vec<(Name, Name)>,
-    /// Volumes whose claim is made for the Pod alone.
+    /// The generic ephemeral volumes, whose claims are made for the Pod alone.
     pub ephemeral: Vec<Name>,
     /// `priority`, written by admission.
     pub priority: i64,
@@ -205,7 +205,7 @@ impl PodSpec {
     }
 }
 
-/// Whether a field of this name, with anything in it, stands anywhere inside.
+/// Whether a `matchLabelKeys` or `mismatchLabelKeys` that is not empty stands anywhere in this value.
 fn names_label_keys(value: &Json) -> bool {
     match value {
         Json::Object(fields) => fields.iter().any(|(name, inner)| {
@@ -217,7 +217,8 @@ fn names_label_keys(value: &Json) -> bool {
     }
 }
 
-/// `PodRequests`: the larger of what runs together and what initialisation needs, then pod-level values, then overhead.
+/// `PodRequests`: the larger of the sum over containers that run together and the peak during initialisation. Pod-level values replace
+/// it, and the overhead is added.
 fn effective_requests(containers: &[Container], init_containers: &[Container], spec: &Json) -> Resources {
     let mut running = Resources::default();
     for container in containers {
@@ -250,7 +251,7 @@ fn effective_requests(containers: &[Container], init_containers: &[Container], s
 }
 
 impl Container {
-    /// The container as it counts for scoring.
+    /// The container with the requests that the scheduler's scores count.
     fn as_scored(&self) -> Self {
         let requests = Resources { cpu_milli: self.scoring.0, memory: self.scoring.1, ..Resources::default() };
         Self { requests, ..self.clone() }
@@ -285,7 +286,7 @@ impl HostPort {
         })
     }
 
-    /// `CheckConflict`: same protocol and port, and an address that is the same or a wildcard.
+    /// `CheckConflict`: whether two ports cannot be open on one node: same protocol and number, and an address that is equal or a wildcard.
     #[must_use]
     pub fn conflicts_with(&self, other: &Self) -> bool {
         self.port == other.port

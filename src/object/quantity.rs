@@ -1,7 +1,7 @@
 //! Resource quantities: amounts such as `500m`, `1536Mi` or `1e3`.
 //!
 //! Follows `k8s.io/apimachinery/pkg/api/resource` (v1.36): the same grammar, the same errors, the same canonical text. A quantity is
-//! kept as a whole number of nano units; what goes beyond 128 bits is held at the edge instead of growing without bound.
+//! kept as a whole number of nano units; one too large for 128 bits becomes the largest that fits.
 
 use crate::object::Json;
 use std::cmp::Ordering;
@@ -14,7 +14,7 @@ const NANO: i128 = 1_000_000_000;
 const NANO_PER_MILLI: i128 = 1_000_000;
 /// The most digits that upstream's fast path reads; more of them are rounded up to nano.
 const FAST_DIGITS: usize = 18;
-/// An exponent beyond this says no more than the edge of the range does.
+/// The largest exponent that matters: any larger one exceeds the range anyway.
 const EXPONENT_EDGE: i32 = 60;
 
 const DECIMAL_SUFFIXES: [(&str, i32); 10] =
@@ -63,7 +63,7 @@ impl fmt::Display for QuantityError {
 impl std::error::Error for QuantityError {}
 
 impl Quantity {
-    /// Nothing at all.
+    /// The quantity zero.
     pub const ZERO: Self = Self { nano: 0, format: Format::DecimalSi };
 
     /// Reads a quantity (`resource.ParseQuantity`).
@@ -129,19 +129,19 @@ impl Quantity {
         self.nano % NANO == 0
     }
 
-    /// Whether this is nothing.
+    /// Whether this is zero.
     #[must_use]
     pub const fn is_zero(&self) -> bool {
         self.nano == 0
     }
 
-    /// `-1`, `0` or `1`.
+    /// The sign: `-1`, `0` or `1`.
     #[must_use]
     pub const fn sign(&self) -> i32 {
         self.nano.signum() as i32
     }
 
-    /// How it was written.
+    /// The format in which it was written.
     #[must_use]
     pub const fn format(&self) -> Format {
         self.format
@@ -227,7 +227,8 @@ pub struct Amount {
     pub format: Format,
 }
 
-/// What a stored text is in memory; a number too long for upstream's fast path counts as nothing.
+/// The amount that upstream keeps in memory for a stored text. A number too long for its fast
+/// path counts as 0.
 ///
 /// # Errors
 /// The API server's reason for not reading it.
@@ -346,7 +347,7 @@ fn is_kept_binary(whole: &str, exponent: i32) -> bool {
 /// `digits × 2^exponent`, the last `fraction` digits standing after the point, in nano units rounded up.
 fn binary_nano(digits: &str, fraction: usize, exponent: i32) -> i128 {
     let factor = 1_i128 << exponent.clamp(0, 60);
-    // Past twelve places the value no longer reaches a nano unit of any suffix; only "something is left" matters.
+    // Digits this far behind the point are less than a nano unit for any suffix. They only decide whether to round up.
     let places = fraction.min(FAST_DIGITS);
     let cut = digits.len() - (fraction - places);
     let lost = digits.as_bytes()[cut..].iter().any(|digit| *digit != b'0');
@@ -382,17 +383,17 @@ fn power_of_ten(places: usize) -> i128 {
     (0..places).fold(1, |value, _| value * 10)
 }
 
-/// Division of a positive number, rounded up.
+/// Divides a positive number, rounding up.
 const fn divide_up(number: i128, divisor: i128) -> i128 {
     number / divisor + (number % divisor != 0) as i128
 }
 
-/// Division rounded away from zero.
+/// Divides, rounding away from zero.
 const fn divide_away(number: i128, divisor: i128) -> i128 {
     number / divisor + if number % divisor != 0 { number.signum() } else { 0 }
 }
 
-/// The nearest 64-bit number.
+/// The number as 64 bits; one that does not fit becomes the nearest that does.
 fn saturate(number: i128) -> i64 {
     i64::try_from(number).unwrap_or(if number < 0 { i64::MIN } else { i64::MAX })
 }

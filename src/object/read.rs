@@ -1,4 +1,4 @@
-//! Small readers of JSON values: a wrong type counts as absent, since validation has spoken before anything typed is made.
+//! Small readers of JSON values. A value of the wrong type counts as absent, because validation has already refused such objects.
 
 use crate::object::Json;
 use crate::object::kind::Name;

@@ -8,20 +8,20 @@ use std::collections::BTreeMap;
 /// Amounts: cpu in milli-CPU, everything else in whole units (bytes for memory).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Resources {
-    /// Milli-CPU.
+    /// CPU in thousandths of a core.
     pub cpu_milli: i64,
-    /// Bytes.
+    /// Memory in bytes.
     pub memory: i64,
-    /// Bytes.
+    /// Local storage in bytes.
     pub ephemeral_storage: i64,
-    /// Number of Pods; only of nodes.
+    /// How many Pods a node takes; 0 in the requests of a Pod.
     pub pods: i64,
     /// Everything else: hugepages and extended resources.
     pub others: BTreeMap<Name, i64>,
 }
 
 impl Resources {
-    /// Reads a `ResourceList`; what does not parse counts as absent.
+    /// Reads a `ResourceList`; a quantity that cannot be parsed counts as absent.
     #[must_use]
     pub fn of_json(list: Option<&Json>) -> Self {
         let mut resources = Self::default();
@@ -40,7 +40,7 @@ impl Resources {
         resources
     }
 
-    /// Adds another amount of each.
+    /// Adds the amounts of another, resource by resource.
     pub fn add(&mut self, other: &Self) {
         self.cpu_milli = self.cpu_milli.saturating_add(other.cpu_milli);
         self.memory = self.memory.saturating_add(other.memory);
@@ -51,7 +51,7 @@ impl Resources {
         }
     }
 
-    /// Takes another amount of each away.
+    /// Subtracts the amounts of another, resource by resource.
     pub fn subtract(&mut self, other: &Self) {
         self.cpu_milli = self.cpu_milli.saturating_sub(other.cpu_milli);
         self.memory = self.memory.saturating_sub(other.memory);
@@ -62,7 +62,7 @@ impl Resources {
         }
     }
 
-    /// The larger of each.
+    /// Raises each resource to the amount of another, if that is larger.
     pub fn raise_to(&mut self, other: &Self) {
         self.cpu_milli = self.cpu_milli.max(other.cpu_milli);
         self.memory = self.memory.max(other.memory);
@@ -73,7 +73,7 @@ impl Resources {
         }
     }
 
-    /// Whether nothing is asked for.
+    /// Whether all amounts are zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.cpu_milli == 0 && self.memory == 0 && self.ephemeral_storage == 0 && self.others.values().all(|amount| *amount == 0)

@@ -44,7 +44,8 @@ impl ControllerRevision {
     }
 }
 
-/// The patch that a revision's data is: `{"spec":{"template":{"$patch":"replace",…}}}` (`update.go:getPatch`). Written once per template.
+/// The patch that is stored as a revision's data: `{"spec":{"template":{"$patch":"replace",…}}}` (`update.go:getPatch`). It is written once
+/// per template.
 #[must_use]
 pub fn data_of(template: &PodTemplate) -> Rc<str> {
     let write = || {

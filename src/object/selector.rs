@@ -74,7 +74,7 @@ impl Requirement {
         }
     }
 
-    /// Gt and Lt compare integers; whatever does not parse does not match.
+    /// Compares as `Gt` and `Lt` do: as integers, and a value that is not an integer does not match.
     fn compare(&self, value: Option<&str>, holds: fn(i64, i64) -> bool) -> bool {
         let (Some(value), [operand]) = (value, self.values.as_slice()) else { return false };
         let (Ok(label), Ok(operand)) = (value.parse(), operand.parse()) else { return false };
@@ -106,7 +106,7 @@ impl LabelSelector {
         self.requirements.iter().all(|one| one.matches(labels.get(&one.key).map(|value| &**value)))
     }
 
-    /// Whether it has no requirement at all, and so matches everything.
+    /// Whether the selector has no requirement, and so matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.requirements.is_empty()

@@ -1,4 +1,4 @@
-//! The hashes in the names of ControllerRevisions. A DaemonSet's is taken over a dump of the Go struct behind its pod template
+//! The hashes in the names of ControllerRevisions. A DaemonSet's is computed over a dump of the Go struct behind its pod template
 //! (`k8s.io/utils/dump`, spew `%#v`; `pkg/controller/controller_utils.go:ComputeHash`), a StatefulSet's over the revision's data
 //! (`pkg/controller/history/controller_history.go:HashControllerRevision`).
 
@@ -60,7 +60,7 @@ fn dump_struct(out: &mut String, value: Option<&Json>, of: &Struct) {
     out.push('}');
 }
 
-/// A value without its type before it.
+/// Writes a value without its type in front.
 fn dump(out: &mut String, value: Option<&Json>, ty: &Type) {
     match ty {
         Type::Pointer(inner) => match value {
@@ -78,7 +78,7 @@ fn dump(out: &mut String, value: Option<&Json>, ty: &Type) {
         Type::IntOrString => dump_int_or_string(out, value),
         Type::Quantity => dump_quantity(out, value.and_then(Json::as_str)),
         Type::Time => out.push_str("{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}"),
-        // Templates hold neither bytes nor raw values.
+        // No field of a template has these types.
         Type::Bytes | Type::Raw => out.push_str("<nil>"),
     }
 }
@@ -217,7 +217,7 @@ mod tests {
         assert!(seen > 100);
     }
 
-    /// `1.500` and `007` stay as they are written, and hash as what they are.
+    /// `1.500` and `007` keep their text, and the dump has both text and number.
     #[test]
     fn odd_quantities_are_dumped_as_upstream_reads_them() {
         let dump = |text: &str| dump_pod_template(&json!({"spec": {"overhead": {"cpu": text}}}));

@@ -22,7 +22,7 @@ pub enum StatefulSetStrategy {
     },
 }
 
-/// What becomes of a claim (`persistentVolumeClaimRetentionPolicy`).
+/// Whether a claim is kept or deleted (`persistentVolumeClaimRetentionPolicy`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
 pub enum Retention {
@@ -33,7 +33,7 @@ pub enum Retention {
 /// One of `spec.volumeClaimTemplates`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimTemplate {
-    /// Its name, which is also the name of the Pods' volume.
+    /// The template's name, which is also the name of the volume in the Pods.
     pub name: Name,
     /// The whole template.
     pub raw: Json,

@@ -18,11 +18,11 @@ pub enum Effect {
 /// `v1.Taint`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taint {
-    /// `node.kubernetes.io/not-ready`
+    /// The key, such as `node.kubernetes.io/not-ready`.
     pub key: Name,
-    /// May be empty.
+    /// The value; may be empty.
     pub value: Name,
-    /// What it does to Pods that do not tolerate it.
+    /// What the taint does to Pods that do not tolerate it.
     pub effect: Effect,
     /// Set by the node lifecycle controller only.
     pub time_added: Option<Time>,
@@ -31,15 +31,15 @@ pub struct Taint {
 /// `v1.Toleration`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toleration {
-    /// Empty matches every key.
+    /// The key; an empty one matches every key.
     pub key: Name,
-    /// `Exists` ignores the value; otherwise values are compared.
+    /// Whether the operator is `Exists`, which ignores the value; otherwise it is `Equal`.
     pub exists: bool,
     /// The value compared by `Equal`.
     pub value: Name,
-    /// `None` matches every effect.
+    /// The effect; `None` matches every effect.
     pub effect: Option<Effect>,
-    /// How long a NoExecute taint is borne; `None` is for ever.
+    /// How long a NoExecute taint is tolerated, in seconds; `None` means for ever.
     pub seconds: Option<i64>,
 }
 
@@ -55,7 +55,7 @@ impl Effect {
         }
     }
 
-    /// The API's word for it.
+    /// The effect as the API writes it.
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -127,7 +127,7 @@ impl Toleration {
         }
     }
 
-    /// `ToleratesTaint`: an empty effect matches all effects, an empty key all keys.
+    /// `ToleratesTaint`: whether the taint is tolerated. An empty effect matches all effects, an empty key all keys.
     #[must_use]
     pub fn tolerates(&self, taint: &Taint) -> bool {
         self.effect.is_none_or(|effect| effect == taint.effect)

@@ -27,11 +27,11 @@ pub struct PodTemplate {
     pub daemon_spec: OnceCell<Rc<PodSpec>>,
     /// The first status of a StatefulSet's Pods, where it does not depend on the time.
     pub first_status: OnceCell<Rc<PodStatus>>,
-    /// What a revision of this template records.
+    /// The data of a ControllerRevision that records this template.
     pub revision_data: OnceCell<Rc<str>>,
 }
 
-/// Shared templates are equal without a look, which only types with a full equality have.
+/// `Rc<PodTemplate>` compares by pointer first, which the standard library does only for types that are `Eq`.
 impl Eq for PodTemplate {}
 
 impl PartialEq for PodTemplate {

@@ -8,12 +8,12 @@ use serde_json::{Map, json};
 
 type Object = Map<String, Json>;
 
-/// Which half of a difference is wanted.
+/// Which half of a difference to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
-    /// What is new or other.
+    /// The fields that were added or changed.
     ChangesAndAdditions,
-    /// What is gone.
+    /// The fields that were removed.
     Deletions,
 }
 

@@ -6,7 +6,7 @@ use crate::object::kind::Kind;
 /// The Go type at one place of an object, as far as it decides how its fields are patched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// The object itself.
+    /// The top of an object.
     Root(Kind),
     /// `metav1.ObjectMeta`
     Meta,
@@ -35,12 +35,12 @@ pub enum Strategy {
     Set,
 }
 
-/// What is known of one field.
+/// How one field is patched, and the type of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The type of the field, or of its list's items.
     pub shape: Shape,
-    /// How it is merged.
+    /// How the field is merged.
     pub strategy: Strategy,
     /// Whether a change of the field names all the keys that stay (`patchStrategy: retainKeys`).
     pub retain_keys: bool,

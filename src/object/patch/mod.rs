@@ -22,7 +22,7 @@ pub enum PatchError {
     Unprocessable(String),
 }
 
-/// What the API says of a JSON patch that does not fit (`NewGenericServerResponse` for 422).
+/// The API server's text for a JSON patch that does not fit the object (`NewGenericServerResponse` for 422).
 const DOES_NOT_FIT: &str = "the server rejected our request due to an error in our request";
 
 impl fmt::Display for PatchError {
@@ -87,7 +87,7 @@ pub fn three_way(original: &Json, modified: &Json, current: &Json, kind: Kind) -
     let shape = Shape::Root(kind);
     let changes = difference::maps(current, modified, shape, difference::Keep::ChangesAndAdditions, false);
     let deletions = difference::maps(original, modified, shape, difference::Keep::Deletions, false);
-    // A difference holds no directive that could be refused, so the changes alone are never the answer.
+    // Combining two differences cannot fail, because neither holds a directive that could be refused: the default is never taken.
     strategic::merge_map(deletions, changes.clone(), shape, strategic::Mode::Combine).map_or(Json::Object(changes), Json::Object)
 }
 

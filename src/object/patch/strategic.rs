@@ -6,7 +6,7 @@ use super::list;
 use crate::object::Json;
 use serde_json::Map;
 
-/// What the merge is for.
+/// What a merge produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// A patch is applied to an object: directives are carried out.
@@ -216,7 +216,7 @@ fn merge_list(live: Vec<Json>, change: Vec<Json>, field: Field, mode: Mode) -> R
     Ok(list::arrange(merged, &change, &live, field.strategy))
 }
 
-/// Items that are directives (`$patch: delete` or `replace`) and what is left of both lists (`mergeSliceWithSpecialElements`).
+/// Carries out the items that are directives (`$patch: delete` or `replace`) and what is left of both lists (`mergeSliceWithSpecialElements`).
 fn carry_out_item_directives(mut live: Vec<Json>, change: Vec<Json>, key: &str) -> Result<(Vec<Json>, Vec<Json>), PatchError> {
     let mut plain = Vec::new();
     let mut replace = false;

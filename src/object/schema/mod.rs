@@ -21,7 +21,7 @@ const ALWAYS_WRITTEN: [(&str, &str); 5] = [
     ("ISCSIVolumeSource", "Lun"),
 ];
 
-/// A Go type as far as JSON sees it.
+/// A Go type, as far as it decides how JSON is decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// A string or a type made of it.
@@ -40,7 +40,7 @@ pub enum Type {
     Time,
     /// `[]byte`, base64 in JSON
     Bytes,
-    /// Anything.
+    /// Any JSON value, kept as it is.
     Raw,
     /// A struct; its fields are found with [`structure`].
     Struct(StructId),
@@ -63,13 +63,13 @@ pub struct Field {
     pub go_name: &'static str,
     /// `dnsPolicy`; of no meaning for an inline field.
     pub json_name: String,
-    /// The type.
+    /// The field's type.
     pub ty: Type,
     /// The type as Go writes it: `[]v1.Container`.
     pub go_type: &'static str,
-    /// An embedded struct: its fields are at the same JSON level.
+    /// Whether the field is an embedded struct, whose fields are at the same JSON level.
     pub inline: bool,
-    /// Written even when empty.
+    /// Whether the field is written even when empty.
     pub always: bool,
 }
 
@@ -279,7 +279,7 @@ mod tests {
         }
     }
 
-    /// A type name that is misspelt would silently be a string.
+    /// A misspelt type name would silently be read as a string.
     #[test]
     fn only_names_of_enumerations_are_taken_for_strings() {
         for one in &table().structs {

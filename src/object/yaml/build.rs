@@ -1,5 +1,5 @@
-//! Events to a tree of nodes, with positions and without expanding aliases. Nodes stand in one list and name each other by number, so
-//! that neither building nor dropping goes as deep as the text.
+//! Builds a tree of nodes from the parser's events, with positions and without expanding aliases. Nodes are kept in one list and refer to
+//! each other by number, so that deep nesting cannot overflow the stack when a tree is built or dropped.
 
 use super::{Fault, MAX_DEPTH};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, StrInput};
@@ -29,9 +29,9 @@ pub(super) struct Tree {
 
 /// Why no tree could be built.
 pub(super) enum Failure {
-    /// A limit of ours: final.
+    /// The text exceeds one of Podloom's limits; this is reported as it is.
     Limit(Fault),
-    /// saphyr-parser's opinion, which counts only if libyaml has none.
+    /// saphyr-parser found a fault; it is reported only if libyaml finds none.
     Syntax(Fault),
 }
 
@@ -150,7 +150,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A value that is not written is reported at whatever comes next; it belongs behind what came before.
+    /// Moves the position of an empty value: the parser reports it at the next token, but it belongs after the previous one.
     fn place_empty(&mut self, id: Id, behind: usize) {
         let node = &mut self.tree.nodes[id];
         if matches!(&node.content, Content::Scalar { text, plain: true, tag: None } if text.is_empty()) {
@@ -165,7 +165,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Positions in characters to positions in bytes.
+/// Converts positions in characters to positions in bytes.
 enum Offsets {
     /// Every character is one byte.
     Same(usize),

@@ -1,4 +1,4 @@
-//! The tree of nodes to JSON, as sigs.k8s.io/yaml converts it (`yaml.go`, `convertToJSONableObject`; go-yaml `decode.go`): aliases are
+//! Converts the tree of nodes to JSON, as sigs.k8s.io/yaml does (`yaml.go`, `convertToJSONableObject`; go-yaml `decode.go`): aliases are
 //! expanded within limits, `<<` is merged where it stands, keys become text, a key written twice keeps its last value.
 
 use super::build::{Content, Id, Tree};
@@ -10,7 +10,7 @@ use base64::Engine;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Converts a tree; `None` if the document says nothing.
+/// Converts a tree; `None` if the document is empty.
 pub(super) fn convert(tree: &Tree, offset: usize) -> Result<Option<(Json, Spans)>, Fault> {
     let Some(root) = tree.root else { return Ok(None) };
     let mut converter = Converter { tree, offset, depth: 0, aliases: 0, values: 0, bytes: 0 };
@@ -124,7 +124,7 @@ impl Converter<'_> {
     fn merge(&mut self, value: Id, built: &mut Built) -> Result<(), Fault> {
         match &self.tree.nodes[value].content {
             Content::Sequence(items) => {
-                // Backwards, as earlier maps take precedence.
+                // Merged from last to first, because earlier maps take precedence.
                 for item in items.iter().rev() {
                     self.merge_map(*item, built)?;
                 }

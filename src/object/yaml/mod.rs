@@ -1,8 +1,9 @@
-//! Text to objects with located problems, as kubectl reads YAML: documents are cut as `k8s.io/apimachinery/pkg/util/yaml` cuts them,
+//! Reads text into objects and located problems, as kubectl reads YAML: documents are cut as `k8s.io/apimachinery/pkg/util/yaml` cuts them,
 //! values are those of YAML 1.1 as sigs.k8s.io/yaml (go-yaml v2) resolves them, faults are worded as go-yaml words them.
 //!
 //! Reading goes on after a broken document. The events come from saphyr-parser, which knows where everything is written. Whether
-//! the text is YAML at all is asked of libyaml (inside `serde_yaml`), the parent of go-yaml, because only it has the same words.
+//! the text is YAML at all is decided by libyaml (inside `serde_yaml`), from which go-yaml was translated, because its errors have the
+//! same words.
 
 mod build;
 mod convert;
@@ -26,15 +27,15 @@ pub const MAX_DEPTH: usize = 128;
 pub const MAX_ALIASED_VALUES: usize = 50_000;
 /// The most text that may come from the expansion of aliases, per document, in bytes.
 pub const MAX_ALIASED_BYTES: usize = 1 << 20;
-/// After so many faults the rest of a text is not read: it is something else than manifests.
+/// After this many faults the rest of the text is not read, because it is probably not a manifest at all.
 pub const MAX_PROBLEMS: usize = 100;
 
 /// One document of a stream.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// What it says.
+    /// The document as JSON.
     pub value: Json,
-    /// Where it says it.
+    /// Where each of its fields is written.
     pub spans: Spans,
     /// The line of the buffer on which the document begins, counted from 1.
     pub start_line: usize,
@@ -83,7 +84,7 @@ fn floor_boundary(text: &str, index: usize) -> usize {
     index
 }
 
-/// What a text says, and what is wrong with it.
+/// The documents of a text, and its faults.
 #[derive(Clone, Debug, Default)]
 pub struct Stream {
     /// The documents that could be read and are not empty, in order.
@@ -92,7 +93,7 @@ pub struct Stream {
     pub problems: Vec<Problem>,
 }
 
-/// Something wrong at some bytes of one document.
+/// A fault at some bytes of one document.
 struct Fault {
     range: Range<usize>,
     message: String,
@@ -127,7 +128,7 @@ pub fn read(buffer: &str) -> Stream {
     stream
 }
 
-/// Reads one document; `None` if it says nothing.
+/// Reads one document; `None` if it is empty.
 fn read_document(text: &str, offset: usize) -> Result<Option<(Json, Spans)>, Fault> {
     // A byte order mark is not content; saphyr and libyaml disagree about its position.
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

@@ -1,4 +1,4 @@
-//! What an unquoted scalar means in YAML 1.1 as go-yaml v2 reads it (`resolve.go`).
+//! The type and value of an unquoted scalar in YAML 1.1, as go-yaml v2 reads it (`resolve.go`).
 
 /// A scalar with its type.
 #[derive(Clone, Debug, PartialEq)]
@@ -7,7 +7,7 @@ pub enum Scalar {
     Null,
     Bool(bool),
     Integer(i64),
-    /// Beyond `i64`.
+    /// An integer too large for `i64`.
     Unsigned(u64),
     Float(f64),
     Text(String),
@@ -146,7 +146,7 @@ fn split_date(text: &str) -> Option<((u32, u32, u32), &str)> {
     Some(((year, month, day), rest))
 }
 
-/// One or two digits, and what follows.
+/// Reads one or two digits; returns the number and the rest of the text.
 fn short_number(text: &str) -> Option<(u32, &str)> {
     let length = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
     Some((text[..length].parse().ok()?, &text[length..]))

@@ -15,7 +15,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// What to underline for a fault in the value: the value, or the key if there is none or it goes over several lines.
+    /// The bytes to underline for a fault in the value: the value, or the key if the value is missing or spans several lines.
     #[must_use]
     pub fn underline(&self, buffer: &str) -> Range<usize> {
         let short = !self.value.is_empty() && buffer.get(self.value.clone()).is_some_and(|text| !text.contains('\n'));
@@ -40,7 +40,7 @@ pub(super) enum Inside {
     Items(Vec<Rc<Place>>),
 }
 
-/// The places of all fields of a document.
+/// Where all fields of a document are written.
 #[derive(Clone, Debug)]
 pub struct Spans {
     pub(super) root: Rc<Place>,
@@ -50,7 +50,7 @@ impl Place {
     fn step(&self, segment: &Segment) -> Option<&Rc<Self>> {
         match (&self.inside, segment) {
             (Inside::Keys(keys), Segment::Key(key)) => keys.get(key),
-            // A label whose key is a number prints like an index.
+            // In a printed path, a label whose key is a number looks like an index.
             (Inside::Keys(keys), Segment::Index(index)) => keys.get(&index.to_string()),
             (Inside::Items(items), Segment::Index(index)) => items.get(*index),
             _ => None,

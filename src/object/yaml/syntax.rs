@@ -1,13 +1,13 @@
 //! Syntax faults in go-yaml's words.
 //!
-//! go-yaml and libyaml are the same scanner and parser in two languages, so libyaml (inside `serde_yaml`) is asked what is wrong and
-//! where. go-yaml counts lines from 0 for parser faults and from 1 for scanner faults, and names none for the first (`decode.go`, `fail`).
+//! go-yaml is libyaml's scanner and parser in another language, so libyaml (inside `serde_yaml`) finds the same faults at the same
+//! places. go-yaml counts lines from 0 for parser faults and from 1 for scanner faults, and names none for the first (`decode.go`, `fail`).
 
 use super::{Fault, MAX_DEPTH};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// What go-yaml's parser (not its scanner) complains about.
+/// The faults that come from go-yaml's parser; all others come from its scanner.
 const PARSER_PROBLEMS: [&str; 10] = [
     "did not find expected <stream-start>",
     "did not find expected <document start>",
@@ -21,12 +21,12 @@ const PARSER_PROBLEMS: [&str; 10] = [
     "did not find expected ',' or ",
 ];
 
-/// What libyaml refuses and go-yaml does not.
+/// A fault that libyaml finds and go-yaml does not have.
 const NOT_IN_GO: &str = "found unexpected ':'";
 
 /// Asks libyaml whether the first document of a text is YAML.
 pub(super) fn check(text: &str, accepted_elsewhere: bool) -> Option<Fault> {
-    // libyaml looks at every open bracket for every token.
+    // libyaml's time grows with the depth of brackets for every token, so very deep texts are not given to it.
     if bracket_depth(text) > MAX_DEPTH {
         return None;
     }
@@ -63,7 +63,7 @@ fn is_reader(problem: &str) -> bool {
     problem == "control characters are not allowed" || problem.contains("UTF") || problem == "invalid Unicode character"
 }
 
-/// serde_yaml has faults of its own (depth, aliases), which are not about syntax.
+/// Whether a fault is about syntax; serde_yaml reports faults of its own too (depth, aliases).
 fn is_syntax(problem: &str) -> bool {
     is_reader(problem)
         || ["did not find", "could not find", "found ", "block sequence entries", "mapping keys", "mapping values"]
@@ -118,7 +118,7 @@ fn bracket_depth(text: &str) -> usize {
     deepest
 }
 
-/// The nearest of go-yaml's texts for a fault that only saphyr-parser sees.
+/// The closest of go-yaml's texts for a fault that only saphyr-parser finds.
 pub(super) fn of_saphyr(text: &str, at: usize, line: usize, words: &str) -> Fault {
     if words.ends_with("found unknown anchor") {
         let name: String = text[at.min(text.len())..]

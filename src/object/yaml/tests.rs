@@ -161,7 +161,7 @@ fn every_field_knows_its_place() {
     assert_eq!(spans.path_at(offset).to_string(), "spec.list[1].a[1]");
 }
 
-/// Texts made to hurt: each must be answered, not survived by luck.
+/// Texts that are built to exhaust a reader; each must be refused quickly.
 #[test]
 fn hostile_texts_are_refused_quickly() {
     let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
