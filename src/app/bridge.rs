@@ -45,21 +45,21 @@ pub struct Editor {
     _hover: Closure<dyn Fn(String, u32) -> JsValue>,
 }
 
-/// How an editor begins.
+/// The settings with which an editor is created.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'text> {
-    /// Its text.
+    /// The text that it shows first.
     pub text: &'text str,
-    /// Its accessible name.
+    /// The accessible name of the editor.
     pub label: &'text str,
-    /// Only for reading.
+    /// Whether the text can only be read.
     pub read_only: bool,
-    /// The dark colours.
+    /// Whether the colours are the dark ones.
     pub dark: bool,
 }
 
 impl Editor {
-    /// An editor that fills `parent`.
+    /// Creates an editor that fills `parent`.
     pub fn create(
         parent: &Element,
         options: Options<'_>,
@@ -84,12 +84,12 @@ impl Editor {
         Self { handle, _on_change: on_change, _on_cursor: on_cursor, _on_apply: on_apply, _complete: complete, _hover: hover }
     }
 
-    /// Shows another text; cursor, folds and history stay where they can.
+    /// Replaces the text; cursor, folds and undo history are kept as far as possible.
     pub fn set_text(&self, text: &str) {
         set_text(&self.handle, text);
     }
 
-    /// Underlines `problems`, and highlights the lines that the selection answers to.
+    /// Underlines `problems`, and highlights the lines that the selected thing comes from.
     pub fn set_marks(&self, text: &str, problems: &[Problem], highlight: Option<(u32, u32)>) {
         let marks = js_sys::Array::new();
         for problem in problems {
@@ -110,12 +110,12 @@ impl Editor {
         reveal(&self.handle, from, from + width);
     }
 
-    /// The dark or the light colours.
+    /// Changes to the dark or the light colours.
     pub fn set_theme(&self, dark: bool) {
         set_theme(&self.handle, dark);
     }
 
-    /// Its accessible name.
+    /// Changes the accessible name.
     pub fn set_label(&self, label: &str) {
         set_words(&self.handle, label, &js_object(&[]));
     }
@@ -141,7 +141,7 @@ fn completions(text: &str, at: u32) -> JsValue {
     list.into()
 }
 
-/// The byte of a UTF-16 offset.
+/// Converts a UTF-16 offset to the offset of a byte.
 fn byte_offset(text: &str, at: u32) -> usize {
     let mut passed = 0;
     for (byte, letter) in text.char_indices() {

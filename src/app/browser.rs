@@ -1,4 +1,4 @@
-//! The few things the page asks of the browser, each answered with a default where the browser refuses.
+//! The few calls that the page makes to the browser. Each returns a default if the browser refuses it.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -46,7 +46,7 @@ pub fn show_id(id: &str) {
     }
 }
 
-/// An address under which the browser finds a text; to be forgotten by [`forget_url`].
+/// Makes a temporary address under which the browser finds a text; [`forget_url`] frees it.
 #[must_use]
 pub fn object_url(mime: &str, text: &str) -> Option<String> {
     let options = BlobPropertyBag::new();
@@ -55,7 +55,7 @@ pub fn object_url(mime: &str, text: &str) -> Option<String> {
     Url::create_object_url_with_blob(&blob).ok()
 }
 
-/// The address is no longer needed.
+/// Frees a temporary address that is no longer needed.
 pub fn forget_url(url: &str) {
     Url::revoke_object_url(url).ok();
 }
@@ -68,7 +68,7 @@ pub fn download(name: &str, mime: &str, text: &str) {
     }
 }
 
-/// Saves what an address leads to as a file.
+/// Saves the content of an address as a file.
 pub fn download_address(name: &str, address: &str) {
     let link = document().and_then(|document| document.create_element("a").ok()).and_then(|link| link.dyn_into::<HtmlElement>().ok());
     let Some(link) = link else { return };
@@ -97,7 +97,7 @@ pub fn base_address() -> String {
     address.split(['?', '#']).next().unwrap_or_default().to_owned()
 }
 
-/// The address of the whole page with what this embedded one was opened with.
+/// The address that opens what this embedded page shows as a whole page.
 #[must_use]
 pub fn address_outside() -> String {
     let scenario = parameter("scenario").map(|name| format!("?scenario={name}")).unwrap_or_default();
@@ -105,33 +105,33 @@ pub fn address_outside() -> String {
     format!("{}{scenario}{fragment}", base_address())
 }
 
-/// Something kept from an earlier visit.
+/// A value that [`remember`] stored on an earlier visit.
 #[must_use]
 pub fn remembered(key: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps something for the next visit.
+/// Stores a value for the next visit.
 pub fn remember(key: &str, value: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
         storage.set_item(key, value).ok();
     }
 }
 
-/// What stands behind `#` in the address.
+/// The part of the address after `#`.
 #[must_use]
 pub fn fragment() -> String {
     let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }
 
-/// Something this tab kept when it was last left.
+/// A value that [`keep_in_tab`] stored before the tab was last left.
 #[must_use]
 pub fn kept_in_tab(key: &str) -> Option<String> {
     window()?.session_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps something for as long as the tab lives.
+/// Stores a value for as long as the tab is open.
 pub fn keep_in_tab(key: &str, value: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
         storage.set_item(key, value).ok();
@@ -144,7 +144,7 @@ pub fn matches_media(query: &str) -> bool {
     window().and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|list| list.matches())
 }
 
-/// The languages the reader prefers, best first: only the first is asked.
+/// The language that the reader prefers most.
 #[must_use]
 pub fn preferred_language() -> Option<String> {
     window()?.navigator().language()
@@ -170,7 +170,7 @@ pub fn copy(text: &str, done: Callback<()>) {
     });
 }
 
-/// Milliseconds of real time; only differences mean anything. The one clock of the page.
+/// Real time in milliseconds, of which only differences mean anything. This is the only clock of the page.
 #[must_use]
 pub fn real_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
@@ -184,7 +184,7 @@ pub fn is_typing(target: Option<&Element>) -> bool {
     })
 }
 
-/// An object of JavaScript from its entries.
+/// Makes a JavaScript object of its entries.
 #[must_use]
 pub fn js_object(entries: &[(&str, JsValue)]) -> JsValue {
     let object = js_sys::Object::new();

@@ -1,5 +1,5 @@
-//! What goes on by itself: time while it plays, links that are pasted into the address, and keeping the state for when the tab is loaded
-//! again. The only file that looks at the reader's clock.
+//! The effects that no click causes: time while it plays, links pasted into the address, and keeping the state for when the tab is loaded
+//! again. No other file looks at the reader's clock.
 
 use super::browser;
 use super::context::Desk;
@@ -10,23 +10,23 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 
-/// Where the state is kept for this tab.
+/// The key under which the state is kept for this tab.
 pub const KEPT: &str = "podloom.tab";
 /// How often time moves on while it plays, in real milliseconds.
 const TICK_MS: u32 = 40;
 /// How much of a tick is spent on steps at most, in real milliseconds.
 const BUDGET_MS: f64 = 12.0;
-/// Where drawing takes long, steps may take a share of the time between two ticks, up to so many milliseconds: or else a large cluster
-/// would be drawn again and again and never come to its end.
+/// Where drawing takes long, the share of the time between two ticks that steps may take. With [`BUDGET_MS`] alone, a large cluster would
+/// spend nearly all time on drawing and hardly move on.
 const SHARE: f64 = 0.5;
-/// See [`SHARE`].
+/// The most time that [`SHARE`] may give to steps, in real milliseconds.
 const SHARE_MAX_MS: f64 = 150.0;
-/// The fewest and the most steps that are taken before the clock is looked at; how many depends on how long they take.
+/// The fewest and the most steps taken between two looks at the clock; the number depends on how long steps take.
 const STEPS: (usize, usize) = (50, 400);
-/// A turn that takes less had nothing to do.
+/// A tick that takes less time than this had nothing to do.
 const NOTHING_MS: f64 = 0.05;
 
-/// While time plays, tells the playground how much of the reader's time has passed, and takes as many steps as leave the page swift.
+/// While time plays, tells the playground how much real time has passed, and takes as many steps as keep the page responsive.
 #[hook]
 pub fn use_ticking(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
@@ -38,7 +38,7 @@ pub fn use_ticking(state: &UseReducerHandle<State>) {
                 let passed = began - last;
                 last = began;
                 let budget = BUDGET_MS.max((passed * SHARE).min(SHARE_MAX_MS));
-                // A hidden tab sleeps; it does not catch up.
+                // A hidden tab gets no ticks; the time it missed is not made up for.
                 let mut real_ms = passed.clamp(0.0, 250.0) as u64;
                 loop {
                     let turn = browser::real_ms();
@@ -74,7 +74,7 @@ pub fn use_links(desk: &Desk) {
     });
 }
 
-/// Keeps the state when the tab goes, so that loading it again loses nothing.
+/// Stores the state when the tab is left, so that loading it again loses nothing.
 #[hook]
 pub fn use_keeping(state: &UseReducerHandle<State>, keeps: bool) {
     let latest = use_mut_ref(|| None);

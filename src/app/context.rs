@@ -1,4 +1,4 @@
-//! What every panel may reach without props: the dispatcher and the language.
+//! The context of the page: the dispatcher and the language, which every panel can reach without props.
 
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 
@@ -11,7 +11,7 @@ use crate::text::language::Language;
 /// The dispatcher and the language.
 #[derive(Clone, PartialEq)]
 pub struct Desk {
-    /// Takes intents.
+    /// Takes the intents of the reader.
     pub dispatcher: UseReducerDispatcher<State>,
     /// The language of the page.
     pub language: Language,
@@ -24,19 +24,19 @@ impl Desk {
         Labels::of(self.language)
     }
 
-    /// Asks for `intent` now.
+    /// Dispatches `intent`.
     pub fn send(&self, intent: Intent) {
         self.dispatcher.dispatch(intent);
     }
 
-    /// Asks for `intent` whenever the callback is called.
+    /// A callback that dispatches `intent`.
     #[must_use]
     pub fn sending<E>(&self, intent: Intent) -> Callback<E> {
         let desk = self.clone();
         Callback::from(move |_: E| desk.send(intent.clone()))
     }
 
-    /// Selects `subject` whenever the callback is called.
+    /// A callback that selects `subject`.
     #[must_use]
     pub fn selecting<E>(&self, subject: Subject) -> Callback<E> {
         self.sending(Intent::Select(Some(subject)))

@@ -1,4 +1,4 @@
-//! The editor: the reader's text, its problems, its objects, and whether the cluster has it.
+//! The editor: the reader's text, its problems, its objects, and whether it is applied to the cluster.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,17 +18,17 @@ use super::widgets::switch::Switch;
 use crate::playground::intent::Intent;
 use crate::view::editor::{Editor, Problem};
 
-/// How long typing must rest before the text is looked at, in real milliseconds.
+/// How long the reader must pause typing before the text is read, in real milliseconds.
 const REST_MS: u32 = 250;
 
 /// Properties of [`EditorPane`].
 #[derive(Properties, PartialEq)]
 pub struct EditorPaneProps {
-    /// What it shows.
+    /// The view-model that it shows.
     pub editor: Rc<Editor>,
-    /// The dark colours.
+    /// Whether the colours are the dark ones.
     pub dark: bool,
-    /// Only for reading.
+    /// Whether the text can only be read.
     pub read_only: bool,
 }
 
@@ -61,7 +61,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
 
 type Handle = Rc<RefCell<Option<bridge::Editor>>>;
 
-/// Keeps CodeMirror in step with the view-model. The handle lives here and nowhere else.
+/// Keeps CodeMirror in step with the view-model. No other code holds its handle.
 #[hook]
 fn use_code_mirror(props: &EditorPaneProps, desk: &Desk) -> NodeRef {
     let place = use_node_ref();
@@ -117,7 +117,7 @@ fn create(parent: &Element, editor: &Editor, read_only: bool, desk: &Desk) -> br
         move |text: String| {
             (*typed.borrow_mut()).clone_from(&text);
             let desk = desk.clone();
-            // Replacing the timer cancels the one before: only text that has rested is looked at.
+            // Replacing the timer cancels the one before, so that the text is read only after a pause.
             *rest.borrow_mut() = Some(Timeout::new(REST_MS, move || desk.send(Intent::Type(text.as_str().into()))));
         }
     };
@@ -168,7 +168,7 @@ fn Outline(props: &PartProps) -> Html {
     }
 }
 
-/// What is wrong with the text: where, what, and a click to go there.
+/// The problems of the text; a click goes to the place of one.
 #[component]
 fn Problems(props: &PartProps) -> Html {
     let desk = use_desk();

@@ -1,4 +1,5 @@
-//! Files that come and go: a manifest, a dump of a cluster or a scenario that is picked or dropped onto the page; and what can be saved.
+//! Opening and saving files: a manifest, a dump of a cluster or a scenario is picked or dropped onto the page; manifests, inputs and the
+//! map can be saved.
 
 use std::rc::Rc;
 
@@ -20,19 +21,19 @@ use crate::view::picture;
 
 /// The id of the field that picks a file.
 pub const PICK_ID: &str = "pick-file";
-/// The largest file that is read, in bytes: dumps are long, and most of one is left out.
+/// The largest file that is read, in bytes. Dumps of clusters are long, but most of their objects are left out.
 const FILE_BYTES_MAX: f64 = 20_000_000.0;
 /// How many pixels of a PNG stand for one of the picture.
 const PNG_SCALE: u32 = 2;
 
-/// What can be saved.
+/// A thing that can be saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Save {
     /// The text of the editor.
     Manifests,
-    /// What was said, as a scenario file.
+    /// The inputs so far, as a scenario file.
     Scenario,
-    /// What was said, as a shell script.
+    /// The inputs so far, as a shell script.
     Script,
     /// The map, as SVG.
     Svg,
@@ -44,7 +45,7 @@ impl Save {
     /// Everything that can be saved, as the menu lists it.
     pub const ALL: [Self; 5] = [Self::Manifests, Self::Scenario, Self::Script, Self::Svg, Self::Png];
 
-    /// What the page calls it.
+    /// Its label in the menu.
     #[must_use]
     pub const fn words(self, labels: &'static Labels) -> &'static str {
         match self {
@@ -57,7 +58,7 @@ impl Save {
     }
 }
 
-/// Saves what is asked for, as it is at that moment.
+/// A callback that saves what it is called with.
 #[hook]
 pub fn use_saving(state: &UseReducerHandle<State>, page: &Rc<Page>) -> Callback<Save> {
     let latest = use_mut_ref(|| None);
@@ -102,7 +103,7 @@ fn save_png(name: String, svg: &str) {
     });
 }
 
-/// Opens files as a cluster of their own.
+/// Opens the objects of files as a new cluster.
 fn open_files(desk: &Desk, files: &FileList) {
     let files: Vec<_> = (0..files.length()).filter_map(|index| files.get(index)).filter(|file| file.size() <= FILE_BYTES_MAX).collect();
     let desk = desk.clone();
@@ -119,7 +120,7 @@ fn open_files(desk: &Desk, files: &FileList) {
     });
 }
 
-/// Takes files that are dropped anywhere onto the page, and picks them where a button asks for it.
+/// Opens files that are dropped anywhere onto the page, and holds the field with which a button picks files.
 #[component]
 pub fn FileDoor() -> Html {
     let desk = use_desk();
@@ -134,7 +135,7 @@ pub fn FileDoor() -> Html {
             }
         })
     };
-    // Picking the same file twice is a change each time.
+    // The field is emptied first, so that picking the same file again counts as a change.
     let onclick = Callback::from(|event: yew::MouseEvent| {
         if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
             input.set_value("");
@@ -154,7 +155,7 @@ fn use_dropping(desk: &Desk, over: &UseStateHandle<bool>) {
     let over = over.clone();
     use_effect_with(desk.clone(), move |desk| {
         let listen = |name: &'static str, answer: Rc<dyn Fn(&DragEvent)>| {
-            // Before the editor, which would write the file into its text.
+            // The page listens in the capture phase, before the editor, which would insert the file into its text.
             let options = EventListenerOptions { phase: gloo_events::EventListenerPhase::Capture, passive: false };
             browser::window().map(|window| {
                 EventListener::new_with_options(&window, name, options, move |event| {

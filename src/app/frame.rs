@@ -1,11 +1,11 @@
-//! How the page is cut up: which panes there are, how wide, in which theme; whether it stands alone or inside another page. None of it
-//! is the playground's, so none of it travels in a link.
+//! The layout of the page: its panes and their widths, the theme, and whether the page is embedded in another. None of this belongs to the
+//! playground, so none of it travels in a link.
 
 use super::browser;
 use crate::object::kind::Name;
 use crate::text::language::Language;
 
-/// One of the four questions, and the place that answers it.
+/// A part of the page. A narrow window shows one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The editor and the console.
@@ -16,17 +16,17 @@ pub enum Place {
     Why,
     /// The timeline.
     When,
-    /// The console alone, inside another page.
+    /// The console alone, when embedded in another page.
     Console,
 }
 
 impl Place {
-    /// The four places.
+    /// The parts of the whole page.
     pub const ALL: [Self; 4] = [Self::Say, Self::Happens, Self::Why, Self::When];
-    /// What another page can show.
+    /// The parts that another page can embed.
     pub const EMBEDDED: [Self; 5] = [Self::Say, Self::Console, Self::Happens, Self::Why, Self::When];
 
-    /// Its word in the address and in style sheets.
+    /// The name of the part in the address and in style sheets.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -39,10 +39,10 @@ impl Place {
     }
 }
 
-/// Light, dark, or as the system says.
+/// The theme: light, dark, or as the system is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// As the system is set.
     #[default]
     System,
     /// Light.
@@ -55,7 +55,7 @@ impl Theme {
     /// Every theme.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// Its word in the address, in storage and in style sheets.
+    /// The name of the theme in the address, in storage and in style sheets.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -65,7 +65,7 @@ impl Theme {
         }
     }
 
-    /// Whether it is dark here and now.
+    /// Whether the theme is dark at the moment.
     #[must_use]
     pub fn is_dark(self) -> bool {
         match self {
@@ -93,31 +93,31 @@ pub fn initial_language() -> Language {
 /// A dialog that is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpenDialog {
-    /// The link.
+    /// The share link.
     Share,
-    /// The snippets.
+    /// The snippets for embedding.
     Embed,
-    /// Keys and signs.
+    /// The keys, and the signs of the map.
     Help,
-    /// A line that finds anything.
+    /// The search over scenarios, objects and actions.
     Palette,
-    /// A taint for a node.
+    /// The form for a taint of this node.
     Taint(Name),
-    /// A label for a node.
+    /// The form for a label of this node.
     Label(Name),
 }
 
-/// How the page stands inside another page.
+/// The settings of an embedded page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embedding {
     /// The panes that are shown.
     pub places: Vec<Place>,
-    /// The text cannot be changed.
+    /// Whether the reader can change nothing.
     pub read_only: bool,
 }
 
 impl Embedding {
-    /// What the address asks for: `?embed&view=editor,cluster&readonly`. `None` when the page stands alone.
+    /// Reads the settings from the address: `?embed&view=editor,cluster&readonly`. `None` when the page stands alone.
     #[must_use]
     pub fn of_address() -> Option<Self> {
         browser::parameter("embed")?;

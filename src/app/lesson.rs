@@ -1,4 +1,4 @@
-//! The words of the open scenario: what the next step is, and the button that does it.
+//! The panel of the open scenario: the text of the next step, and the button that does it.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! ⌘K: a line that finds anything, the scenarios, the objects of the cluster and what can be done, and goes there.
+//! The search that ⌘K opens: it finds scenarios, objects of the cluster and actions, and goes to the one chosen.
 
 use std::rc::Rc;
 
@@ -19,21 +19,21 @@ use crate::playground::intent::Intent;
 use crate::playground::subject::Subject;
 use crate::view::page::Page;
 
-/// The most that is listed.
+/// The most results that are listed.
 const FOUND_MAX: usize = 40;
 
 /// Properties of [`Palette`].
 #[derive(Properties, PartialEq)]
 pub struct PaletteProps {
-    /// What there is.
+    /// Everything that can be found.
     pub page: Rc<Page>,
-    /// Told another dialog to open; `None` closes.
+    /// Called with the dialog to open next; `None` closes the open one.
     pub ondialog: Callback<Option<OpenDialog>>,
-    /// Told what to save.
+    /// Called with what to save.
     pub onsave: Callback<Save>,
 }
 
-/// Something to go to.
+/// One result: its label, and where it leads.
 #[derive(Clone)]
 struct Found {
     words: String,
@@ -41,7 +41,7 @@ struct Found {
     take: Callback<()>,
 }
 
-/// A line that finds anything.
+/// The dialog with the search line and its results.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
     let desk = use_desk();
@@ -123,7 +123,7 @@ fn option_id(index: usize) -> String {
     format!("palette-{index}")
 }
 
-/// Everything that has all the words of the query, in order: what can be done, the workloads, nodes and Pods, the scenarios.
+/// The results that contain all words of the query, in this order: actions, workloads, nodes and Pods, scenarios.
 fn search(props: &PaletteProps, desk: &Desk, query: &str) -> Vec<Found> {
     let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fits = |words: &str, hint: &str| {
@@ -147,7 +147,7 @@ fn search(props: &PaletteProps, desk: &Desk, query: &str) -> Vec<Found> {
     let placed = page.node_map.nodes.iter().flat_map(|node| node.pods.iter());
     let unplaced = page.node_map.unplaced.iter().map(|unplaced| &unplaced.pod);
     let pods = placed.chain(unplaced).filter(|pod| fits(&pod.name, "Pod")).map(|pod| select(Kind::Pod, &pod.namespace, &pod.name));
-    // Without a word there are too many of them.
+    // Without a query there would be too many Pods.
     found.extend(pods.take(if wanted.is_empty() { 0 } else { FOUND_MAX }));
     found.extend(page.gallery.iter().filter(|card| fits(&card.title, desk.labels().scenarios)).map(|card| Found {
         words: card.title.to_string(),

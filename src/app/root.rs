@@ -43,7 +43,7 @@ pub fn Root() -> Html {
     let desk = Desk { dispatcher: state.dispatcher(), language: *language };
     let page = use_page(&state, *language);
     let dialog = use_state(|| None::<OpenDialog>);
-    // A link is made when somebody asks for it, and then stays as it is.
+    // The link is made when a dialog opens, and stays the same while it is open.
     let link = use_memo((*dialog).clone(), |dialog| dialog.as_ref().map_or_else(String::new, |_| link::encode(&state.0)));
     use_ticking(&state);
     use_shortcuts(&desk, state.0.motion.is_running());
@@ -74,7 +74,7 @@ pub fn Root() -> Html {
     }
 }
 
-/// The view of the state; what has not changed is taken from the view before.
+/// The view of the state. Parts that have not changed are taken from the last view.
 #[hook]
 fn use_page(state: &UseReducerHandle<State>, language: Language) -> Rc<Page> {
     let (before, memo) = (use_mut_ref(|| None::<Rc<Page>>), use_mut_ref(Memo::default));
@@ -83,7 +83,7 @@ fn use_page(state: &UseReducerHandle<State>, language: Language) -> Rc<Page> {
     page
 }
 
-/// What the address asks for, or what this tab showed before it was loaded again, or the first scenario.
+/// The playground to begin with: the one in the address, the one this tab had before it was loaded again, or the first scenario.
 fn first_playground() -> Playground {
     let fragment = browser::fragment();
     let scenario = browser::parameter("scenario");
@@ -102,7 +102,7 @@ struct FrameProps {
     onsave: Callback<Save>,
 }
 
-/// The panes and what lies around them.
+/// The panes with the bars around them.
 #[component]
 fn Frame(props: &FrameProps) -> Html {
     let desk = super::context::use_desk();
@@ -115,7 +115,7 @@ fn Frame(props: &FrameProps) -> Html {
         Some(embedding) => embedding.places.iter().map(|place| place.word()).collect(),
         None => Place::ALL.iter().map(|place| place.word()).collect(),
     };
-    // Where the editor is not shown, the lesson stands above the cluster.
+    // If the editor is not shown, the lesson is above the cluster.
     let says = shown.contains(&Place::Say.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
@@ -137,7 +137,7 @@ fn Frame(props: &FrameProps) -> Html {
     }
 }
 
-/// In a narrow window, what was asked for decides which place is shown: something selected is explained, a line to show is in the editor.
+/// Chooses the part that a narrow window shows: a selected thing opens the inspector, a line to reveal opens the editor.
 #[hook]
 fn use_turning(place: &UseStateHandle<Place>, page: &Rc<Page>) {
     let before = use_mut_ref(|| None);
@@ -218,7 +218,7 @@ struct NoticeProps {
     notice: Rc<str>,
 }
 
-/// Something the reader has to know, until it has been read.
+/// A notice about the page itself, shown until the reader closes it.
 #[component]
 fn NoticeBar(props: &NoticeProps) -> Html {
     let desk = super::context::use_desk();
@@ -234,12 +234,12 @@ fn NoticeBar(props: &NoticeProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct PlacesProps {
     place: Place,
-    /// Something is selected: "why" has an answer.
+    /// Whether something is selected, so that the inspector has something to show.
     points: bool,
     onchange: Callback<Place>,
 }
 
-/// The four questions, as tabs of a narrow window.
+/// The tabs of a narrow window, one for each part of the page.
 #[component]
 fn Places(props: &PlacesProps) -> Html {
     let labels = super::context::use_desk().labels();
@@ -259,7 +259,7 @@ fn Places(props: &PlacesProps) -> Html {
     html! { <nav class="places">{ for Place::ALL.into_iter().map(tab) }</nav> }
 }
 
-/// The way from an embedded page to the whole one.
+/// The link from an embedded page to the whole one.
 #[component]
 fn EmbedFoot() -> Html {
     let labels = super::context::use_desk().labels();

@@ -10,11 +10,11 @@ use crate::text::sentence::{Part, Sentence, Target};
 /// Properties of [`Words`].
 #[derive(Properties, PartialEq)]
 pub struct WordsProps {
-    /// What to say.
+    /// The sentence to show.
     pub sentence: Sentence,
 }
 
-/// A sentence.
+/// Shows a sentence.
 #[component]
 pub fn Words(props: &WordsProps) -> Html {
     let desk = use_desk();
@@ -47,7 +47,7 @@ pub fn follow(target: &Target) -> Intent {
     }
 }
 
-/// Markdown as elements. Only text ever comes out: HTML in it is shown as it is written.
+/// Shows Markdown. HTML in it is shown as text, never interpreted.
 pub fn markdown(words: &str) -> Html {
     let mut stack: Vec<(Option<Tag<'_>>, Vec<Html>)> = vec![(None, Vec::new())];
     for event in Parser::new_ext(words, Options::empty()) {

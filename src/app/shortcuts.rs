@@ -14,7 +14,7 @@ pub const CONSOLE_ID: &str = "console-input";
 /// The id of the button that opens the help.
 pub const HELP_ID: &str = "open-help";
 
-/// The id of the button that finds anything.
+/// The id of the button that opens the search.
 pub const PALETTE_ID: &str = "open-palette";
 
 /// Listens for the keys of the page.
@@ -40,7 +40,7 @@ pub fn use_shortcuts(desk: &Desk, playing: bool) {
 fn answer(desk: &Desk, playing: bool, event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let in_dialog = target.as_ref().is_some_and(|target| target.closest("dialog").ok().flatten().is_some());
-    // In the prompt Ctrl+K cuts, as in a shell; where the editor has taken the key it is gone.
+    // In the prompt Ctrl+K cuts the rest of the line, as in a shell; a key that the editor handled is not handled again.
     let cuts = event.ctrl_key() && target.as_ref().is_some_and(|target| target.id() == CONSOLE_ID);
     if !in_dialog && (event.meta_key() || event.ctrl_key()) && event.key() == "k" && !cuts && !event.default_prevented() {
         browser::click_id(PALETTE_ID);

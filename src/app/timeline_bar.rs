@@ -1,4 +1,4 @@
-//! The bottom edge: virtual time, and what moves it.
+//! The bar at the bottom: virtual time, and the controls that move it.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use crate::view::timeline::{Mark, Timeline, clock};
 /// Properties of [`TimelineBar`].
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
-    /// What it shows.
+    /// The view-model that it shows.
     pub timeline: Rc<Timeline>,
 }
 

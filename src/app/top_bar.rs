@@ -1,4 +1,4 @@
-//! The top bar: which scenario is open, and what can be done with the page as a whole.
+//! The top bar: the open scenario, and the actions on the page as a whole.
 
 use std::rc::Rc;
 
@@ -19,19 +19,19 @@ use crate::view::scenario::{Card, Lesson};
 /// Properties of [`TopBar`].
 #[derive(Properties, PartialEq)]
 pub struct TopBarProps {
-    /// The scenarios one can open.
+    /// The scenarios that can be opened.
     pub gallery: Rc<[Card]>,
-    /// The open one.
+    /// The open scenario.
     pub lesson: Option<Rc<Lesson>>,
     /// The theme.
     pub theme: Theme,
-    /// Told another theme.
+    /// Called with the theme that the reader chooses.
     pub ontheme: Callback<Theme>,
-    /// Told another language.
+    /// Called with the language that the reader chooses.
     pub onlanguage: Callback<Language>,
-    /// Told a dialog to open.
+    /// Called with a dialog to open.
     pub ondialog: Callback<Option<OpenDialog>>,
-    /// Told what to save.
+    /// Called with what to save.
     pub onsave: Callback<Save>,
 }
 
@@ -71,7 +71,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     }
 }
 
-/// Opening and saving.
+/// The menu entries that open and save files.
 fn files(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
     let labels = desk.labels();
     let open = Entry::act(labels.open_file, Icon::Plus, Callback::from(|()| browser::click_id(PICK_ID)));
@@ -99,7 +99,7 @@ fn themes(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
         .collect()
 }
 
-/// The mark of the project: a warp and a weft.
+/// The logo: a warp and a weft.
 #[component]
 fn Mark() -> Html {
     html! {

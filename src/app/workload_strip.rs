@@ -16,7 +16,7 @@ use crate::view::workloads::{DaemonSetCounts, Detail, Ordinal, StatefulSetRow, W
 /// Properties of [`WorkloadStrip`].
 #[derive(Properties, PartialEq)]
 pub struct StripProps {
-    /// What it shows.
+    /// The view-model that it shows.
     pub workloads: Rc<Workloads>,
 }
 

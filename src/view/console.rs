@@ -1,4 +1,4 @@
-//! The console: what was said and what came back.
+//! The console: the commands that were run, and their answers.
 
 use crate::object::kind::Kind;
 use crate::playground::Playground;
@@ -7,56 +7,56 @@ use crate::playground::manifest::Piece;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What the console shows.
+/// Everything that the console shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Console {
-    /// The exchanges, oldest first, in groups that stay as they are while others come and go.
+    /// The exchanges, oldest first, in groups, so that a new exchange redraws only its own group.
     pub groups: Vec<(u64, Rc<[Exchange]>)>,
-    /// What was typed, oldest first.
+    /// The lines that the reader typed, oldest first.
     pub history: Rc<Vec<Rc<str>>>,
-    /// What it offers for a half-typed line.
+    /// The completions offered for a half-typed line.
     pub offer: Option<Offer>,
-    /// The command that its line should show, and what asked for it.
+    /// A command that the page puts into the prompt, with a number that grows with each one.
     pub proposed: Option<(Rc<str>, u64)>,
-    /// The command that has not ended.
+    /// The command that still waits for its answer.
     pub running: Option<Running>,
-    /// Commands to try, as long as nobody has said anything.
+    /// Commands to try, shown until the reader has run one.
     pub examples: Vec<Rc<str>>,
-    /// What stood before the first exchange was forgotten.
+    /// Whether exchanges before the first one shown were forgotten.
     pub forgotten: bool,
-    /// What was answered last, in so many words as one can listen to.
+    /// The last answer as a screen reader announces it; a long one is only counted.
     pub heard: Rc<str>,
 }
 
-/// A command that has not ended.
+/// A command that still waits for its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
-    /// What was said.
+    /// The command.
     pub command: Rc<str>,
-    /// How time stands for it.
+    /// Whether time runs while it waits.
     pub time: RunningTime,
-    /// How many pasted commands come behind it.
+    /// How many pasted commands wait until it has ended.
     pub queued: usize,
 }
 
-/// How time stands for a command that waits.
+/// Whether time runs for a command that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunningTime {
-    /// It runs.
+    /// Time runs.
     Runs,
-    /// It is held, and runs for this command alone.
+    /// The reader has paused time; it runs only until this command returns.
     Lent,
-    /// It stands still, and nothing will come.
+    /// Time is paused, so the command will not return until it runs again.
     Stands,
 }
 
-/// How many exchanges are drawn as one.
+/// How many exchanges form a group, which is drawn as one.
 const GROUP: u64 = 32;
-/// Answers of more lines are not read out, only counted.
+/// The most lines of an answer that are announced; of longer answers only the number of lines is.
 const HEARD_LINES_MAX: usize = 8;
 
 impl Console {
-    /// What the console shows of a playground.
+    /// The console of a playground.
     #[must_use]
     pub fn of(playground: &Playground) -> Self {
         let same_group = |left: &Exchange, right: &Exchange| left.number / GROUP == right.number / GROUP;
@@ -74,21 +74,21 @@ impl Console {
         }
     }
 
-    /// Everything that is shown, as text.
+    /// The whole content of the console, as text.
     #[must_use]
     pub fn text(&self) -> String {
         let exchanges = self.groups.iter().flat_map(|(_, group)| group.iter());
         exchanges.map(said_and_answered).collect()
     }
 
-    /// The last typed line but `skip` that contains `query`; the same line counts once.
+    /// The last typed line that contains `query`, after passing over `skip` such lines; equal lines count once.
     #[must_use]
     pub fn find(&self, query: &str, skip: usize) -> Option<&Rc<str>> {
         let mut seen = BTreeSet::new();
         self.history.iter().rev().filter(|line| !query.is_empty() && line.contains(query) && seen.insert((*line).clone())).nth(skip)
     }
 
-    /// How far what is shown has come: it grows with every exchange and every line.
+    /// A number that grows with every exchange and every line, so that the page knows when to scroll.
     #[must_use]
     pub fn end(&self) -> (u64, usize) {
         let last = self.groups.last().and_then(|(_, group)| group.last());
@@ -113,7 +113,7 @@ fn running(playground: &Playground) -> Option<Running> {
     Some(Running { command: exchange.command.clone(), time, queued: playground.queue.len() })
 }
 
-/// A few commands that say something about what the text asks for.
+/// A few commands that are worth trying with the objects of the text.
 fn examples(playground: &Playground) -> Vec<Rc<str>> {
     let mut found: Vec<Rc<str>> = vec!["kubectl get pods -A -o wide".into()];
     let workload = playground
@@ -132,7 +132,7 @@ fn examples(playground: &Playground) -> Vec<Rc<str>> {
     found
 }
 
-/// What a screen reader says of an exchange: short answers whole, of long ones how long they are.
+/// The announcement of an exchange for screen readers: a short answer whole, the number of lines of a long one.
 fn heard(exchange: &Exchange) -> String {
     let lines: usize = exchange.blocks.iter().map(|block| block.lines).sum();
     match (lines, exchange.exit) {

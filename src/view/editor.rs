@@ -1,4 +1,4 @@
-//! The reader's text: its problems, the objects in it, and whether it is what the cluster has.
+//! The reader's text: its problems, the objects in it, and whether it is applied to the cluster.
 
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::path::FieldPath;
@@ -14,53 +14,53 @@ const PROBLEMS_MAX: usize = 50;
 /// The most objects that the outline lists.
 const OUTLINE_MAX: usize = 500;
 
-/// What the editor pane shows.
+/// Everything that the editor pane shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editor {
     /// The text.
     pub text: Rc<str>,
-    /// Grows when the text changed from outside the editor.
+    /// A number that grows whenever something other than the editor changed the text.
     pub text_epoch: u64,
-    /// Whether valid edits are applied by themselves.
+    /// Whether valid edits are applied while typing.
     pub live_apply: bool,
-    /// Whether the cluster has what the text says.
+    /// Whether the text is applied to the cluster as it stands.
     pub applied: bool,
-    /// What is wrong, in order.
+    /// The problems of the text, in order.
     pub problems: Rc<[Problem]>,
     /// The objects of the text, in order.
     pub outline: Rc<[OutlineEntry]>,
-    /// Lines (first, last) the selection answers to.
+    /// The first and last line of the document that the selected thing comes from.
     pub highlight: Option<(u32, u32)>,
-    /// The line to show, with a number that grows each time.
+    /// A line to scroll to, with a number that grows with each request.
     pub reveal: Option<(u32, u64)>,
 }
 
-/// One problem.
+/// One problem of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Its line, from 1.
+    /// The line where it begins, from 1.
     pub line: u32,
-    /// Its column, from 1, in characters.
+    /// The column where it begins, from 1, in characters.
     pub column: u32,
-    /// Where it ends: line and column.
+    /// The line and column where it ends.
     pub end: (u32, u32),
-    /// How bad.
+    /// Whether it keeps the text from being applied.
     pub severity: Severity,
-    /// In the words of kubectl or the API server.
+    /// The message, in the words of kubectl or the API server.
     pub message: Rc<str>,
 }
 
-/// How bad a problem is.
+/// Whether a problem keeps the text from being applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
     /// The text is not applied.
     Error,
-    /// It is, all the same.
+    /// The text is applied in spite of it.
     Warning,
 }
 
 impl Editor {
-    /// What the editor shows of a playground.
+    /// The editor of a playground.
     #[must_use]
     pub fn of(playground: &Playground) -> Self {
         let (text, pieces) = (&playground.text, &playground.buffer.pieces);
@@ -129,7 +129,7 @@ fn owner_of(playground: &Playground, pod: &ObjectRef) -> Option<ObjectRef> {
 }
 
 impl Severity {
-    /// The word CodeMirror uses.
+    /// The severity as CodeMirror names it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -142,16 +142,16 @@ impl Severity {
 /// An object of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutlineEntry {
-    /// `DaemonSet`
+    /// The object's kind, such as `DaemonSet`.
     pub kind: Rc<str>,
-    /// Its name.
+    /// The object's name.
     pub name: Rc<str>,
-    /// Its first line, from 1.
+    /// The first line of its document, from 1.
     pub line: u32,
-    /// What selecting it selects.
+    /// The subject that a click on it selects.
     pub subject: Option<Subject>,
-    /// The caret stands in it.
+    /// Whether the caret is in its document.
     pub current: bool,
-    /// It has a problem.
+    /// Whether its document has a problem.
     pub faulty: bool,
 }

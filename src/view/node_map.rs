@@ -22,38 +22,38 @@ pub struct NodeMap {
 /// One node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeCard {
-    /// Its name.
+    /// The node's name.
     pub name: Name,
-    /// From the labels `node-role.kubernetes.io/…`.
+    /// Its roles, from the labels `node-role.kubernetes.io/…`.
     pub roles: Rc<[Rc<str>]>,
-    /// Its labels, sorted.
+    /// The node's labels, sorted.
     pub labels: Rc<[(Rc<str>, Rc<str>)]>,
-    /// What is wrong with it; empty on a node that is well.
+    /// The conditions that show a fault; empty for a healthy node.
     pub conditions: Rc<[NodeCondition]>,
-    /// Its taints, in the order of the spec.
+    /// The node's taints, in the order of the spec.
     pub taints: Rc<[Taint]>,
     /// Whether `spec.unschedulable` is set.
     pub cordoned: bool,
-    /// Whether it is Ready.
+    /// Whether the node is Ready.
     pub ready: bool,
     /// Whether the kubelet renews its lease.
     pub heartbeat: bool,
-    /// What its Pods ask for, of what it has: cpu, memory, pods.
+    /// How much of its cpu, memory and Pod slots its Pods request.
     pub usage: Rc<[Usage]>,
-    /// Its Pods.
+    /// The Pods on the node.
     pub pods: Rc<[Rc<PodTile>]>,
-    /// Workloads that decline it.
+    /// The workloads that do not run on the node, each with its reason.
     pub ghosts: Rc<[Ghost]>,
-    /// Changed in the last step.
+    /// Whether the last step changed the node.
     pub changed: bool,
 }
 
-/// A condition worth showing.
+/// A condition that shows a fault of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeCondition {
-    /// Ready=False: the kubelet says so.
+    /// Ready=False: the kubelet reports that it is not ready.
     NotReady,
-    /// Ready=Unknown: the kubelet stopped posting.
+    /// Ready=Unknown: the kubelet has stopped reporting.
     Unknown,
     /// NetworkUnavailable=True
     NetworkUnavailable,
@@ -67,21 +67,21 @@ pub enum NodeCondition {
     HeartbeatStopped,
 }
 
-/// A taint.
+/// A taint of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taint {
-    /// Its key.
+    /// The taint's key.
     pub key: Rc<str>,
-    /// Its value; may be empty.
+    /// The taint's value; may be empty.
     pub value: Rc<str>,
-    /// Its effect.
+    /// The taint's effect.
     pub effect: Effect,
-    /// Put there by a controller, not by a person: it comes back when removed.
+    /// Whether a controller maintains the taint, which then comes back when it is removed.
     pub automatic: bool,
 }
 
 impl Taint {
-    /// `key=value:Effect`
+    /// The taint as kubectl writes it: `key=value:Effect`.
     #[must_use]
     pub fn text(&self) -> String {
         let Self { key, value, effect, .. } = self;
@@ -96,28 +96,28 @@ impl Taint {
     }
 }
 
-/// A resource of a node.
+/// How much of one resource of a node is requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Which.
+    /// Which resource it is.
     pub resource: Resource,
-    /// Asked for: milli-CPU, bytes or Pods.
+    /// The amount that Pods request: milli-CPU, bytes or Pods.
     pub used: u64,
-    /// There: milli-CPU, bytes or Pods.
+    /// The amount that the node has: milli-CPU, bytes or Pods.
     pub allocatable: u64,
-    /// As Kubernetes writes quantities: `850m / 4`.
+    /// Both amounts as Kubernetes writes them: `850m / 4`.
     pub text: Rc<str>,
 }
 
 impl Usage {
-    /// How full, in percent, at most 100.
+    /// The requested share in percent, at most 100.
     #[must_use]
     pub fn percent(&self) -> u64 {
         self.used.saturating_mul(100).checked_div(self.allocatable).map_or(100, |percent| percent.min(100))
     }
 }
 
-/// A resource the map shows.
+/// A resource that the map shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resource {
     /// cpu
@@ -129,7 +129,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// The API's word.
+    /// The resource as the API names it.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -143,62 +143,62 @@ impl Resource {
 /// How a workload looks everywhere: a hue and an initial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hue {
-    /// Its place in the palette, from 0; the palette repeats. `None` is a Pod of nobody.
+    /// Its number in the palette, from 0; the palette repeats. `None` is for Pods that no workload owns.
     pub index: Option<u8>,
-    /// Its initial.
+    /// The first letter of its name.
     pub initial: char,
 }
 
-/// One Pod.
+/// One Pod as the map shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodTile {
-    /// Its namespace.
+    /// The Pod's namespace.
     pub namespace: Name,
-    /// Its name.
+    /// The Pod's name.
     pub name: Name,
-    /// The name as it is told apart within its workload: the random ending, or the ordinal.
+    /// The part of the name that is its own within the workload: the random ending, or the ordinal.
     pub short_name: Rc<str>,
-    /// Who owns it.
+    /// The workload that owns it.
     pub workload: Option<ObjectRef>,
     /// How its workload looks.
     pub hue: Hue,
     /// How old its revision is.
     pub age: RevisionAge,
-    /// Its shape.
+    /// The state, which decides the shape of its tile.
     pub state: PodState,
-    /// What kubectl writes under STATUS.
+    /// The text that kubectl prints under STATUS.
     pub status: Rc<str>,
-    /// Why it is in this state, or here at all.
+    /// Why the Pod is in this state, or why it is on this node.
     pub why: Option<Sentence>,
-    /// Changed in the last step.
+    /// Whether the last step changed the Pod.
     pub changed: bool,
 }
 
-/// How old the revision of a Pod is, against its workload.
+/// Whether a Pod has the revision that its workload asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevisionAge {
-    /// The revision the workload asks for now.
+    /// It has the revision that the workload asks for now.
     Current,
-    /// An earlier one.
+    /// It has an earlier revision.
     Old,
 }
 
-/// The shape of a Pod.
+/// The state of a Pod, which decides the shape of its tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PodState {
-    /// No node yet.
+    /// The Pod has no node yet.
     Pending,
-    /// Bound; its containers are starting.
+    /// The Pod is bound, and its containers are starting.
     Starting,
-    /// Running and Ready.
+    /// The Pod is Running and Ready.
     Ready,
-    /// Running, not Ready.
+    /// The Pod is Running but not Ready.
     NotReady,
     /// A container fails: ImagePullBackOff, CrashLoopBackOff, Failed.
     Failing,
-    /// Going away.
+    /// The Pod is being deleted.
     Terminating,
-    /// Ended well.
+    /// The Pod has ended without failure.
     Succeeded,
 }
 
@@ -207,7 +207,7 @@ impl PodState {
     pub const ALL: [Self; 7] =
         [Self::Pending, Self::Starting, Self::Ready, Self::NotReady, Self::Failing, Self::Terminating, Self::Succeeded];
 
-    /// The class that draws it.
+    /// The CSS class of its tile.
     #[must_use]
     pub const fn class(self) -> &'static str {
         match self {
@@ -222,14 +222,14 @@ impl PodState {
     }
 }
 
-/// A workload that declines a node.
+/// A workload that does not run on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ghost {
     /// The workload.
     pub workload: ObjectRef,
     /// How it looks.
     pub hue: Hue,
-    /// The first reason, short.
+    /// The first of its reasons, in short.
     pub reason: Sentence,
 }
 
@@ -238,6 +238,6 @@ pub struct Ghost {
 pub struct Unplaced {
     /// The Pod.
     pub pod: Rc<PodTile>,
-    /// What the scheduler said: `0/4 nodes are available: …`.
+    /// The scheduler's message: `0/4 nodes are available: …`.
     pub verdict: Rc<str>,
 }

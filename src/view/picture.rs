@@ -1,5 +1,5 @@
-//! The map as a picture: SVG of its own, so that it looks the same wherever it is taken. The signs are the page's: hue and initial for the
-//! workload, a dashed outline for Pending, a word for every state that is not Ready.
+//! The map as a picture: one SVG without style sheets, so that it looks the same wherever it is saved. It uses the page's signs: hue and
+//! initial for the workload, a dashed outline for Pending, a word for every state that is not Ready.
 
 use super::node_map::{Hue, NodeCard, NodeCondition, NodeMap, PodState, PodTile, RevisionAge};
 use std::fmt::Write;
@@ -9,7 +9,7 @@ const CARD_WIDTH: usize = 300;
 const GAP: usize = 16;
 const LINE: usize = 26;
 const HEAD: usize = 40;
-/// The hues of the page, each with the colour of what stands on it and of its outline.
+/// The hues of the page, each with the colour of the text on it and of its outline.
 const HUES: [(&str, &str, &str); 7] = [
     ("#e69f00", "#1d1400", "#9a6a00"),
     ("#56b4e9", "#04202f", "#20709f"),

@@ -7,33 +7,33 @@ use crate::scenario::library;
 use crate::text::language::Language;
 use std::rc::Rc;
 
-/// A scenario one can open.
+/// A scenario that the gallery offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// Its name in the library.
+    /// The scenario's name in the library.
     pub name: Rc<str>,
-    /// Its title.
+    /// The scenario's title.
     pub title: Rc<str>,
-    /// What one will see.
+    /// What the scenario shows, in a sentence or two.
     pub about: Rc<str>,
 }
 
 /// The open scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lesson {
-    /// Its name in the library.
+    /// The scenario's name in the library.
     pub name: Rc<str>,
-    /// Its title.
+    /// The scenario's title.
     pub title: Rc<str>,
-    /// The words of the step that is next, in Markdown.
+    /// The text of the next step, in Markdown.
     pub say: Rc<str>,
-    /// The command that the step runs, where it runs one.
+    /// The command that the next step runs; `None` if it runs none.
     pub run: Option<Rc<str>>,
     /// How many steps are done.
     pub done: usize,
-    /// How many there are.
+    /// How many steps there are.
     pub steps: usize,
-    /// What the step before was to reach: how many facts there are, and how many hold by now.
+    /// The goals of the previous step: how many there are, and how many hold by now.
     pub reached: Option<(usize, usize)>,
 }
 
@@ -50,7 +50,7 @@ pub fn gallery(language: Language) -> Rc<[Card]> {
 }
 
 impl Lesson {
-    /// What the lesson of a playground shows, where one is open.
+    /// The open lesson of a playground; `None` if none is open.
     #[must_use]
     pub fn of(playground: &Playground, language: Language) -> Option<Self> {
         let lesson = playground.lesson.as_ref()?;

@@ -1,4 +1,4 @@
-//! Virtual time: where it stands, what happened when, and the branches that edits in the past have grown.
+//! The timeline: the current virtual time, the marks of what happened, and the branches that edits in the past have made.
 
 use crate::playground::Playground;
 use crate::playground::intent::Speed;
@@ -9,41 +9,41 @@ use crate::text::happenings;
 use crate::text::language::Language;
 use std::rc::Rc;
 
-/// A line shorter than this is drawn as long as this, in virtual milliseconds: the first seconds of a cluster should not race.
+/// The least span that the line stands for, in virtual milliseconds. Without it, the cursor would race through the first seconds.
 const LINE_MIN_MS: u64 = 10_000;
-/// About so many marks are drawn on the line.
+/// About how many marks are drawn on the line at most.
 const MARKS_MAX: usize = 240;
-/// So many of the latest are listed.
+/// How many of the latest marks are listed.
 const LATEST_MAX: usize = 200;
 
-/// What the timeline shows.
+/// Everything that the timeline shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
-    /// Where the reader stands, in virtual milliseconds.
+    /// The time of the moment that is shown, in virtual milliseconds.
     pub now_ms: u64,
-    /// The last moment there is.
+    /// The time of the last moment of this branch, in virtual milliseconds.
     pub end_ms: u64,
-    /// What happened, in order: as much as the line has room for.
+    /// The marks on the line, in order: as many as it has room for.
     pub marks: Rc<[Mark]>,
-    /// The last of them, latest first.
+    /// The latest marks, newest first.
     pub latest: Rc<[Mark]>,
-    /// What the marks were made from.
+    /// What the marks were made from, to know whether they must be made again.
     pub source: MarkSource,
     /// Whether time runs.
     pub playing: bool,
-    /// How fast.
+    /// How fast time runs.
     pub speed: Speed,
-    /// Whether there is a moment before.
+    /// Whether there is an earlier moment to step back to.
     pub can_step_back: bool,
-    /// Whether anything is still to happen.
+    /// Whether there is a later moment, or a wake that is due.
     pub can_step: bool,
-    /// Nothing more will change by itself.
+    /// Whether nothing more will change without the reader.
     pub settled: bool,
     /// The branches of history, when there is more than one.
     pub branches: Rc<[Branch]>,
 }
 
-/// What marks are made from; compared by pointer, so that they need not be made again.
+/// What the marks are made from. It is compared by pointer: while it is the same, the marks are kept.
 #[derive(Clone, Debug)]
 pub struct MarkSource {
     marks: Marks,
@@ -61,26 +61,26 @@ impl Eq for MarkSource {}
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// When.
+    /// When it happened, in virtual milliseconds.
     pub at_ms: u64,
-    /// What, in a few words.
+    /// What happened, in a few words.
     pub label: Rc<str>,
-    /// Of which sort.
+    /// Which sort of thing happened.
     pub kind: MarkKind,
-    /// What it happened to.
+    /// The thing it happened to.
     pub subject: Option<Subject>,
 }
 
 /// Sorts of marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    /// The reader said something.
+    /// The reader ran a command or applied an edit.
     Input,
     /// A Pod was created.
     Created,
     /// A Pod became Ready.
     Ready,
-    /// A Pod went away.
+    /// A Pod was removed.
     Deleted,
     /// Something failed.
     Failed,
@@ -89,7 +89,7 @@ pub enum MarkKind {
 }
 
 impl MarkKind {
-    /// The class that draws it.
+    /// The CSS class of the mark.
     #[must_use]
     pub const fn class(self) -> &'static str {
         match self {
@@ -106,18 +106,18 @@ impl MarkKind {
 /// A branch of history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branch {
-    /// Its number.
+    /// The branch's number.
     pub id: u32,
-    /// What began it.
+    /// The input that began the branch.
     pub label: Rc<str>,
-    /// When it left the other.
+    /// The time at which it left its parent branch, in virtual milliseconds.
     pub from_ms: u64,
-    /// Whether it is the one shown.
+    /// Whether it is the branch that is shown.
     pub current: bool,
 }
 
 impl Timeline {
-    /// The timeline of a playground. `before` lends its marks where nothing has happened since.
+    /// The timeline of a playground. The marks of `before` are kept if nothing has happened since.
     #[must_use]
     pub fn of(playground: &Playground, language: Language, before: Option<&Self>) -> Self {
         let stage = &playground.stage;
@@ -155,7 +155,7 @@ impl MarkSource {
     }
 }
 
-/// What the line has room for: everything the reader said, and an even choice of the rest.
+/// The marks that the line has room for: all inputs of the reader, and an even choice of the others.
 fn chosen(marks: &Marks, language: Language) -> Rc<[Mark]> {
     let stride = marks.len().div_ceil(MARKS_MAX).max(1);
     let is_chosen = |(index, mark): &(usize, &mark::Mark)| index % stride == 0 || matches!(mark.happening, Happening::Said(_));

@@ -9,28 +9,28 @@ use crate::text::sentence::Sentence;
 /// Every workload, in the order of the reader's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Workloads {
-    /// The rows.
+    /// One row for each workload.
     pub rows: Rc<[Rc<Workload>]>,
 }
 
 /// One workload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workload {
-    /// The object.
+    /// The DaemonSet or StatefulSet.
     pub object: ObjectRef,
-    /// How it looks.
+    /// Its hue and initial.
     pub hue: Hue,
-    /// What is particular to its kind.
+    /// The counts and rows that only its kind has.
     pub detail: Detail,
-    /// What it is doing at the moment: one sentence, empty when it rests.
+    /// One sentence about what its controller is doing; `None` when it is at rest.
     pub activity: Option<Sentence>,
-    /// Its revisions, newest first.
+    /// The workload's revisions, newest first.
     pub revisions: Rc<[Revision]>,
-    /// Whether it is the selected thing.
+    /// Whether the workload is selected.
     pub selected: bool,
 }
 
-/// What is particular to a kind of workload.
+/// The counts and rows that only one kind of workload has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// A DaemonSet.
@@ -62,47 +62,47 @@ pub struct StatefulSetRow {
     pub updated: u32,
     /// status.availableReplicas
     pub available: u32,
-    /// spec.updateStrategy.rollingUpdate.partition, where it says something.
+    /// `spec.updateStrategy.rollingUpdate.partition`; `None` if it holds nothing back.
     pub partition: Option<u32>,
-    /// One for each ordinal, the surplus ones at the end.
+    /// One entry for each ordinal, with those of surplus Pods at the end.
     pub ordinals: Rc<[Ordinal]>,
 }
 
-/// One ordinal.
+/// One ordinal of a StatefulSet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ordinal {
-    /// The number.
+    /// The ordinal itself.
     pub number: u32,
-    /// Its Pod, where there is one.
+    /// The Pod with this ordinal; `None` if there is none.
     pub pod: Option<Rc<PodTile>>,
     /// The revision of its Pod, or the one it would get.
     pub revision: Option<u64>,
-    /// Its claims.
+    /// The claims of this ordinal.
     pub claims: Rc<[Claim]>,
 }
 
 /// A PersistentVolumeClaim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Where it is found.
+    /// The claim's namespace and name.
     pub key: Key,
-    /// Pending, Bound, Lost.
+    /// The claim's phase: Pending, Bound or Lost.
     pub phase: Rc<str>,
-    /// Its Pod is gone; it stays.
+    /// Whether the claim outlived its Pod.
     pub left_behind: bool,
 }
 
 /// A ControllerRevision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
-    /// Its number.
+    /// The revision's number.
     pub number: u64,
-    /// Its name.
+    /// The ControllerRevision's name.
     pub name: Rc<str>,
-    /// What differs from the one before, or what names it: the image.
+    /// The difference to the previous revision in short; for the first, its image.
     pub summary: Rc<str>,
-    /// How many Pods run it.
+    /// How many Pods have this revision.
     pub pods: u32,
-    /// The revision the workload asks for.
+    /// Whether it is the revision that the workload asks for.
     pub current: bool,
 }

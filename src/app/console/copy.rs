@@ -1,4 +1,4 @@
-//! A button that puts text on the clipboard, and says so.
+//! A button that copies text to the clipboard, and confirms it.
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_mut_ref, use_state};
@@ -7,25 +7,25 @@ use super::super::browser;
 use super::super::context::use_desk;
 use super::super::widgets::icon::Icon;
 
-/// How long it says so, in real milliseconds.
+/// How long the confirmation is shown, in real milliseconds.
 const SAID_MS: u32 = 1_500;
 
 /// Properties of [`CopyButton`].
 #[derive(Properties, PartialEq)]
 pub struct CopyProps {
-    /// What it copies, in words.
+    /// The accessible name: what the button copies.
     pub label: AttrValue,
-    /// Makes the text when it is asked for.
+    /// Makes the text when the button is pressed.
     pub text: Callback<(), String>,
-    /// Its picture.
+    /// The button's icon.
     #[prop_or(Icon::Copy)]
     pub icon: Icon,
-    /// It is reached by arrows instead of Tab.
+    /// Whether the arrow keys reach it instead of Tab.
     #[prop_or_default]
     pub by_arrows: bool,
 }
 
-/// Copies a text.
+/// A button that copies a text.
 #[component]
 pub fn CopyButton(props: &CopyProps) -> Html {
     let labels = use_desk().labels();

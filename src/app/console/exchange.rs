@@ -1,4 +1,4 @@
-//! What was said and answered, in parts that are drawn again only when they change: groups of exchanges, and blocks of lines.
+//! The commands and their answers, in parts that are redrawn only when they change: groups of exchanges, and blocks of lines.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ pub struct GroupProps {
     pub group: Rc<[Exchange]>,
 }
 
-/// Some exchanges.
+/// A group of exchanges.
 #[component]
 pub fn ExchangeGroup(props: &GroupProps) -> Html {
     html! {
@@ -36,7 +36,7 @@ struct OneProps {
     exchange: Exchange,
 }
 
-/// One exchange. Its tools are there while it is pointed at or has the focus, so that thousands of exchanges stay light.
+/// One exchange. Its buttons exist only while the pointer or the focus is on it, so that thousands of exchanges stay cheap.
 #[component]
 fn One(props: &OneProps) -> Html {
     let desk = use_desk();
@@ -97,13 +97,13 @@ fn One(props: &OneProps) -> Html {
     }
 }
 
-/// The exit code of a command that went wrong; one that the reader stopped did not.
+/// The exit code to show: that of a command that failed, not of one that the reader stopped.
 fn failure(exchange: &Exchange) -> Option<i32> {
     const STOPPED: i32 = 130;
     exchange.exit.filter(|exit| !matches!(*exit, 0 | STOPPED))
 }
 
-/// What can be done with an exchange.
+/// The buttons of an exchange.
 fn tools(desk: &Desk, exchange: &Exchange) -> Html {
     let labels = desk.labels();
     let command = {
@@ -132,7 +132,7 @@ struct LinesProps {
     block: Rc<Block>,
 }
 
-/// Some lines.
+/// A block of lines of an answer.
 #[component]
 fn Lines(props: &LinesProps) -> Html {
     let desk = use_desk();
@@ -141,7 +141,7 @@ fn Lines(props: &LinesProps) -> Html {
     html! { <div {class} style={format!("--lines:{}", block.lines)}>{ for pieces(&desk, block) }</div> }
 }
 
-/// The text, with a button in place of each name.
+/// The text of a block, with a button for each object that it names.
 fn pieces(desk: &Desk, block: &Block) -> Vec<Html> {
     let begins: Vec<usize> = std::iter::once(0).chain(block.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut pieces = Vec::new();

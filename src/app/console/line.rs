@@ -1,4 +1,4 @@
-//! The line that is being typed: what each key does to it, as in a shell.
+//! The line being typed, and what each key does to it, as in a shell.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -20,54 +20,54 @@ const ROWS_MAX: usize = 8;
 /// A search backwards through what was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
-    /// What is looked for.
+    /// The text that is searched for.
     pub query: String,
-    /// How many matches are passed over.
+    /// How many matches to pass over.
     pub skip: usize,
     draft: String,
 }
 
-/// What is remembered between two keys.
+/// The state of the prompt between two keys that needs no redraw.
 #[derive(Debug, Default)]
 pub struct Memory {
-    /// How far back in the history the line is from; 0 is a new one.
+    /// How far back in the history the shown line is; 0 is a new line.
     back: usize,
-    /// The new line, while another is shown.
+    /// The new line, kept while one of the history is shown.
     draft: String,
-    /// What completion has made of the line.
+    /// The line as completion last left it.
     completed: String,
-    /// What was cut last.
+    /// The text that was cut last.
     cut: String,
 }
 
-/// The line, and what acts on it.
+/// The line, with everything that a key can change.
 #[derive(Clone)]
 pub struct Line {
-    /// Takes intents.
+    /// Takes the intents of the reader.
     pub desk: Desk,
-    /// What the console shows.
+    /// The view-model of the console.
     pub console: Rc<Console>,
-    /// Where it is typed.
+    /// The field in which it is typed.
     pub input: NodeRef,
-    /// What is remembered between two keys.
+    /// The state between two keys that needs no redraw.
     pub memory: Rc<RefCell<Memory>>,
-    /// The search that is under way.
+    /// The search through the history that is open.
     pub search: UseStateHandle<Option<Search>>,
-    /// The offer that was last put into the line, by its place.
+    /// The index of the completion that was last put into the line.
     pub taken: UseStateHandle<Option<usize>>,
-    /// The number of the offers that the reader is done with.
+    /// The number of the list of completions that the reader closed.
     pub dismissed: UseStateHandle<Option<u64>>,
-    /// How many lines are typed, and whether the command goes on behind them.
+    /// How many lines are typed, and whether the command is still unfinished.
     pub shape: UseStateHandle<(usize, bool)>,
 }
 
 impl Line {
-    /// What is typed.
+    /// The typed text.
     pub fn text(&self) -> String {
         self.area().map(|area| area.value()).unwrap_or_default()
     }
 
-    /// Puts `text` in place of what is typed.
+    /// Replaces the typed text.
     pub fn set(&self, text: &str) {
         if let Some(area) = self.area() {
             area.set_value(text);
@@ -75,7 +75,7 @@ impl Line {
         }
     }
 
-    /// Puts the cursor at a byte of what is typed.
+    /// Moves the cursor to a byte of the typed text.
     fn set_caret(&self, text: &str, byte: usize) {
         let units = text.get(..byte).unwrap_or(text).encode_utf16().count();
         let at = u32::try_from(units).unwrap_or(u32::MAX);
@@ -84,7 +84,7 @@ impl Line {
         }
     }
 
-    /// What is typed, and the byte of it at which the cursor stands.
+    /// The typed text, and the byte at which the cursor is.
     fn text_and_caret(&self) -> (String, usize) {
         let text = self.text();
         let caret = self.area().and_then(|area| area.selection_start().ok().flatten()).unwrap_or(u32::MAX) as usize;
@@ -97,7 +97,7 @@ impl Line {
         (text, byte)
     }
 
-    /// Makes room for as many lines as there are.
+    /// Grows the field to the number of its lines.
     fn fit(&self, area: &HtmlTextAreaElement) {
         let text = area.value();
         let lines = text.split('\n').count();
@@ -108,7 +108,7 @@ impl Line {
         }
     }
 
-    /// Shows a command that was asked for elsewhere, to look at and run.
+    /// Shows a command that another part of the page proposes, for the reader to run.
     pub fn propose(&self, command: &str) {
         self.set(command);
         self.forget();
@@ -122,7 +122,7 @@ impl Line {
         self.input.cast()
     }
 
-    /// The offers, while there is a choice and the line is still what it was.
+    /// The completions, while there is more than one and the line is unchanged.
     pub fn offer(&self) -> Option<&Offer> {
         self.console.offer.as_ref().filter(|offer| offer.words.len() > 1 && *self.dismissed != Some(offer.number))
     }
@@ -133,9 +133,9 @@ impl Line {
         self.console.find(&search.query, search.skip).cloned()
     }
 
-    /// Answers a key; the browser sees to the ones that are not the prompt's.
+    /// Handles a key; those that mean nothing to the prompt are left to the browser.
     pub fn press(&self, event: &KeyboardEvent) {
-        // Keys of an input method choose characters; they are not ours.
+        // Keys of an input method choose characters, so the prompt leaves them alone.
         if event.is_composing() || event.alt_key() || event.meta_key() {
             return;
         }
@@ -168,7 +168,7 @@ impl Line {
         }
     }
 
-    /// Answers typing and pasting. Pasted commands whose last line is ended run at once, as in a shell.
+    /// Handles typing and pasting. Pasted commands run at once if the last line ends with a newline, as in a shell.
     pub fn typed(&self, event: &InputEvent) {
         let Some(area) = self.area() else { return };
         self.fit(&area);
@@ -184,7 +184,7 @@ impl Line {
         }
     }
 
-    /// Runs the line, or goes on with it on the next one where it is not finished.
+    /// Runs the line, or begins another line if the command is unfinished.
     pub fn enter(&self) -> bool {
         let text = self.found().map_or_else(|| self.text(), |found| found.to_string());
         if self.search.is_none() && !is_finished(&text) {
@@ -202,7 +202,7 @@ impl Line {
         self.send(Intent::Run { line: text.into(), stdin: None });
     }
 
-    /// The next line is a new one; what was cut can still be put into it.
+    /// Begins a new line; the text that was cut is kept.
     fn forget(&self) {
         let mut memory = self.memory.borrow_mut();
         *memory = Memory { cut: std::mem::take(&mut memory.cut), ..Memory::default() };
@@ -213,7 +213,7 @@ impl Line {
         true
     }
 
-    /// Stops what runs, or gives up the line; text that is marked is copied instead.
+    /// Stops the running command, or clears the line. If text is selected, the browser copies it instead.
     fn interrupt(&self) -> bool {
         let marked = self.area().is_some_and(|area| area.selection_start().ok() != area.selection_end().ok());
         if marked && self.console.running.is_none() {
@@ -244,7 +244,7 @@ impl Line {
             "a" => self.set_caret(&text, begin),
             "e" => self.set_caret(&text, end),
             "u" => self.cut(&text, begin..caret),
-            // At the end of a line, its end goes.
+            // At the end of a line, the newline is cut.
             "k" => self.cut(&text, caret..if caret == end { (end + 1).min(text.len()) } else { end }),
             "w" => self.cut(&text, word..caret),
             _ => {
@@ -285,7 +285,7 @@ impl Line {
         true
     }
 
-    /// Begins a search, or goes to the match before.
+    /// Begins a search, or goes to the previous match.
     fn search_on(&self) -> bool {
         let next = match &*self.search {
             Some(search) if self.console.find(&search.query, search.skip + 1).is_some() => {
@@ -302,7 +302,7 @@ impl Line {
         true
     }
 
-    /// Goes to the match after.
+    /// Goes to the next match.
     fn search_back(&self) -> bool {
         if let Some(search) = &*self.search {
             self.search.set(Some(Search { skip: search.skip.saturating_sub(1), ..search.clone() }));
@@ -310,7 +310,7 @@ impl Line {
         true
     }
 
-    /// Ends a search with the line that was found, or with the one before it.
+    /// Ends a search with the line that was found, or with the line from before the search.
     fn leave_search(&self, found: Option<Rc<str>>) -> bool {
         if let Some(search) = &*self.search {
             self.set(found.as_deref().unwrap_or(&search.draft));
@@ -331,8 +331,8 @@ impl Line {
         true
     }
 
-    /// Asks for what could stand at the cursor; asked again, puts one offer after the other into the line. An empty line, or one that
-    /// nothing fits, lets Tab go on, so that nobody is caught here.
+    /// Completes the word at the cursor; each further call puts the next completion into the line. On an empty line, or where nothing fits,
+    /// Tab moves the focus on, so that keyboard users are not trapped.
     fn complete(&self, backwards: bool) -> bool {
         let text = self.text();
         if let Some(offer) = self.offer().filter(|_| self.memory.borrow().completed == text) {
@@ -353,7 +353,7 @@ impl Line {
         self.send(Intent::Complete { line: text.into(), cursor })
     }
 
-    /// Puts one of the offers into the line.
+    /// Puts one of the completions into the line.
     pub fn take(&self, index: usize) {
         if let Some(offered) = self.console.offer.as_ref().and_then(|offer| offer.words.get(index)) {
             self.set(&offered.line);
@@ -363,7 +363,7 @@ impl Line {
         }
     }
 
-    /// Puts into the line what all offers have in common.
+    /// Puts the common beginning of all completions into the line.
     pub fn take_common(&self) {
         let Some(offer) = self.console.offer.as_ref().filter(|offer| *offer.line == *self.text()) else { return };
         let (common, cursor) = offer.common();

@@ -1,4 +1,4 @@
-//! The console: a kubectl prompt, and everything that was said and answered, with the objects that the answers name to click on.
+//! The console: a kubectl prompt, and the commands with their answers, in which the named objects can be clicked.
 
 mod copy;
 mod exchange;
@@ -29,19 +29,19 @@ use copy::CopyButton;
 use exchange::ExchangeGroup;
 use prompt::Prompt;
 
-/// So near to its end, in pixels, the console follows what is added.
+/// Scrolled to within this distance of its end, in pixels, the console follows new answers.
 const END_PX: i32 = 32;
 /// The least, the first and the greatest height, in pixels.
 const HEIGHT_PX: (i32, i32, i32) = (140, 220, 720);
-/// Where the height is remembered.
+/// The key under which the height is remembered.
 const HEIGHT_KEY: &str = "podloom.console";
-/// Answers that follow one another so fast, in real milliseconds, are heard as one.
+/// Answers that follow one another within this time, in real milliseconds, are announced as one.
 const HEARD_MS: u32 = 600;
 
 /// Properties of [`ConsolePane`].
 #[derive(Properties, PartialEq)]
 pub struct ConsoleProps {
-    /// What it shows.
+    /// The view-model that it shows.
     pub console: Rc<Console>,
 }
 
@@ -114,7 +114,7 @@ fn examples(desk: &Desk, console: &Console) -> Html {
         let run = desk.sending::<MouseEvent>(Intent::Run { line: command.clone(), stdin: None });
         let onclick = Callback::from(move |event: MouseEvent| {
             run.emit(event);
-            // A keyboard on the screen would hide what the command says.
+            // The prompt gets the focus only where there is a real keyboard: one on the screen would hide the answer.
             if browser::matches_media("(pointer: fine)") {
                 browser::focus_id(CONSOLE_ID);
             }
@@ -135,7 +135,7 @@ struct HeardProps {
     text: Rc<str>,
 }
 
-/// Reads out what was answered last: not each line of a stream, but where it has come when it rests for a moment.
+/// Announces the last answer to screen readers: of a stream not each line, but its latest state now and then.
 #[component]
 fn Heard(props: &HeardProps) -> Html {
     let said = use_state_eq(|| props.text.clone());
@@ -144,7 +144,7 @@ fn Heard(props: &HeardProps) -> Html {
     {
         let said = said.setter();
         use_effect_with(props.text.clone(), move |_| {
-            // A timer that runs is left alone, so that a stream that never rests is heard now and then all the same.
+            // A running timer is left alone, so that a stream without pauses is still announced now and then.
             if timer.borrow().is_none() {
                 let running = timer.clone();
                 let told = Timeout::new(HEARD_MS, move || {
@@ -158,7 +158,7 @@ fn Heard(props: &HeardProps) -> Html {
     html! { <div class="visually-hidden" role="status" aria-live="polite" data-testid="heard">{ &**said }</div> }
 }
 
-/// Shows the end when a command was said, and while the reader has not scrolled away from it, also when the room for it changes.
+/// Scrolls to the end after a command, and as long as the reader has not scrolled away from it, also when the height changes.
 #[hook]
 fn use_following(end: (u64, usize)) -> (NodeRef, Callback<Event>) {
     let scroll = use_node_ref();
@@ -199,7 +199,7 @@ fn use_following(end: (u64, usize)) -> (NodeRef, Callback<Event>) {
         let (scroll, heights) = (scroll.clone(), use_mut_ref(|| 0));
         Callback::from(move |_: Event| {
             let Some(scroll) = scroll.cast::<Element>() else { return };
-            // What scrolls because the room for it changed was not scrolled by the reader.
+            // A change of height scrolls too, which is not the reader's doing.
             if std::mem::replace(&mut *heights.borrow_mut(), scroll.client_height()) == scroll.client_height() {
                 *follows.borrow_mut() = scroll.scroll_height() - scroll.scroll_top() - scroll.client_height() < END_PX;
             }
@@ -214,13 +214,14 @@ fn show_end(scroll: &NodeRef) {
     }
 }
 
-/// The arrows go from name to name, so that Tab need not stop at each of them; Escape goes back to the prompt, Ctrl+C stops a command.
+/// Handles keys in the answers: arrows move between the names of objects (Tab does not stop at each), Escape returns to the prompt, Ctrl+C
+/// stops a command.
 fn walk(desk: &Desk, event: &KeyboardEvent) {
     if event.ctrl_key() && event.key() == "c" && browser::selected_text().is_empty() {
         desk.send(Intent::Interrupt);
         return;
     }
-    // The event comes by way of the page's root, so its current target is not the log.
+    // Yew listens at the root of the page, so the current target of the event is not the log.
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let log = target.and_then(|target| target.closest(".console-lines").ok().flatten());
     let stops = log.and_then(|log| log.query_selector_all(".exchange, button").ok());

@@ -1,4 +1,4 @@
-//! The prompt: where commands are typed, with what could stand there, and the search through what was typed.
+//! The prompt: the field for commands, with its completions and the search through earlier commands.
 
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ use crate::view::console::Console;
 /// Properties of [`Prompt`].
 #[derive(Properties, PartialEq)]
 pub struct PromptProps {
-    /// What the console shows.
+    /// The view-model of the console.
     pub console: Rc<Console>,
 }
 
@@ -91,7 +91,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
     }
 }
 
-/// What the search has found, with what was looked for marked.
+/// The line that the search found, with the matching text highlighted.
 fn found(line: &Line, search: &Search) -> Html {
     let labels = line.desk.labels();
     let found = line.found().filter(|_| !search.query.is_empty());
@@ -110,7 +110,7 @@ fn found(line: &Line, search: &Search) -> Html {
     }
 }
 
-/// What could stand at the cursor.
+/// The list of completions.
 fn offers(line: &Line) -> Html {
     let Some(offer) = line.offer() else { return Html::default() };
     let one = |(index, offered): (usize, &Offered)| {

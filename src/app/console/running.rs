@@ -1,4 +1,4 @@
-//! The bar of a command that has not ended: which, how time stands for it, and how to stop it.
+//! The bar of a command that still waits: its text, whether time runs for it, and a button to stop it.
 
 use yew::prelude::{Html, MouseEvent, Properties, classes, component, html};
 
@@ -15,7 +15,7 @@ pub struct RunningProps {
     pub running: Running,
 }
 
-/// A command that has not ended.
+/// The bar of a command that still waits.
 #[component]
 pub fn RunningBar(props: &RunningProps) -> Html {
     let desk = use_desk();

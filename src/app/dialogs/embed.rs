@@ -1,4 +1,4 @@
-//! Embed: the snippet for a tutorial, with its options and what they look like.
+//! The embed dialog: the snippet for a tutorial, its options, and a preview.
 
 use std::rc::Rc;
 
@@ -25,13 +25,13 @@ struct Choice {
 /// Properties of [`EmbedDialog`].
 #[derive(Properties, PartialEq)]
 pub struct EmbedProps {
-    /// The fragment that carries this moment.
+    /// The fragment of a link to the moment that is shown.
     pub fragment: Rc<String>,
-    /// It wants to be gone.
+    /// Called to close the dialog.
     pub onclose: Callback<()>,
 }
 
-/// The snippets.
+/// The embed dialog.
 #[component]
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
     let desk = use_desk();
@@ -99,7 +99,7 @@ fn segment(word: &'static str, pressed: bool, onclick: Callback<MouseEvent>) -> 
     html! { <button type="button" class="segment" aria-pressed={pressed.to_string()} {onclick}>{ word }</button> }
 }
 
-/// One or two panes: a third one takes the place of the first.
+/// Adds or removes a pane; one or two are shown, so a third replaces the first.
 fn with_place(choice: &UseStateHandle<Choice>, place: Place) -> Callback<MouseEvent> {
     let choice = choice.clone();
     Callback::from(move |_: MouseEvent| {

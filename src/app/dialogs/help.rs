@@ -1,4 +1,4 @@
-//! Help: the keys and the signs.
+//! The help dialog: the keys, and the signs of the map.
 
 use yew::prelude::{Callback, Html, Properties, component, html};
 
@@ -9,11 +9,11 @@ use crate::app::widgets::dialog::Dialog;
 /// Properties of [`HelpDialog`].
 #[derive(Properties, PartialEq)]
 pub struct HelpProps {
-    /// It wants to be gone.
+    /// Called to close the dialog.
     pub onclose: Callback<()>,
 }
 
-/// The keys and the signs.
+/// The help dialog.
 #[component]
 pub fn HelpDialog(props: &HelpProps) -> Html {
     let labels = use_desk().labels();

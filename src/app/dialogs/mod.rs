@@ -20,11 +20,11 @@ use super::widgets::icon::Icon;
 pub struct LayerProps {
     /// The open dialog.
     pub dialog: Option<OpenDialog>,
-    /// The fragment that carries this moment.
+    /// The fragment of a link to the moment that is shown.
     pub link: Rc<String>,
     /// The title of the open scenario.
     pub title: Option<Rc<str>>,
-    /// Told the next one; `None` closes.
+    /// Called with the dialog to open next; `None` closes the open one.
     pub ondialog: Callback<Option<OpenDialog>>,
 }
 
@@ -38,7 +38,7 @@ pub fn DialogLayer(props: &LayerProps) -> Html {
     let title = props.title.clone();
     let fragment = props.link.clone();
     match &props.dialog {
-        // The line that finds anything knows the whole page; the root draws it.
+        // The search needs the whole page, so the root draws it.
         None | Some(OpenDialog::Palette) => Html::default(),
         Some(OpenDialog::Share) => html! { <share::ShareDialog {fragment} {title} {onclose} /> },
         Some(OpenDialog::Embed) => html! { <embed::EmbedDialog {fragment} {onclose} /> },
@@ -48,7 +48,7 @@ pub fn DialogLayer(props: &LayerProps) -> Html {
     }
 }
 
-/// The address of a moment: everything travels in the fragment.
+/// The address of a moment; the fragment holds everything.
 #[must_use]
 pub fn share_address(fragment: &str) -> String {
     format!("{}#{fragment}", browser::base_address())
@@ -57,16 +57,16 @@ pub fn share_address(fragment: &str) -> String {
 /// Properties of [`CopyButton`].
 #[derive(Properties, PartialEq)]
 pub struct CopyProps {
-    /// The words on it.
+    /// The label.
     pub label: &'static str,
-    /// What is copied.
+    /// The text to copy.
     pub text: String,
-    /// How much it asks for attention.
+    /// How prominent the button is.
     #[prop_or_default]
     pub weight: Weight,
 }
 
-/// A button that copies, and says so.
+/// A button that copies a text, and confirms it.
 #[component]
 pub fn CopyButton(props: &CopyProps) -> Html {
     let labels = use_desk().labels();

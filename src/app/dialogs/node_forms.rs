@@ -1,4 +1,4 @@
-//! Small forms for a node: a taint, a label. Both end as a kubectl command.
+//! Small forms for a node: a taint and a label. Each runs a kubectl command.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::{
@@ -18,11 +18,11 @@ use crate::text::labels::Labels;
 pub struct FormProps {
     /// The node.
     pub node: Name,
-    /// It wants to be gone.
+    /// Called to close the dialog.
     pub onclose: Callback<()>,
 }
 
-/// A taint for a node.
+/// The form for a taint.
 #[component]
 pub fn TaintDialog(props: &FormProps) -> Html {
     let labels = use_desk().labels();
@@ -50,7 +50,7 @@ pub fn TaintDialog(props: &FormProps) -> Html {
     }
 }
 
-/// A label for a node.
+/// The form for a label.
 #[component]
 pub fn LabelDialog(props: &FormProps) -> Html {
     let labels = use_desk().labels();

@@ -1,4 +1,4 @@
-//! Share: the link that carries the whole state.
+//! The share dialog: the link that holds the whole state.
 
 use std::rc::Rc;
 
@@ -12,15 +12,15 @@ use crate::app::widgets::dialog::Dialog;
 /// Properties of [`ShareDialog`].
 #[derive(Properties, PartialEq)]
 pub struct ShareProps {
-    /// The fragment that carries this moment.
+    /// The fragment of a link to the moment that is shown.
     pub fragment: Rc<String>,
     /// The title of the open scenario.
     pub title: Option<Rc<str>>,
-    /// It wants to be gone.
+    /// Called to close the dialog.
     pub onclose: Callback<()>,
 }
 
-/// The link, and ways to take it along.
+/// The share dialog.
 #[component]
 pub fn ShareDialog(props: &ShareProps) -> Html {
     let labels = use_desk().labels();

@@ -1,4 +1,4 @@
-//! The menu of a node: everything that can be done to it. Each act is said in the console as kubectl.
+//! The menu of a node: everything that can be done to it. Each entry runs a kubectl command in the console.
 
 use yew::Callback;
 
@@ -10,7 +10,7 @@ use crate::playground::intent::Intent;
 use crate::playground::node_act::{NodeAct, Pressure};
 use crate::view::node_map::{NodeCard, NodeCondition};
 
-/// The lines of the menu of `node`.
+/// The entries of the menu of `node`.
 #[must_use]
 pub fn node_items(desk: &Desk, node: &NodeCard, ondialog: &Callback<Option<OpenDialog>>) -> Vec<Item> {
     let mut items = scheduling(desk, node, ondialog);

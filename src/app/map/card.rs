@@ -1,4 +1,4 @@
-//! The card of a node: how it is, what keeps Pods away, what runs on it and what declines it, how full it is.
+//! The card of a node: its condition, its taints, its Pods, the workloads that do not run on it, and how full it is.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::playground::subject::Subject;
 use crate::text::labels::Labels;
 use crate::view::node_map::{NodeCard, NodeCondition, PodTile, Taint, Usage};
 
-/// How many characters of a node's name always stay in sight.
+/// How many characters at the end of a node's name are always visible.
 const TAIL: usize = 6;
 
 /// Properties of [`NodeCardView`].
@@ -24,11 +24,11 @@ const TAIL: usize = 6;
 pub struct CardProps {
     /// The node.
     pub node: Rc<NodeCard>,
-    /// How much it shows.
+    /// How much the card shows.
     pub density: Density,
-    /// The selection, where it concerns this card.
+    /// The selection, if it concerns this card.
     pub selection: Option<Subject>,
-    /// Told a dialog to open.
+    /// Called with a dialog to open.
     pub ondialog: Callback<Option<OpenDialog>>,
 }
 
@@ -75,7 +75,7 @@ pub fn NodeCardView(props: &CardProps) -> Html {
     }
 }
 
-/// A name whose end stays in sight where there is no room for all of it: the end tells nodes of a pool apart.
+/// A name that is shortened in the middle when space is short, because the end tells the nodes of a pool apart.
 fn shortened(name: &str) -> Html {
     let tail = name.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
     let (head, tail) = name.split_at(tail);
@@ -88,7 +88,7 @@ pub fn is_pod(object: &ObjectRef, pod: &PodTile) -> bool {
     object.kind == Kind::Pod && object.key.name == pod.name && object.key.namespace == pod.namespace
 }
 
-/// A tile is marked when it is selected, or when its workload is.
+/// Whether a tile is marked: it or its workload is selected.
 fn marks(selection: &Option<Subject>, pod: &PodTile) -> bool {
     selection.as_ref().and_then(Subject::as_object).is_some_and(|object| is_pod(object, pod) || pod.workload.as_ref() == Some(object))
 }
@@ -107,7 +107,7 @@ fn flags(desk: &Desk, node: &NodeCard, density: Density) -> Html {
     if node.conditions.is_empty() && node.taints.is_empty() && !node.cordoned {
         return Html::default();
     }
-    // The cordon says what its automatic taint says.
+    // A cordoned node is labelled as such, so the taint that comes with the cordon is not shown.
     let taints = node.taints.iter().filter(|taint| !(node.cordoned && &*taint.key == "node.kubernetes.io/unschedulable"));
     html! {
         <div class="flags">
@@ -150,7 +150,7 @@ fn usage(usage: &Usage) -> Html {
     }
 }
 
-/// The word for a condition.
+/// The label of a condition.
 #[must_use]
 pub const fn condition_word(labels: &Labels, condition: NodeCondition) -> &'static str {
     match condition {

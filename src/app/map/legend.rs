@@ -1,4 +1,4 @@
-//! What the signs mean: drawn by the same code as the map, so that it cannot lie.
+//! The legend of the map, drawn by the same code as the map so that both always agree.
 
 use yew::prelude::{Html, component, html};
 

@@ -31,14 +31,14 @@ const UNPLACED_MAX: usize = 60;
 /// How much a card shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Density {
-    /// As much as there is room for.
+    /// The number of nodes decides.
     #[default]
     Auto,
-    /// Names and words.
+    /// Pods are shown with names and words.
     Roomy,
-    /// Glyphs and pictures.
+    /// Pods are glyphs, labels are icons.
     Compact,
-    /// Glyphs alone.
+    /// Only glyphs are shown.
     Dense,
 }
 
@@ -64,9 +64,9 @@ impl Density {
 /// Properties of [`ClusterMap`].
 #[derive(Properties, PartialEq)]
 pub struct MapProps {
-    /// What it shows.
+    /// The view-model that it shows.
     pub map: Rc<NodeMap>,
-    /// Told a dialog to open.
+    /// Called with a dialog to open.
     pub ondialog: Callback<Option<OpenDialog>>,
 }
 
@@ -105,7 +105,7 @@ pub fn ClusterMap(props: &MapProps) -> Html {
     }
 }
 
-/// The selection, for the card that it concerns: the others need not be drawn again.
+/// The selection, if it concerns this card; cards that it does not concern are not redrawn.
 fn selection_within(map: &NodeMap, node: &crate::view::node_map::NodeCard) -> Option<Subject> {
     let chosen = map.selection.clone()?;
     let concerns = match &chosen {

@@ -1,4 +1,4 @@
-//! A Pod on its node, and the ghost of a workload that declines the node.
+//! The tile of a Pod on its node, and the ghost of a workload that does not run there.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ pub struct TileProps {
     pub selected: bool,
 }
 
-/// A Pod. Delete deletes it.
+/// The tile of a Pod; the Delete key deletes the Pod.
 #[component]
 pub fn PodTileView(props: &TileProps) -> Html {
     let desk = use_desk();
@@ -53,7 +53,7 @@ pub fn PodTileView(props: &TileProps) -> Html {
     }
 }
 
-/// The workload's name, dimmed, and what tells this Pod apart.
+/// The Pod's name: the workload's part dimmed, then the part of its own.
 fn displayed_name(pod: &PodTile) -> Html {
     match pod.name.strip_suffix(&*pod.short_name) {
         Some(stem) if !stem.is_empty() => html! { <><span class="tile-stem">{ stem }</span><b>{ &*pod.short_name }</b></> },
@@ -61,7 +61,7 @@ fn displayed_name(pod: &PodTile) -> Html {
     }
 }
 
-/// kubectl's word where it says more than the state does.
+/// kubectl's STATUS, if it says more than the state does.
 fn shown_status(pod: &PodTile, state: &'static str) -> String {
     match pod.state {
         PodState::Failing | PodState::Starting => pod.status.to_string(),
@@ -72,15 +72,15 @@ fn shown_status(pod: &PodTile, state: &'static str) -> String {
 /// Properties of [`GhostTile`].
 #[derive(Properties, PartialEq)]
 pub struct GhostProps {
-    /// The workload that declines.
+    /// The workload that does not run here.
     pub ghost: Ghost,
-    /// What selecting it selects.
+    /// The subject that a click selects.
     pub subject: Subject,
     /// Whether it is selected.
     pub selected: bool,
 }
 
-/// A workload that declines a node.
+/// The ghost of a workload that does not run on a node.
 #[component]
 pub fn GhostTile(props: &GhostProps) -> Html {
     let desk = use_desk();

@@ -1,4 +1,4 @@
-//! A very large map: only the cards in sight are drawn, in rows of one height, so that thousands of nodes cost no more than dozens.
+//! A very large map: only the visible cards are drawn, in rows of equal height, so that thousands of nodes cost no more than dozens.
 
 use super::Density;
 use super::card::NodeCardView;
@@ -16,11 +16,11 @@ use yew::prelude::{Callback, Html, NodeRef, Properties, component, html, use_eff
 pub const NODES_MIN: usize = 300;
 /// The least width of a card, in pixels; `is-dense` in the style sheet has the same.
 const CARD_PX: f64 = 84.0;
-/// Between two cards.
+/// The gap between two cards, in pixels.
 const GAP_PX: f64 = 4.0;
 /// The height of a row of cards with its gap; `.cards-window` in the style sheet has the same.
 const ROW_PX: f64 = 68.0;
-/// So many rows above and below what is in sight are drawn too.
+/// How many rows above and below the visible ones are drawn too.
 const MARGIN_ROWS: usize = 6;
 
 /// Properties of [`Window`].
@@ -28,18 +28,18 @@ const MARGIN_ROWS: usize = 6;
 pub struct WindowProps {
     /// The whole map.
     pub map: Rc<NodeMap>,
-    /// Told a dialog to open.
+    /// Called with a dialog to open.
     pub ondialog: Callback<Option<OpenDialog>>,
 }
 
-/// What is in sight: how many cards stand in a row, and which rows.
+/// The visible part: how many cards are in a row, and which rows.
 #[derive(Clone, Debug, PartialEq)]
 struct Sight {
     columns: usize,
     rows: Range<usize>,
 }
 
-/// The cards in sight.
+/// The visible cards.
 #[component]
 pub fn Window(props: &WindowProps) -> Html {
     let place = use_node_ref();
@@ -56,7 +56,7 @@ pub fn Window(props: &WindowProps) -> Html {
             look();
             let listeners = browser::window().map(|window| {
                 let (on_scroll, on_resize) = (look.clone(), look);
-                // Whatever scrolls, the map may have moved.
+                // Any scrolling on the page may have moved the map.
                 let options = EventListenerOptions { phase: gloo_events::EventListenerPhase::Capture, passive: true };
                 let scrolled = EventListener::new_with_options(&window, "scroll", options, move |_| on_scroll());
                 let resized = EventListener::new(&window, "resize", move |_| on_resize());

@@ -1,20 +1,20 @@
-//! Buttons: with a word, or with a picture and a name.
+//! Buttons: with a label, or with an icon and an accessible name.
 
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
 
 use super::icon::Icon;
 
-/// How much a button asks for attention.
+/// How prominent a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Weight {
-    /// The one thing to do here.
+    /// The main action of its place.
     Primary,
-    /// An ordinary one.
+    /// An ordinary action.
     #[default]
     Plain,
-    /// Without a frame.
+    /// A button without a frame.
     Quiet,
-    /// Destroys something.
+    /// An action that destroys something.
     Danger,
 }
 
@@ -32,28 +32,28 @@ impl Weight {
 /// Properties of [`Button`].
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps {
-    /// The word on it.
+    /// The label.
     pub label: AttrValue,
-    /// A picture before the word.
+    /// An icon before the label.
     #[prop_or_default]
     pub icon: Option<Icon>,
-    /// How much it asks for attention.
+    /// How prominent the button is.
     #[prop_or_default]
     pub weight: Weight,
     /// Whether it can be used.
     #[prop_or_default]
     pub disabled: bool,
-    /// What it does, for the pointer that waits.
+    /// The tooltip.
     #[prop_or_default]
     pub tip: Option<AttrValue>,
-    /// Shown beside the word only where there is room.
+    /// A hint beside the label, shown only if there is room.
     #[prop_or_default]
     pub collapses: bool,
     /// What happens.
     pub onclick: Callback<MouseEvent>,
 }
 
-/// A button with a word.
+/// A button with a label.
 #[component]
 pub fn Button(props: &ButtonProps) -> Html {
     let class = classes!("button", props.weight.class(), props.collapses.then_some("collapses"));
@@ -70,27 +70,27 @@ pub fn Button(props: &ButtonProps) -> Html {
 /// Properties of [`IconButton`].
 #[derive(Properties, PartialEq)]
 pub struct IconButtonProps {
-    /// Its name, also shown when the pointer waits.
+    /// The accessible name, which is also the tooltip.
     pub label: AttrValue,
-    /// The picture.
+    /// The icon.
     pub icon: Icon,
     /// Whether it can be used.
     #[prop_or_default]
     pub disabled: bool,
-    /// Whether it is on, where it has an on and an off.
+    /// Whether it is on, if it is a toggle.
     #[prop_or_default]
     pub pressed: Option<bool>,
-    /// Filled with the accent.
+    /// Whether it is filled with the accent colour.
     #[prop_or_default]
     pub primary: bool,
-    /// A key that does the same.
+    /// The key that does the same, for the tooltip.
     #[prop_or_default]
     pub shortcut: Option<AttrValue>,
     /// What happens.
     pub onclick: Callback<MouseEvent>,
 }
 
-/// A button with a picture.
+/// A button with an icon.
 #[component]
 pub fn IconButton(props: &IconButtonProps) -> Html {
     let class = classes!("icon-button", props.primary.then_some("icon-button-primary"));

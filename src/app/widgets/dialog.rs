@@ -10,17 +10,17 @@ use crate::app::context::use_desk;
 /// Properties of [`Dialog`].
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
-    /// Its heading.
+    /// The heading.
     pub title: AttrValue,
-    /// A sentence under it.
+    /// A sentence under the heading.
     #[prop_or_default]
     pub hint: Option<AttrValue>,
-    /// Wider than a form.
+    /// Whether the dialog is wider than a form.
     #[prop_or_default]
     pub wide: bool,
-    /// What is in it.
+    /// The content.
     pub children: Html,
-    /// It wants to be gone.
+    /// Called to close the dialog.
     pub onclose: Callback<()>,
 }
 

@@ -1,11 +1,11 @@
-//! The glyph of a Pod: hue and initial say whose it is, lightness and hatching how old its revision is, the shape how it is.
+//! The glyph of a Pod: hue and initial stand for its workload, lightness and hatching for the age of its revision, the shape for its state.
 
 use yew::{Classes, Html, classes, html};
 
 use crate::text::labels::Labels;
 use crate::view::node_map::{Hue, PodState, PodTile, RevisionAge};
 
-/// The class of a hue.
+/// The CSS class of a hue.
 #[must_use]
 pub fn hue_class(hue: Hue) -> String {
     match hue.index {
@@ -19,18 +19,18 @@ pub fn pod_glyph(pod: &PodTile) -> Html {
     glyph(pod.hue, pod.state, pod.age)
 }
 
-/// A glyph of that look.
+/// A glyph with this hue, state and age.
 pub fn glyph(hue: Hue, state: PodState, age: RevisionAge) -> Html {
     let old = (age == RevisionAge::Old).then_some("is-old");
     drawn(hue, classes!("glyph", hue_class(hue), state.class(), old))
 }
 
-/// The outline where a workload declines a node.
+/// The glyph of a workload that does not run on a node: an outline.
 pub fn ghost_glyph(hue: Hue) -> Html {
     drawn(hue, classes!("glyph", hue_class(hue), "is-ghost"))
 }
 
-/// A full square: the workload itself.
+/// The glyph of a workload: a full square.
 pub fn workload_glyph(hue: Hue) -> Html {
     glyph(hue, PodState::Ready, RevisionAge::Current)
 }
@@ -39,7 +39,7 @@ fn drawn(hue: Hue, class: Classes) -> Html {
     html! { <span {class} aria-hidden="true"><span class="glyph-initial">{ hue.initial }</span></span> }
 }
 
-/// The word for a state.
+/// The label of a state.
 #[must_use]
 pub const fn state_word(labels: &Labels, state: PodState) -> &'static str {
     match state {
@@ -53,7 +53,7 @@ pub const fn state_word(labels: &Labels, state: PodState) -> &'static str {
     }
 }
 
-/// Everything a tile says, in words.
+/// The accessible name of a tile: everything that it shows, in words.
 #[must_use]
 pub fn spoken(labels: &Labels, pod: &PodTile) -> String {
     let age = match pod.age {

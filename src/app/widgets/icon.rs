@@ -1,8 +1,8 @@
-//! Line icons on a grid of 16, drawn in the colour of the text. They always stand beside a word or on a named button.
+//! Line icons on a grid of 16, drawn in the colour of the text. They are always next to a label or on a button with an accessible name.
 
 use yew::{Html, html};
 
-/// A picture.
+/// An icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants say what they show")]
 pub enum Icon {
@@ -94,7 +94,7 @@ impl Icon {
         }
     }
 
-    /// The picture, hidden from screen readers: the word beside it says the same.
+    /// Draws the icon, hidden from screen readers because the label next to it says the same.
     pub fn draw(self) -> Html {
         html! {
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d={self.path()} /></svg>

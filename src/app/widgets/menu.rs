@@ -12,55 +12,55 @@ use yew::prelude::{
 use super::icon::Icon;
 use crate::app::browser;
 
-/// A line of a menu.
+/// One item of a menu.
 #[derive(Clone, PartialEq)]
 pub enum Item {
-    /// A heading over the lines that follow.
+    /// A heading over the entries that follow.
     Heading(AttrValue),
-    /// A hairline.
+    /// A line between two groups of entries.
     Line,
-    /// Something to take.
+    /// An entry that can be chosen.
     Entry(Entry),
 }
 
-/// Something to take from a menu.
+/// An entry of a menu that can be chosen.
 #[derive(Clone, PartialEq)]
 pub struct Entry {
-    /// The words.
+    /// The label.
     pub label: AttrValue,
-    /// Smaller words beneath.
+    /// A second line in small print.
     pub hint: Option<AttrValue>,
-    /// A picture.
+    /// The icon.
     pub icon: Option<Icon>,
-    /// Ticked or not, in a list of choices.
+    /// In a list of choices, whether this is the chosen one.
     pub checked: Option<bool>,
-    /// Destroys something.
+    /// Whether it destroys something.
     pub danger: bool,
-    /// What happens.
+    /// Called when the entry is chosen.
     pub take: Callback<()>,
 }
 
 impl Entry {
-    /// An act.
+    /// An entry that does something.
     #[must_use]
     pub fn act(label: impl Into<AttrValue>, icon: Icon, take: Callback<()>) -> Self {
         Self { label: label.into(), hint: None, icon: Some(icon), checked: None, danger: false, take }
     }
 
-    /// A choice.
+    /// An entry of a list of choices.
     #[must_use]
     pub fn choice(label: impl Into<AttrValue>, checked: bool, take: Callback<()>) -> Self {
         Self { label: label.into(), hint: None, icon: None, checked: Some(checked), danger: false, take }
     }
 
-    /// With smaller words beneath.
+    /// The same entry with a second line in small print.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<AttrValue>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// In the colour of danger.
+    /// The same entry in the colour of danger.
     #[must_use]
     pub fn danger(mut self) -> Self {
         self.danger = true;
@@ -75,15 +75,15 @@ pub struct MenuProps {
     pub label: AttrValue,
     /// What the button shows.
     pub children: Html,
-    /// How the button looks.
+    /// The CSS classes of the button.
     pub class: Classes,
-    /// Shown when the pointer waits.
+    /// The tooltip.
     #[prop_or_default]
     pub tip: Option<AttrValue>,
-    /// How wide the list is, at least, in pixels.
+    /// The least width of the list, in pixels.
     #[prop_or(180)]
     pub width: u32,
-    /// The lines.
+    /// The entries of the list.
     pub items: Vec<Item>,
 }
 
@@ -134,7 +134,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     }
 }
 
-/// Lists hang from the body: cards and panes would cut them off.
+/// Draws the list in the body of the page, because cards and panes would clip it.
 fn over_the_page(list: Option<Html>) -> Html {
     match list.zip(browser::document().and_then(|document| document.body())) {
         Some((list, body)) => create_portal(list, body.into()),

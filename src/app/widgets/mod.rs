@@ -1,4 +1,4 @@
-//! The controls of the page: none of the browser's own looks, all of its manners (names, roles, keys).
+//! The controls of the page. They look their own way, but keep the names, roles and keys of the browser's controls.
 
 pub mod button;
 pub mod dialog;

@@ -1,4 +1,4 @@
-//! The line of virtual time: drag anywhere on it, or use the arrows; marks say what happened when.
+//! The line of virtual time: it is dragged or moved with the arrow keys, and its marks show what happened when.
 
 use std::rc::Rc;
 
@@ -13,17 +13,17 @@ use crate::view::timeline::{Mark, clock};
 /// Properties of [`Scrubber`].
 #[derive(Properties, PartialEq)]
 pub struct ScrubberProps {
-    /// Its name.
+    /// The accessible name.
     pub label: AttrValue,
-    /// Where time stands, in virtual milliseconds.
+    /// The current virtual time, in milliseconds.
     pub now_ms: u64,
-    /// Where the line ends.
+    /// The virtual time at the end of the line, in milliseconds.
     pub end_ms: u64,
-    /// What happened.
+    /// The marks on the line.
     pub marks: Rc<[Mark]>,
-    /// Told the moment the reader wants.
+    /// Called with the time to which the reader drags the cursor.
     pub onseek: Callback<u64>,
-    /// Told to step: forward or back.
+    /// Called to take one step: `true` forward, `false` back.
     pub onstep: Callback<bool>,
 }
 

@@ -5,13 +5,13 @@ use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, PointerEvent, Prope
 /// Properties of [`Splitter`].
 #[derive(Properties, PartialEq)]
 pub struct SplitterProps {
-    /// Its name.
+    /// The accessible name.
     pub label: AttrValue,
-    /// The size of the pane it sizes, in pixels.
+    /// The size of the pane, in pixels.
     pub value: i32,
-    /// The least it may be.
+    /// The least size.
     pub min: i32,
-    /// The most.
+    /// The greatest size.
     pub max: i32,
     /// Whether the pane is to the right of the bar, or below it.
     #[prop_or_default]
@@ -19,7 +19,7 @@ pub struct SplitterProps {
     /// Whether the bar lies between one pane above and one below.
     #[prop_or_default]
     pub lies: bool,
-    /// Told the new size.
+    /// Called with the new size.
     pub onchange: Callback<i32>,
 }
 

@@ -1,22 +1,22 @@
-//! A switch: on or off, at once.
+//! A switch, which takes effect at once.
 
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
 
 /// Properties of [`Switch`].
 #[derive(Properties, PartialEq)]
 pub struct SwitchProps {
-    /// What it switches.
+    /// The label.
     pub label: AttrValue,
-    /// What being on means.
+    /// The tooltip: what it means that the switch is on.
     #[prop_or_default]
     pub tip: Option<AttrValue>,
-    /// On or off.
+    /// Whether it is on.
     pub on: bool,
-    /// Told the new state.
+    /// Called with the new state.
     pub onchange: Callback<bool>,
 }
 
-/// A switch with its word.
+/// A switch with its label.
 #[component]
 pub fn Switch(props: &SwitchProps) -> Html {
     let (on, onchange) = (props.on, props.onchange.clone());

@@ -1,4 +1,4 @@
-//! Tabs: arrows move between them, one is always chosen.
+//! Tabs: arrow keys move between them, and one is always chosen.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -7,15 +7,15 @@ use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, NodeRef
 /// Properties of [`Tabs`].
 #[derive(Properties, PartialEq)]
 pub struct TabsProps {
-    /// The name of the row.
+    /// The accessible name of the row.
     pub label: AttrValue,
-    /// The words, in order.
+    /// The labels, in order.
     pub names: Vec<AttrValue>,
-    /// Which is chosen.
+    /// The index of the chosen tab.
     pub chosen: usize,
     /// The id of the panel; each tab is `{panel}-tab-{index}`.
     pub panel: AttrValue,
-    /// Told the index of the new one.
+    /// Called with the index of the tab that the reader chooses.
     pub onchange: Callback<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! One tooltip for the whole page: whatever carries `data-tip` shows it at once when the pointer rests on it or the focus comes to it.
+//! One tooltip for the whole page: an element with `data-tip` shows it at once when the pointer is on it or the focus reaches it.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -44,7 +44,7 @@ pub fn Tooltip() -> Html {
 
 fn tip_of(event: &Event) -> Option<Tip> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    // Focus that came with the pointer asks for nothing.
+    // Focus that a click gave shows no tooltip.
     if event.type_() == "focusin" && !target.matches(":focus-visible").unwrap_or(false) {
         return None;
     }
