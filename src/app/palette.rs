@@ -11,7 +11,7 @@ use yew::prelude::{
 use super::browser;
 use super::context::{Desk, use_desk};
 use super::files::{PICK_ID, Save};
-use super::frame::OpenDialog;
+use super::layout::OpenDialog;
 use super::shortcuts::CONSOLE_ID;
 use super::widgets::dialog::Dialog;
 use crate::object::kind::{Key, Kind, ObjectRef};

@@ -14,8 +14,8 @@ use super::context::Desk;
 use super::dialogs::DialogLayer;
 use super::editor_pane::EditorPane;
 use super::files::{FileDoor, Save, use_saving};
-use super::frame::{Embedding, OpenDialog, Place, Theme, initial_language};
 use super::inspector::InspectorPane;
+use super::layout::{Embedding, OpenDialog, Region, Theme, initial_language};
 use super::lesson::LessonPanel;
 use super::map::ClusterMap;
 use super::palette::Palette;
@@ -108,18 +108,18 @@ fn Frame(props: &FrameProps) -> Html {
     let desk = super::context::use_desk();
     let labels = desk.labels();
     let theme = use_theme();
-    let place = use_state(|| Place::Happens);
-    use_turning(&place, &props.page);
+    let region = use_state(|| Region::Happens);
+    use_turning(&region, &props.page);
     let (page, embedding, ondialog) = (&props.page, &props.embedding, &props.ondialog);
     let shown: Vec<&str> = match &**embedding {
-        Some(embedding) => embedding.places.iter().map(|place| place.word()).collect(),
-        None => Place::ALL.iter().map(|place| place.word()).collect(),
+        Some(embedding) => embedding.regions.iter().map(|region| region.word()).collect(),
+        None => Region::ALL.iter().map(|region| region.word()).collect(),
     };
     // If the editor is not shown, the lesson is above the cluster.
-    let says = shown.contains(&Place::Say.word());
+    let says = shown.contains(&Region::Say.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
-        <div class="page" data-place={place.word()} data-embed={embedding.is_some().then_some("")} data-read-only={read_only.then_some("")} data-shows={shown.join(" ")}>
+        <div class="page" data-region={region.word()} data-embed={embedding.is_some().then_some("")} data-read-only={read_only.then_some("")} data-shows={shown.join(" ")}>
             if embedding.is_some() { <h1 class="visually-hidden">{ "Podloom" }</h1> }
             <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
             if embedding.is_none() {
@@ -129,7 +129,7 @@ fn Frame(props: &FrameProps) -> Html {
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
             <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
             <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
-            if embedding.is_none() { <Places place={*place} points={page.inspector.is_some()} onchange={Callback::from({ let place = place.clone(); move |next| place.set(next) })} /> }
+            if embedding.is_none() { <RegionTabs region={*region} points={page.inspector.is_some()} onchange={Callback::from({ let region = region.clone(); move |next| region.set(next) })} /> }
             else { <EmbedFoot /> }
             <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>
             <super::widgets::tooltip::Tooltip />
@@ -139,16 +139,16 @@ fn Frame(props: &FrameProps) -> Html {
 
 /// Chooses the part that a narrow window shows: a selected thing opens the inspector, a line to reveal opens the editor.
 #[hook]
-fn use_turning(place: &UseStateHandle<Place>, page: &Rc<Page>) {
+fn use_turning(region: &UseStateHandle<Region>, page: &Rc<Page>) {
     let before = use_mut_ref(|| None);
-    let place = place.clone();
+    let region = region.clone();
     use_effect_with((page.node_map.selection.clone(), page.editor.reveal), move |(selection, reveal)| {
         let before = before.borrow_mut().replace((selection.clone(), *reveal));
         let Some((selected, revealed)) = before.filter(|_| browser::matches_media("(max-width: 899px)")) else { return };
         if revealed != *reveal {
-            place.set(Place::Say);
+            region.set(Region::Say);
         } else if selection.is_some() && selected != *selection {
-            place.set(Place::Why);
+            region.set(Region::Why);
         }
     });
 }
@@ -230,33 +230,33 @@ fn NoticeBar(props: &NoticeProps) -> Html {
     }
 }
 
-/// Properties of [`Places`].
+/// Properties of [`RegionTabs`].
 #[derive(Properties, PartialEq)]
-struct PlacesProps {
-    place: Place,
+struct RegionTabsProps {
+    region: Region,
     /// Whether something is selected, so that the inspector has something to show.
     points: bool,
-    onchange: Callback<Place>,
+    onchange: Callback<Region>,
 }
 
 /// The tabs of a narrow window, one for each part of the page.
 #[component]
-fn Places(props: &PlacesProps) -> Html {
+fn RegionTabs(props: &RegionTabsProps) -> Html {
     let labels = super::context::use_desk().labels();
-    let tab = |place: Place| {
-        let word = match place {
-            Place::Say => labels.say,
-            Place::Happens => labels.happens,
-            Place::Why => labels.why,
-            Place::When => labels.when,
-            Place::Console => labels.console,
+    let tab = |region: Region| {
+        let word = match region {
+            Region::Say => labels.say,
+            Region::Happens => labels.happens,
+            Region::Why => labels.why,
+            Region::When => labels.when,
+            Region::Console => labels.console,
         };
         let onchange = props.onchange.clone();
-        let onclick = Callback::from(move |_: yew::MouseEvent| onchange.emit(place));
-        let class = yew::classes!("place", (place == Place::Why && props.points).then_some("has-answer"));
-        html! { <button type="button" {class} aria-current={(place == props.place).then_some("page")} {onclick}>{ word }</button> }
+        let onclick = Callback::from(move |_: yew::MouseEvent| onchange.emit(region));
+        let class = yew::classes!("place", (region == Region::Why && props.points).then_some("has-answer"));
+        html! { <button type="button" {class} aria-current={(region == props.region).then_some("page")} {onclick}>{ word }</button> }
     };
-    html! { <nav class="places">{ for Place::ALL.into_iter().map(tab) }</nav> }
+    html! { <nav class="places">{ for Region::ALL.into_iter().map(tab) }</nav> }
 }
 
 /// The link from an embedded page to the whole one.

@@ -7,7 +7,7 @@ use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, c
 use super::browser;
 use super::context::{Desk, use_desk};
 use super::files::{PICK_ID, Save};
-use super::frame::{OpenDialog, Theme};
+use super::layout::{OpenDialog, Theme};
 use super::shortcuts::{HELP_ID, PALETTE_ID};
 use super::widgets::button::{Button, Weight};
 use super::widgets::icon::Icon;

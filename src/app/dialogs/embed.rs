@@ -7,7 +7,7 @@ use yew::prelude::{Callback, Html, InputEvent, MouseEvent, Properties, TargetCas
 use super::CopyButton;
 use crate::app::browser;
 use crate::app::context::{Desk, use_desk};
-use crate::app::frame::{Place, Theme};
+use crate::app::layout::{Region, Theme};
 use crate::app::widgets::button::Weight;
 use crate::app::widgets::dialog::Dialog;
 use crate::app::widgets::switch::Switch;
@@ -16,7 +16,7 @@ use crate::text::labels::Labels;
 /// The options of an embed.
 #[derive(Clone, PartialEq)]
 struct Choice {
-    places: Vec<Place>,
+    regions: Vec<Region>,
     theme: Theme,
     height: u32,
     read_only: bool,
@@ -36,7 +36,7 @@ pub struct EmbedProps {
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
     let desk = use_desk();
     let labels = desk.labels();
-    let choice = use_state(|| Choice { places: vec![Place::Say, Place::Happens], theme: Theme::System, height: 480, read_only: false });
+    let choice = use_state(|| Choice { regions: vec![Region::Say, Region::Happens], theme: Theme::System, height: 480, read_only: false });
     let address = embed_address(&choice, &desk, &props.fragment);
     let frame = iframe_snippet(&choice, &address);
     let element = element_snippet(&choice, &desk, &props.fragment);
@@ -71,18 +71,18 @@ fn options(labels: &'static Labels, choice: &UseStateHandle<Choice>) -> Html {
         let choice = choice.clone();
         Callback::from(move |read_only| choice.set(Choice { read_only, ..(*choice).clone() }))
     };
-    let word = |place: Place| match place {
-        Place::Say => labels.editor,
-        Place::Console => labels.console,
-        Place::Happens => labels.cluster,
-        Place::Why => labels.inspector,
-        Place::When => labels.timeline,
+    let word = |region: Region| match region {
+        Region::Say => labels.editor,
+        Region::Console => labels.console,
+        Region::Happens => labels.cluster,
+        Region::Why => labels.inspector,
+        Region::When => labels.timeline,
     };
     let themes = [(Theme::System, labels.theme_system), (Theme::Light, labels.theme_light), (Theme::Dark, labels.theme_dark)];
     html! {
         <>
             <div class="field"><span>{ labels.panes }</span>
-                <span class="segments" role="group" aria-label={labels.panes}>{ for Place::EMBEDDED.into_iter().map(|place| segment(word(place), choice.places.contains(&place), with_place(choice, place))) }</span>
+                <span class="segments" role="group" aria-label={labels.panes}>{ for Region::EMBEDDED.into_iter().map(|region| segment(word(region), choice.regions.contains(&region), with_region(choice, region))) }</span>
             </div>
             <div class="field"><span>{ labels.theme }</span>
                 <span class="segments" role="group" aria-label={labels.theme}>{ for themes.into_iter().map(|(theme, word)| segment(word, choice.theme == theme, with_theme(choice, theme))) }</span>
@@ -100,19 +100,19 @@ fn segment(word: &'static str, pressed: bool, onclick: Callback<MouseEvent>) -> 
 }
 
 /// Adds or removes a pane; one or two are shown, so a third replaces the first.
-fn with_place(choice: &UseStateHandle<Choice>, place: Place) -> Callback<MouseEvent> {
+fn with_region(choice: &UseStateHandle<Choice>, region: Region) -> Callback<MouseEvent> {
     let choice = choice.clone();
     Callback::from(move |_: MouseEvent| {
-        let mut places = choice.places.clone();
-        if places.contains(&place) {
-            places.retain(|shown| *shown != place);
+        let mut regions = choice.regions.clone();
+        if regions.contains(&region) {
+            regions.retain(|shown| *shown != region);
         } else {
-            places.push(place);
+            regions.push(region);
         }
-        let surplus = places.len().saturating_sub(2);
-        places.drain(..surplus);
-        if !places.is_empty() {
-            choice.set(Choice { places, ..(*choice).clone() });
+        let surplus = regions.len().saturating_sub(2);
+        regions.drain(..surplus);
+        if !regions.is_empty() {
+            choice.set(Choice { regions, ..(*choice).clone() });
         }
     })
 }
@@ -123,7 +123,7 @@ fn with_theme(choice: &UseStateHandle<Choice>, theme: Theme) -> Callback<MouseEv
 }
 
 fn view(choice: &Choice) -> String {
-    choice.places.iter().map(|place| place.word()).collect::<Vec<_>>().join(",")
+    choice.regions.iter().map(|region| region.word()).collect::<Vec<_>>().join(",")
 }
 
 fn embed_address(choice: &Choice, desk: &Desk, fragment: &str) -> String {

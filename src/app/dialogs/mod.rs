@@ -11,7 +11,7 @@ use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_
 
 use super::browser;
 use super::context::use_desk;
-use super::frame::OpenDialog;
+use super::layout::OpenDialog;
 use super::widgets::button::{Button, Weight};
 use super::widgets::icon::Icon;
 

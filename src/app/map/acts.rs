@@ -3,7 +3,7 @@
 use yew::Callback;
 
 use crate::app::context::Desk;
-use crate::app::frame::OpenDialog;
+use crate::app::layout::OpenDialog;
 use crate::app::widgets::icon::Icon;
 use crate::app::widgets::menu::{Entry, Item};
 use crate::playground::intent::Intent;

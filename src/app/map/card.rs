@@ -8,7 +8,7 @@ use super::Density;
 use super::acts::node_items;
 use super::tile::{GhostTile, PodTileView};
 use crate::app::context::{Desk, use_desk};
-use crate::app::frame::OpenDialog;
+use crate::app::layout::OpenDialog;
 use crate::app::widgets::icon::Icon;
 use crate::app::widgets::menu::Menu;
 use crate::object::kind::{Kind, ObjectRef};

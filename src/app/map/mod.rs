@@ -11,7 +11,7 @@ use std::rc::Rc;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_state};
 
 use super::context::{Desk, use_desk};
-use super::frame::OpenDialog;
+use super::layout::OpenDialog;
 use super::widgets::button::{Button, Weight};
 use super::widgets::glyph::{pod_glyph, spoken};
 use super::widgets::icon::Icon;

@@ -4,7 +4,7 @@ use super::Density;
 use super::card::NodeCardView;
 use super::selection_within;
 use crate::app::browser;
-use crate::app::frame::OpenDialog;
+use crate::app::layout::OpenDialog;
 use crate::view::node_map::NodeMap;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::ops::Range;

@@ -5,9 +5,9 @@ use super::browser;
 use crate::object::kind::Name;
 use crate::text::language::Language;
 
-/// A part of the page. A narrow window shows one at a time.
+/// A region of the page. A narrow window shows one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Region {
     /// The editor and the console.
     Say,
     /// The cluster and the workloads.
@@ -20,7 +20,7 @@ pub enum Place {
     Console,
 }
 
-impl Place {
+impl Region {
     /// The parts of the whole page.
     pub const ALL: [Self; 4] = [Self::Say, Self::Happens, Self::Why, Self::When];
     /// The parts that another page can embed.
@@ -111,7 +111,7 @@ pub enum OpenDialog {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embedding {
     /// The panes that are shown.
-    pub places: Vec<Place>,
+    pub regions: Vec<Region>,
     /// Whether the reader can change nothing.
     pub read_only: bool,
 }
@@ -122,11 +122,12 @@ impl Embedding {
     pub fn of_address() -> Option<Self> {
         browser::parameter("embed")?;
         let view = browser::parameter("view").unwrap_or_default();
-        let mut places: Vec<Place> = Place::EMBEDDED.into_iter().filter(|place| view.split(',').any(|word| word == place.word())).collect();
-        places.truncate(2);
-        if places.is_empty() {
-            places.push(Place::Happens);
+        let mut regions: Vec<Region> =
+            Region::EMBEDDED.into_iter().filter(|region| view.split(',').any(|word| word == region.word())).collect();
+        regions.truncate(2);
+        if regions.is_empty() {
+            regions.push(Region::Happens);
         }
-        Some(Self { places, read_only: browser::parameter("readonly").is_some() })
+        Some(Self { regions, read_only: browser::parameter("readonly").is_some() })
     }
 }
