@@ -1,5 +1,6 @@
 //! The addresses and ports that the API server gives Services (`pkg/registry/core/service/ipallocator`, `portallocator`): drawn at random
-//! from the upper part of their range, since the lower is for those that people choose. Here the draw follows from the Service's name.
+//! from the upper part of their range, because the lower part is kept for addresses that people choose. Here the draw is seeded by the
+//! Service's name.
 
 use crate::cluster::store::Cluster;
 use crate::object::Json;
@@ -10,14 +11,14 @@ use serde_json::json;
 
 /// `--service-cluster-ip-range` 10.96.0.0/12: its first address, and how many it has.
 const RANGE: (u32, u64) = (0x0a60_0000, 1 << 20);
-/// How much of the range is left to people (`calculateRangeOffset`).
+/// How many addresses at its beginning are kept for people's choices (`calculateRangeOffset`).
 const RANGE_KEPT: u64 = 256;
 /// `--service-node-port-range` 30000-32767.
 const PORTS: (u64, u64) = (30_000, 2_768);
-/// How many ports are left to people.
+/// How many ports at its beginning are kept for people's choices.
 const PORTS_KEPT: u64 = 86;
 
-/// Gives a Service what it needs and does not have; `old` is the stored one, whose address and ports stay (`patchAllocatedValues`).
+/// Gives a Service the address and ports that it needs and lacks; those of `old`, the stored one, are kept (`patchAllocatedValues`).
 pub(super) fn allocate(cluster: &Cluster, service: &mut Json, old: Option<&Json>) {
     let name = format!("{}/{}", read::text(&service["metadata"], "namespace"), read::text(&service["metadata"], "name"));
     let mut stream = Stream::new(0, &name);
@@ -63,7 +64,7 @@ fn free_port(cluster: &Cluster, stream: &mut Stream) -> i64 {
     let ports: Vec<&Json> = services.iter().flat_map(|service| read::list(&service["spec"], "ports")).collect();
     loop {
         let number = PORTS.0 + PORTS_KEPT + stream.draw() % (PORTS.1 - PORTS_KEPT);
-        // Where every port is taken, one is taken twice.
+        // If all ports are taken, one is given out twice.
         if ports.len() as u64 >= PORTS.1 - PORTS_KEPT || ports.iter().all(|port| port["nodePort"] != number) {
             return i64::try_from(number).unwrap_or_default();
         }

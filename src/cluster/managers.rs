@@ -1,9 +1,8 @@
-//! Who wrote which field: what the API server keeps in `metadata.managedFields`, and what a server-side apply decides by it
+//! Field managers: who wrote which field, as `metadata.managedFields` tells it, and how a server-side apply decides by that
 //! (`apimachinery/pkg/util/managedfields`, `structured-merge-diff/merge`).
 //!
-//! Only writes that come with the name of their manager are kept, beside the objects and not in them: those of kubectl, and not those of
-//! controllers and kubelets. The creation of Nodes and Pods is not kept either; there are too many of them, and they are told by their
-//! last applied file.
+//! Managers are stored beside the objects, and only for writes that name one: those of kubectl, not those of controllers and kubelets.
+//! The creation of Nodes and Pods is not stored either, because there are too many of them; their last applied file tells the same.
 
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::object::Json;
@@ -13,11 +12,11 @@ use crate::object::schema::{self, Type};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The way to a field in the notation of `fieldsV1`: `f:spec`, `f:containers`, `k:{"name":"main"}`, `f:image`. The item of a list itself
+/// The path to a field in the notation of `fieldsV1`: `f:spec`, `f:containers`, `k:{"name":"main"}`, `f:image`. The item of a list itself
 /// ends with its key.
 pub type Way = Vec<String>;
 
-/// The manager of a server-side apply of kubectl that says nothing else.
+/// The manager of kubectl's server-side apply without `--field-manager`.
 pub const KUBECTL: &str = "kubectl";
 /// The manager of kubectl's own three-way merge.
 const CLIENT_SIDE: &str = "kubectl-client-side-apply";
@@ -26,13 +25,13 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// How a manager writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operation {
-    /// By server-side apply: what it no longer says is removed.
+    /// By server-side apply: fields that it no longer names are removed.
     Apply,
     /// By any other write.
     Update,
 }
 
-/// What one manager wrote in one manner.
+/// The fields that one manager wrote by one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     manager: String,
@@ -42,28 +41,28 @@ struct Entry {
     fields: BTreeSet<Way>,
 }
 
-/// Everybody who wrote to one object.
+/// All managers of one object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Managers {
-    /// The object these are the managers of; another of the same name has others.
+    /// The object's uid: a later object of the same name has other managers.
     pub uid: String,
     entries: Vec<Entry>,
 }
 
-/// A field that somebody else manages and that an apply would change.
+/// A field that another manager owns and that an apply would change.
 struct Conflict {
     manager: String,
     way: Way,
 }
 
 impl Managers {
-    /// Nobody yet.
+    /// An object that nobody manages yet.
     #[must_use]
     pub fn of(uid: &str) -> Self {
         Self { uid: uid.to_owned(), entries: Vec::new() }
     }
 
-    /// Notes a write other than a server-side apply: what it changed is its manager's, and nobody else's any more.
+    /// Records a write other than a server-side apply: the changed fields now belong to its manager alone.
     pub fn note_update(&mut self, kind: Kind, manager: &str, subresource: &'static str, before: Option<&Json>, after: &Json, time: &str) {
         let old = before.map(|object| fields(kind, object)).unwrap_or_default();
         let new = fields(kind, after);
@@ -79,7 +78,7 @@ impl Managers {
         self.entries.retain(|entry| !entry.fields.is_empty());
     }
 
-    /// The entry of a manager, a new one where it has none.
+    /// The entry of a manager; a new one is made if it has none.
     fn entry(&mut self, manager: &str, operation: Operation, subresource: &'static str) -> &mut Entry {
         let is = |entry: &Entry| entry.manager == manager && entry.operation == operation && entry.subresource == subresource;
         let at = self.entries.iter().position(is).unwrap_or_else(|| {
@@ -90,10 +89,10 @@ impl Managers {
         &mut self.entries[at]
     }
 
-    /// What a server-side apply of `file` makes of `live`.
+    /// The object `live` after a server-side apply of `file`.
     ///
     /// # Errors
-    /// 409 with the fields that others manage, unless they are taken by force.
+    /// 409 with the fields that others manage, unless `force` takes them over.
     pub fn apply(&mut self, kind: Kind, manager: &str, force: bool, live: &Json, file: &Json, time: &str) -> Result<Json, Rejection> {
         let wanted = fields(kind, file);
         let current = fields(kind, live);
@@ -116,7 +115,7 @@ impl Managers {
             let others = self.entries.iter().filter(|entry| !is_own(entry, manager));
             others.into_iter().any(|entry| entry.fields.contains(way))
         };
-        // Items go before what is in them.
+        // Items of lists are removed before the fields inside them.
         for way in before.iter().filter(|way| current.contains_key(*way) && !wanted.contains_key(*way) && !is_anothers(way)) {
             remove(&mut merged, way);
         }
@@ -130,7 +129,7 @@ impl Managers {
         Ok(merged)
     }
 
-    /// What the manager said before. kubectl goes on from what its three-way merge applied (`csaupgrade`).
+    /// The fields that the manager applied before. For kubectl they include those of its earlier three-way merges (`csaupgrade`).
     fn applied_before(&self, kind: Kind, manager: &str, live: &Json) -> BTreeSet<Way> {
         let own =
             self.entries.iter().filter(|entry| is_own(entry, manager) && entry.manager == manager && entry.operation == Operation::Apply);
@@ -260,7 +259,7 @@ fn last_applied(kind: Kind, live: &Json) -> BTreeMap<Way, Json> {
     file.map(|file| fields(kind, &file)).unwrap_or_default()
 }
 
-/// Takes what a way leads to out of an object.
+/// Removes the field at a path from an object.
 fn remove(object: &mut Json, way: &[String]) {
     let Some((last, before)) = way.split_last() else { return };
     let mut at = object;
@@ -295,7 +294,7 @@ fn is_called(item: &Json, key: &str) -> bool {
     key.iter().all(|(name, value)| item.get(name).unwrap_or(&default_key(name)) == value)
 }
 
-/// The fields of an object and their values: maps and keyed lists are gone into, everything else is one field.
+/// The fields of an object and their values. Maps and keyed lists are walked into; everything else counts as one field.
 fn fields(kind: Kind, object: &Json) -> BTreeMap<Way, Json> {
     let mut found = BTreeMap::new();
     let holder = schema::of_kind(kind);
@@ -372,7 +371,7 @@ fn walk(value: &Json, ty: &Type, way: &mut Way, found: &mut BTreeMap<Way, Json>)
     }
 }
 
-/// Structs that are one field (`x-kubernetes-map-type: atomic`).
+/// Structs that count as one field (`x-kubernetes-map-type: atomic`).
 const ATOMIC: [&str; 12] = [
     "ConfigMapKeySelector",
     "LabelSelector",
@@ -388,12 +387,12 @@ const ATOMIC: [&str; 12] = [
     "TypedLocalObjectReference",
 ];
 
-/// Maps that are one field.
+/// Whether the map with this name counts as one field.
 fn is_atomic(name: &str) -> bool {
     matches!(name, "nodeSelector" | "claimRef")
 }
 
-/// The keys by which the items of a list are told apart (`x-kubernetes-list-map-keys`); none for a list that is one field.
+/// The keys that identify the items of a list (`x-kubernetes-list-map-keys`); none for a list that counts as one field.
 fn keys(item: &Type) -> &'static [&'static str] {
     let Type::Struct(id) = item else { return &[] };
     match schema::structure(*id).name {
@@ -408,7 +407,7 @@ fn keys(item: &Type) -> &'static [&'static str] {
     }
 }
 
-/// What a key is where an item does not have it.
+/// The value of a key for items that do not have it.
 fn default_key(name: &str) -> Json {
     if name == "protocol" { json!("TCP") } else { Json::Null }
 }

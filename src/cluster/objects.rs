@@ -1,5 +1,5 @@
 //! All objects of one kind, sorted by namespace and name, in a map that shares structure with its older versions. An entry is one pointer
-//! and a version, so that a write copies little, and what is different between two moments is found without a look at what is not.
+//! and a version, so that a write copies little and two moments are compared without looking at what they share.
 
 use crate::cluster::store::Map;
 use crate::object::budget::Budget;
@@ -17,9 +17,9 @@ use imbl::ordmap::DiffItem;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// What has metadata, and so a place among its kind.
+/// An object that is kept under the namespace and name of its metadata.
 pub trait Placed {
-    /// Its metadata.
+    /// The object's metadata.
     fn meta(&self) -> &Meta;
 }
 
@@ -43,7 +43,7 @@ pub struct Objects<T: Placed> {
 #[derive(Debug)]
 struct Entry<T: Placed>(Rc<T>);
 
-/// A key that is looked for, without a copy of its parts.
+/// A borrowed key, for looking an object up without copying its parts.
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
     namespace: &'a str,
@@ -51,59 +51,59 @@ struct Wanted<'a> {
 }
 
 impl<T: Placed> Objects<T> {
-    /// No objects.
+    /// An empty collection.
     #[must_use]
     pub fn new() -> Self {
         Self { entries: Map::new() }
     }
 
-    /// One object.
+    /// The object with this key; `None` if there is none.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<&Rc<T>> {
         self.entries.get_key_value(key).map(|(entry, _)| &entry.0)
     }
 
-    /// One object, by the parts of its key.
+    /// The object with this namespace and name; `None` if there is none.
     #[must_use]
     pub fn find(&self, namespace: &str, name: &str) -> Option<&Rc<T>> {
         self.entries.get_key_value(&Wanted { namespace, name }).map(|(entry, _)| &entry.0)
     }
 
-    /// All of them, by namespace and name.
+    /// All objects, by namespace and name.
     pub fn values(&self) -> impl Iterator<Item = &Rc<T>> {
         self.entries.keys().map(|entry| &entry.0)
     }
 
-    /// Those of a namespace, by name.
+    /// The objects of a namespace, by name.
     pub fn within(&self, namespace: &str) -> impl Iterator<Item = &Rc<T>> {
         let from = Wanted { namespace, name: "" };
         self.entries.range(from..).map(|(entry, _)| &entry.0).take_while(move |one| &*one.meta().key.namespace == namespace)
     }
 
-    /// How many there are.
+    /// How many objects there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no objects.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Puts an object in its place.
+    /// Inserts an object, or replaces the one with its key.
     pub(super) fn insert(&mut self, object: Rc<T>) {
         let version = object.meta().resource_version;
         self.entries.insert(Entry(object), version);
     }
 
-    /// Takes an object out.
+    /// Removes an object.
     pub(super) fn remove(&mut self, key: &Key) {
         self.entries.remove(key);
     }
 
-    /// What is different in a later version, by namespace and name: each object before and after.
+    /// The differences to a later version, by namespace and name: each object before and after.
     pub fn changes<'a>(&'a self, later: &'a Self) -> impl Iterator<Item = (Option<&'a Rc<T>>, Option<&'a Rc<T>>)> {
         self.entries.diff(&later.entries).map(|difference| match difference {
             DiffItem::Add(after, _) => (None, Some(&after.0)),

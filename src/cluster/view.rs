@@ -18,7 +18,7 @@ use crate::object::stateful_set::StatefulSet;
 use serde_json::json;
 use std::rc::Rc;
 
-/// What a decider sees of a cluster.
+/// The read-only cluster that a controller's `plan` looks at.
 pub type View<'a> = &'a Cluster;
 
 impl Cluster {
@@ -83,13 +83,13 @@ impl Cluster {
         bound.iter().filter_map(|key| self.pods.get(key))
     }
 
-    /// What the Pods bound to a node use; `None` where it has none.
+    /// The resources that the Pods of a node use; `None` if it has no Pods.
     #[must_use]
     pub fn usage(&self, node: &str) -> Option<&Rc<Usage>> {
         self.on_nodes.get(node)?.usage.as_ref()
     }
 
-    /// Everything that names this uid as an owner, by kind, namespace and name.
+    /// The objects that name this uid as an owner, by kind, namespace and name.
     pub fn dependents_of(&self, uid: &str) -> impl Iterator<Item = &ObjectRef> {
         let uid: Name = uid.into();
         let from = (uid.clone(), ObjectRef { kind: Kind::Node, key: Key::new("", "") });
@@ -198,7 +198,7 @@ impl Cluster {
         self.others.range(from..).take_while(move |(one, _)| inside(one)).map(|(_, service)| service)
     }
 
-    /// The PriorityClass of Pods that name none: the lowest of those that say they are (`getDefaultPriorityClass`).
+    /// The PriorityClass of Pods that name none: the one with `globalDefault`, or the lowest of several (`getDefaultPriorityClass`).
     #[must_use]
     pub fn default_priority_class(&self) -> Option<Name> {
         let from = ObjectRef { kind: Kind::PriorityClass, key: Key::new("", "") };
@@ -217,7 +217,8 @@ impl Cluster {
     }
 }
 
-/// What every cluster has from the start: namespaces, the two system priority classes, the default storage class, the API's Service.
+/// The objects that every cluster has from the start: namespaces, the two system priority classes, the default storage class, the
+/// API's Service.
 #[must_use]
 pub fn built_in() -> Vec<(Kind, Json)> {
     let mut objects = Vec::new();

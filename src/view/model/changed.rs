@@ -1,18 +1,18 @@
-//! What changed in the last step, for everything that glows.
+//! The objects that the last step changed, which the page highlights.
 
 use crate::cluster::store::Delta;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, ObjectRef};
 use std::collections::BTreeMap;
 
-/// The objects that changed, each with how it was before; `None` where it is new.
+/// The objects that changed, each with its state before; `None` if it is new.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changed {
     before: BTreeMap<ObjectRef, Option<Object>>,
 }
 
 impl Changed {
-    /// What some writes changed, taken together: an object is compared with how it was before the first of them.
+    /// The changes of several writes together: each object is compared with its state before the first of them.
     #[must_use]
     pub fn of<'a>(deltas: impl IntoIterator<Item = &'a Delta>) -> Self {
         let mut before = BTreeMap::new();
@@ -24,7 +24,7 @@ impl Changed {
         Self { before }
     }
 
-    /// The same where only the names are known: what glows on the map, without the lines of an object.
+    /// Changes of which only the names are known: enough to highlight objects on the map, but not lines of YAML.
     #[must_use]
     pub fn among<'a>(objects: impl IntoIterator<Item = &'a ObjectRef>) -> Self {
         Self { before: objects.into_iter().map(|object| (object.clone(), None)).collect() }
@@ -36,7 +36,7 @@ impl Changed {
         !self.before.is_empty() && self.before.contains_key(&ObjectRef { kind, key: key.clone() })
     }
 
-    /// How a changed object was before; outer `None` where it did not change, inner `None` where it is new.
+    /// The state of a changed object before: outer `None` if it did not change, inner `None` if it is new.
     #[must_use]
     pub fn before(&self, object: &ObjectRef) -> Option<Option<&Object>> {
         self.before.get(object).map(Option::as_ref)

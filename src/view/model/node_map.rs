@@ -1,4 +1,4 @@
-//! The map: nodes, their Pods, who declines them, and the Pods that have no node.
+//! Builds the map of [`crate::view::node_map`]: nodes, their Pods, the workloads that do not run on them, and the Pods without a node.
 
 use super::changed::Changed;
 use super::owners::Owners;
@@ -24,10 +24,10 @@ use crate::why::daemon_set as reasons;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Labels that say what a node is for begin with this.
+/// The prefix of the labels that give a node its roles.
 const ROLE_PREFIX: &str = "node-role.kubernetes.io/";
 
-/// Taints that controllers put on a node by its conditions and its cordon: removed by hand, they come back.
+/// The taints that controllers maintain by a node's conditions and its cordon: removed by hand, they come back.
 const AUTOMATIC_TAINTS: [&str; 7] = [
     "node.kubernetes.io/not-ready",
     "node.kubernetes.io/unreachable",
@@ -38,7 +38,8 @@ const AUTOMATIC_TAINTS: [&str; 7] = [
     "node.kubernetes.io/unschedulable",
 ];
 
-/// The cards of the last map, so that a node to which nothing happened keeps its card: the page compares cards by pointer.
+/// The cards of the last map. A node to which nothing happened keeps its card, and the page, which compares cards by pointer, does not
+/// redraw it.
 #[derive(Debug, Default)]
 pub struct Memo {
     language: Language,
@@ -47,13 +48,13 @@ pub struct Memo {
     cards: Vec<Kept>,
 }
 
-/// A card and what it was made from; objects are never changed in place.
+/// A card and the objects it was made from. Objects are never changed in place, so comparing pointers tells whether it still holds.
 #[derive(Debug)]
 struct Kept {
     node: Rc<Node>,
     usage: Option<Rc<usage::Usage>>,
     pods: Vec<Rc<Pod>>,
-    /// Whether the node or one of its Pods had just changed.
+    /// Whether the card highlights a change of the node or one of its Pods.
     glows: bool,
     card: Rc<NodeCard>,
 }
@@ -64,7 +65,7 @@ pub fn node_map(world: &World, changed: &Changed, selection: Option<Subject>, la
     node_map_after(&mut Memo::default(), world, changed, selection, language)
 }
 
-/// The same, with the cards of the last map where they still hold.
+/// The map of a world, with those cards of the last map that still hold.
 pub fn node_map_after(memo: &mut Memo, world: &World, changed: &Changed, selection: Option<Subject>, language: Language) -> NodeMap {
     let view = &world.cluster;
     let owners = Owners::of(view);
@@ -101,7 +102,7 @@ pub fn node_map_after(memo: &mut Memo, world: &World, changed: &Changed, selecti
 }
 
 impl Memo {
-    /// Takes the cards out; none where something that concerns all of them is different.
+    /// Takes out the cards of the last map; none if something that concerns all cards has changed.
     fn begin(&mut self, cards: &Cards<'_>, owners: &Owners) -> Vec<Kept> {
         let daemons: Vec<_> = cards.daemons.iter().map(|one| (one.set.spec.clone(), one.hue, one.awaited.clone())).collect();
         let revisions: Vec<_> =
@@ -118,7 +119,7 @@ impl Memo {
 }
 
 impl Kept {
-    /// Whether nothing happened to the node since.
+    /// Whether nothing happened to the node since its card was made.
     fn holds(&self, node: &Rc<Node>, usage: Option<&Rc<usage::Usage>>, pods: &[(&Name, &Rc<Pod>)]) -> bool {
         let same_usage = match (&self.usage, usage) {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
@@ -162,12 +163,12 @@ struct Cards<'a> {
     changed: &'a Changed,
     tiles: Tiles<'a>,
     daemons: Vec<Daemon<'a>>,
-    /// What amounts are written as; many nodes have the same.
+    /// The texts of amounts, shared because many nodes have the same.
     texts: BTreeMap<(u8, i64, i64), Rc<str>>,
 }
 
 impl Cards<'_> {
-    /// The card of a node: the one there was, or a new one.
+    /// The card of a node: the last one if it still holds, else a new one.
     fn keep(&mut self, node: &Rc<Node>, bound: &[(&Name, &Rc<Pod>)], kept: Option<Kept>) -> Kept {
         let usage = self.view.usage(node.name());
         let glows = self.changed.contains(Kind::Node, &node.meta.key)
@@ -198,7 +199,7 @@ impl Cards<'_> {
         }
     }
 
-    /// DaemonSets that decline the node and have no Pod on it.
+    /// The DaemonSets that do not run on the node and have no Pod left there.
     fn ghosts(&self, node: &Node, pods: &[&Rc<Pod>]) -> Rc<[Ghost]> {
         let has_pod = |daemon: &&Daemon<'_>| {
             daemon.awaited.contains(&node.meta.key.name) || pods.iter().any(|pod| pod.meta.is_controlled_by(&daemon.set.meta.uid))
@@ -223,7 +224,7 @@ impl Cards<'_> {
             .collect()
     }
 
-    /// Pods without a node, and those whose node is gone.
+    /// The Pods without a node, and those whose node is gone.
     fn unplaced(&mut self) -> Rc<[Rc<Unplaced>]> {
         let mut unplaced = Vec::new();
         for pod in self.view.pods() {
@@ -239,7 +240,7 @@ impl Cards<'_> {
     }
 }
 
-/// Why a DaemonSet without a Pod on a node will not put one there; `None` where it will.
+/// Why a DaemonSet will not place a Pod on this node; `None` if it will.
 pub(super) fn declines(set: &DaemonSet, node: &Node) -> Option<reasons::Why> {
     let (key, name) = (&set.meta.key, &node.meta.key.name);
     match placement(set, node) {
@@ -253,7 +254,7 @@ fn reference(set: &DaemonSet) -> ObjectRef {
     ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() }
 }
 
-/// `findNodeRoles`
+/// The roles that kubectl prints for a node (`findNodeRoles`).
 fn roles(node: &Node) -> Rc<[Rc<str>]> {
     let of_label = |(key, value): (&Name, &Name)| match key.strip_prefix(ROLE_PREFIX) {
         Some(role) if !role.is_empty() => Some(Rc::from(role)),

@@ -1,4 +1,4 @@
-//! The workloads of a cluster, by uid: how each looks, and which revision it asks for.
+//! The workloads of a cluster, by uid: the hue and initial of each, and the revision that it asks for.
 
 use crate::cluster::view::View;
 use crate::object::kind::{Kind, Name, ObjectRef};
@@ -12,16 +12,16 @@ use std::rc::Rc;
 /// The label of a Pod that names its revision; ControllerRevisions of DaemonSets carry it too.
 const HASH_LABEL: &str = "controller-revision-hash";
 
-/// One workload.
+/// One workload that can own Pods.
 #[derive(Clone, Debug)]
 pub(super) struct Owner {
-    /// The object.
+    /// The DaemonSet or StatefulSet.
     pub object: ObjectRef,
-    /// How it looks.
+    /// Its hue and initial.
     pub hue: Hue,
-    /// What the hash label of an up-to-date Pod says.
+    /// The value of the hash label on an up-to-date Pod.
     current: Option<Name>,
-    /// DaemonSets: what the generation label of an up-to-date Pod says (`IsPodUpdated`).
+    /// DaemonSets only: the value of the generation label on an up-to-date Pod (`IsPodUpdated`).
     generation: Option<i64>,
 }
 
@@ -50,17 +50,17 @@ impl Owners {
         Self { by_uid: all.into_iter().map(|(meta, owner)| (meta.uid.clone(), owner)).collect() }
     }
 
-    /// The workload of a Pod, where it is one.
+    /// The workload that owns a Pod; `None` if none of these does.
     pub fn of_pod(&self, pod: &Pod) -> Option<&Owner> {
         self.by_uid.get(&pod.meta.controller()?.uid)
     }
 
-    /// The workload with a uid.
+    /// The workload with this uid.
     pub fn get(&self, uid: &Name) -> Option<&Owner> {
         self.by_uid.get(uid)
     }
 
-    /// In order of creation.
+    /// The workloads in order of creation.
     pub fn in_order(&self) -> Vec<&Owner> {
         let mut all: Vec<&Owner> = self.by_uid.values().collect();
         all.sort_by_key(|owner| owner.hue.index);
@@ -74,7 +74,7 @@ impl Owner {
         Self { object: ObjectRef { kind, key: meta.key.clone() }, hue, current, generation }
     }
 
-    /// How old the revision of one of its Pods is.
+    /// Whether one of its Pods has the revision that it asks for.
     pub fn age_of(&self, pod: &Pod) -> RevisionAge {
         let same_hash = self.current.is_none() || pod.revision_hash() == self.current.as_ref();
         let same_generation = || {
@@ -98,7 +98,7 @@ pub(super) fn revisions_of(view: View<'_>, owner: &Meta) -> Vec<Rc<ControllerRev
     revisions
 }
 
-/// What the hash label of a revision's Pods says: the hash for a DaemonSet, the revision's name for a StatefulSet.
+/// The value of the hash label on the Pods of a revision: the hash for a DaemonSet, the revision's name for a StatefulSet.
 pub(super) fn label_of(kind: Kind, revision: &ControllerRevision) -> Option<&Name> {
     match kind {
         Kind::DaemonSet => revision.meta.label(HASH_LABEL),

@@ -1,4 +1,4 @@
-//! Pods as tiles: their shape, kubectl's word for it, and how old their revision is.
+//! Builds the tiles of Pods: their state, kubectl's STATUS, and whether their revision is current.
 
 use super::changed::Changed;
 use super::owners::{Owners, initial};
@@ -12,7 +12,7 @@ use crate::view::node_map::{Hue, PodState, PodTile, RevisionAge};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Makes tiles; words that many Pods share are kept once.
+/// Makes tiles, and shares the texts that many of them have.
 pub(super) struct Tiles<'a> {
     pub owners: &'a Owners,
     changed: &'a Changed,
@@ -56,7 +56,7 @@ impl<'a> Tiles<'a> {
     }
 }
 
-/// A controller that is neither DaemonSet nor StatefulSet.
+/// The owner of a Pod if it is neither a DaemonSet nor a StatefulSet.
 fn other_owner(pod: &Pod) -> Option<ObjectRef> {
     let owner = pod.meta.controller()?;
     let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
@@ -67,7 +67,7 @@ fn nobody(pod: &Pod) -> Hue {
     Hue { index: None, initial: initial(pod.meta.controller().map_or(&pod.meta.key.name, |owner| &owner.name)) }
 }
 
-/// The shape of a Pod.
+/// The state of a Pod, which decides the shape of its tile.
 pub(super) fn state(pod: &Pod) -> PodState {
     if pod.is_terminating() {
         return PodState::Terminating;
@@ -92,7 +92,7 @@ fn fails(pod: &Pod) -> bool {
     })
 }
 
-/// What kubectl writes under STATUS. The usual cases are read off; the others ask kubectl's own printer.
+/// The text that kubectl prints under STATUS. Common cases are decided here for speed; all others ask kubectl's printer.
 pub(super) fn status(pod: &Pod, epoch: Epoch) -> std::borrow::Cow<'_, str> {
     let status = &pod.status;
     let lost = status.reason.as_deref() == Some("NodeLost");
@@ -116,7 +116,7 @@ pub(super) fn status(pod: &Pod, epoch: Epoch) -> std::borrow::Cow<'_, str> {
     waiting.unwrap_or_else(|| status.phase.text()).into()
 }
 
-/// What Kubernetes itself says about a Pod that is not well.
+/// Kubernetes' own message about a Pod that is not healthy.
 pub(super) fn message(pod: &Pod) -> Option<Sentence> {
     let of_container = pod.status.containers.iter().find_map(|container| match &container.state {
         ContainerState::Waiting(_, message) if !message.is_empty() => Some(message.clone()),
@@ -126,7 +126,7 @@ pub(super) fn message(pod: &Pod) -> Option<Sentence> {
     Some(Rc::from([Part::Text(words)]))
 }
 
-/// What the scheduler said last about a Pod that has no node.
+/// The scheduler's last message about a Pod without a node.
 pub(super) fn scheduler_message(pod: &Pod) -> Option<Rc<str>> {
     condition::find(&pod.status.conditions, "PodScheduled")
         .filter(|one| one.status == ConditionStatus::False && !one.message.is_empty())

@@ -1,4 +1,4 @@
-//! The workloads with their counts, what each is doing, its revisions, and a StatefulSet's ordinals in a row.
+//! Builds the rows of [`crate::view::workloads`]: counts, activity and revisions of each workload, and the ordinals of a StatefulSet.
 
 use super::changed::Changed;
 use super::diff::differences;
@@ -24,10 +24,10 @@ use crate::why::{Why, daemon_set, stateful_set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// The most ordinals that are shown; a set may ask for two thousand million.
+/// The most ordinals that are shown; a set may ask for two billion.
 const ORDINALS_MAX: i64 = 200;
 
-/// Every workload: those in `order` first, as it has them, and then in order of creation.
+/// Every workload: those named by `order` first, in that order, then the others in order of creation.
 #[must_use]
 pub fn workloads(world: &World, changed: &Changed, selection: Option<&Subject>, order: &[ObjectRef], language: Language) -> Workloads {
     let view = &world.cluster;
@@ -80,12 +80,12 @@ fn counts(status: &DaemonSetStatus) -> DaemonSetCounts {
 
 // ---- What a workload is doing ----
 
-/// The verdict that says most about what a workload is doing; `None` when it rests.
+/// The decision that says most about what a workload's controller is doing; `None` when it is at rest.
 pub(super) fn activity(verdicts: &[Rc<Decision>], language: Language) -> Option<Sentence> {
     verdicts.iter().filter_map(|one| Some((urgency(one)?, one))).max_by_key(|(urgency, _)| *urgency).map(|(_, one)| why(language, &one.why))
 }
 
-/// How much a verdict says about what is going on: what everybody waits for above what is done, and that above who waits.
+/// How much a decision says about what is going on. What all others wait for comes first, then what is done, then who waits.
 fn urgency(decision: &Decision) -> Option<u8> {
     use daemon_set::Why as Daemon;
     use stateful_set::Why as Stateful;
@@ -142,7 +142,7 @@ fn revisions(view: View<'_>, kind: Kind, owner: &Meta, current: Option<&Name>) -
     all.iter().enumerate().map(revision).collect()
 }
 
-/// The images that are new in a revision, or else the first fields that differ, or else what it runs.
+/// The summary of a revision: its new images, else the first fields that differ, else all its images.
 fn summary(before: Option<&Rc<ControllerRevision>>, revision: &ControllerRevision) -> Rc<str> {
     let images = |of: &ControllerRevision| -> BTreeSet<Name> { of.template.spec.containers.iter().map(|one| one.image.clone()).collect() };
     let own = images(revision);
