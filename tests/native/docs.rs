@@ -8,6 +8,8 @@ use std::path::{Component, Path, PathBuf};
 const FOLDERS: [&str; 7] = ["src/", "tests/", "docs/", "scripts/", "benches/", "www/", ".ci/"];
 /// Files of the root that may cite documents too.
 const ROOT_FILES: [&str; 7] = ["README.md", "CHANGELOG.md", "Cargo.toml", "clippy.toml", "Makefile", "scripts/dev", "index.html"];
+/// Names in capitals that are files; any other name in capitals is a placeholder, as in `src/kubectl/NAME.rs`.
+const KNOWN_FILES: [&str; 4] = ["README", "CHANGELOG", "CONTRIBUTING", "LICENSE"];
 /// Built by `make build`, so absent from a fresh checkout.
 const BUILT: [&str; 1] = ["www/editor.js"];
 
@@ -58,7 +60,11 @@ fn paths(line: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a path names one file or folder; patterns and placeholders do not.
 fn is_exact(path: &str) -> bool {
-    !path.contains(['*', '…', '<', '>', '{', '}']) && !path.split('/').any(|part| part.len() > 1 && part.chars().all(char::is_uppercase))
+    let is_placeholder = |part: &str| {
+        let name = part.split('.').next().unwrap();
+        name.len() > 1 && name.chars().all(|character| character.is_ascii_uppercase() || character == '-') && !KNOWN_FILES.contains(&name)
+    };
+    !path.contains(['*', '…', '<', '>', '{', '}']) && !path.split('/').any(is_placeholder)
 }
 
 fn exists(path: &str) -> bool {
