@@ -257,7 +257,7 @@ mod tests {
     use super::{metadata_error, strict};
     use crate::object::Json;
     use crate::object::kind::Kind;
-    use crate::object::recordings::recordings;
+    use crate::object::tests::recordings;
     use crate::object::yaml::read;
     use serde_json::json;
 

@@ -285,7 +285,7 @@ pub(crate) fn natural(left: &str, right: &str) -> Ordering {
 mod tests {
     use super::{compact_go, json, yaml};
     use crate::object::Json;
-    use crate::object::recordings::recordings;
+    use crate::object::tests::recordings;
     use crate::object::yaml::read;
     use serde_json::json;
 

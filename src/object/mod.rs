@@ -20,8 +20,6 @@ pub mod pod;
 pub mod pod_spec;
 pub mod quantity;
 pub mod read;
-#[cfg(test)]
-pub(crate) mod recordings;
 pub mod resources;
 pub mod revision;
 pub mod schema;
@@ -30,6 +28,8 @@ pub mod spew;
 pub mod stateful_set;
 pub mod taint;
 pub mod template;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod yaml;
 
 /// A JSON value with sorted maps: the form in which objects cross every border.

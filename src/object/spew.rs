@@ -154,7 +154,7 @@ mod tests {
     use super::{daemon_set_hash, dump_pod_template, stateful_set_hash};
     use crate::object::Json;
     use crate::object::emit::compact_go;
-    use crate::object::recordings::recordings;
+    use crate::object::tests::recordings;
     use serde_json::json;
     use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use crate::cluster::admit::default;
 use crate::cluster::admit::field::same;
 use crate::object::Json;
 use crate::object::kind::Kind;
-use crate::object::recordings::{conformance, recordings};
+use crate::object::tests::{conformance, recordings};
 use serde::Deserialize;
 
 /// The manifests of a scenario, as text.
