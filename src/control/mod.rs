@@ -7,7 +7,6 @@ pub mod disruption;
 pub mod endpoint_slices;
 pub mod endpoints;
 pub mod ephemeral;
-pub mod history;
 pub mod kubelet;
 pub mod namespace;
 pub mod node_lifecycle;
@@ -15,6 +14,7 @@ pub mod ownership;
 pub mod plan;
 pub mod pod_gc;
 pub mod scheduler;
+pub mod shared;
 pub mod stateful_set;
 pub mod taint_eviction;
 

@@ -17,7 +17,7 @@ pub enum Subject {
     Node(Name),
     /// An ordinal of a StatefulSet.
     Ordinal(i64),
-    /// Neighbouring ordinals of a StatefulSet that are left alone for the same reason; it is said of the last of them.
+    /// Consecutive ordinals of a StatefulSet that are left alone for one reason; recorded once, under the last ordinal.
     Ordinals {
         /// The lowest.
         first: i64,
@@ -131,10 +131,10 @@ impl Decision {
 /// The verdicts of one step, shared with the steps before where they are the same.
 pub type Decisions = Rc<[Rc<Decision>]>;
 
-/// How far a verdict may have moved in its list and still be found again.
+/// Search radius when a decision is matched with those of the last sync.
 const MOVED_MAX: usize = 3;
 
-/// Keeps verdicts; those that were given the last time, too, are not kept twice.
+/// Keeps the decisions of a sync. Most are the same as those of the last one, and these are shared with it instead of kept twice.
 #[must_use]
 pub fn shared(decisions: Vec<Rc<Decision>>, last: Option<&Decisions>) -> Decisions {
     let Some(last) = last else { return decisions.into() };
@@ -158,14 +158,14 @@ pub fn shared(decisions: Vec<Rc<Decision>>, last: Option<&Decisions>) -> Decisio
     kept.collect()
 }
 
-/// How the acts of a plan are carried out.
+/// What of a plan is left for the next try once the API has refused something; all else is still carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pace {
-    /// One after the other; a refusal ends what concerns Pods and claims, and history and status still follow.
+pub enum AfterRefusal {
+    /// Everything about Pods and claims: revisions and status are written all the same (`performUpdate`, `truncateHistory`).
     #[default]
-    InOrder,
-    /// Creates in batches of 1, 2, 4, 8 …, none after a batch with a refusal; then everything else (`slowStartBatch`).
-    SlowStart,
+    NothingAboutPods,
+    /// New Pods (`DaemonSetsController.syncNodes`): deletes are not held up by creates.
+    NoMorePods,
 }
 
 /// What a controller proposes.
@@ -176,21 +176,13 @@ pub struct Plan {
     pub decisions: Vec<Rc<Decision>>,
     /// When to look again although nothing has changed.
     pub again: Option<Time>,
-    /// How refusals are met.
-    pub pace: Pace,
+    /// What a refusal ends.
+    pub after_refusal: AfterRefusal,
     /// Whether this sync failed for a reason of its own: what is planned is carried out, and tried again with back-off.
     pub retry: bool,
-    /// With [`Pace::InOrder`], where batches end, as numbers of decisions: a refusal ends the plan only with its batch. Decisions outside
-    /// are a batch each.
-    pub batch_ends: Vec<usize>,
-}
-
-/// The order in which calls that are started side by side come about, as recordings mostly have it: a Go runtime runs the newest
-/// goroutine next and the others in turn, so the last is first.
-#[must_use]
-pub fn side_by_side(calls: Range<usize>) -> Vec<usize> {
-    let last = calls.clone().last();
-    last.into_iter().chain(calls.take_while(|call| Some(*call) != last)).collect()
+    /// Decisions whose acts are started side by side, as ranges of their numbers: what a refusal ends, it ends after its batch. A decision
+    /// outside is a batch of its own.
+    pub batches: Vec<Range<usize>>,
 }
 
 impl Plan {
@@ -199,7 +191,7 @@ impl Plan {
         self.decisions.push(Rc::new(Decision { about, act: None, why }));
     }
 
-    /// Says again what was said before.
+    /// Decides what was decided before, sharing the decision.
     pub fn repeat(&mut self, decision: Rc<Decision>) {
         self.decisions.push(decision);
     }
@@ -212,12 +204,6 @@ impl Plan {
     /// Looks again at `time` at the latest.
     pub fn look_again(&mut self, time: Time) {
         self.again = Some(self.again.map_or(time, |earlier| earlier.min(time)));
-    }
-
-    /// Whether anything shall be done.
-    #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.decisions.iter().all(|decision| decision.act.is_none())
     }
 }
 

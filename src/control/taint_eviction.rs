@@ -1,8 +1,8 @@
 //! Taint eviction: Pods that do not tolerate a NoExecute taint of their node are deleted, at once or when their toleration is over
 //! (`pkg/controller/tainteviction/taint_eviction.go`, `timed_workers.go`). PodDisruptionBudgets are not asked.
 //!
-//! Wakes: [`observe`] takes every Delta; [`plan`] is due whenever [`Memory::is_due`] says so after one: when the NoExecute taints of a
-//! node change, when a Pod comes to a node or its tolerations change, and when a Pod with a pending or past eviction is gone. Its
+//! Wakes: [`observe`] takes every Delta, and notes what [`plan`] has to look at: a node whose NoExecute taints change, a Pod that comes to
+//! a node or whose tolerations change, and a Pod with a pending or past eviction that is gone. Its
 //! `again` is the earliest eviction. The deletion of a Node cancels nothing.
 
 use crate::cluster::recorder::EventText;
@@ -50,14 +50,6 @@ pub struct Memory {
     pods: Set<Key>,
     /// Pods with evictions that are gone.
     gone: Vec<Rc<Pod>>,
-}
-
-impl Memory {
-    /// Whether something happened that has not been planned for.
-    #[must_use]
-    pub fn is_due(&self) -> bool {
-        !(self.nodes.is_empty() && self.pods.is_empty() && self.gone.is_empty())
-    }
 }
 
 /// Takes note of what became different; `view` is the cluster after it.

@@ -4,7 +4,7 @@ use crate::cluster::admit::admission;
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::server;
-use crate::control::plan::{Act, Decision, Pace, Plan, Records, side_by_side};
+use crate::control::plan::{Act, AfterRefusal, Decision, Plan, Records};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
@@ -20,99 +20,38 @@ const RETRY_FIRST: Span = Span::from_ms(5);
 /// No retry waits longer.
 const RETRY_LONGEST: Span = Span::from_s(1000);
 
-/// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan's pace says it ends, and makes the
-/// controller try again later.
+/// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan says it ends, and makes the controller try
+/// again later.
 pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<Decision>> {
-    let mut creates = SlowStart::default();
     let mut refused = plan.retry;
-    // From here on Pods and claims are left for the next try.
-    let mut ends_at = None;
-    let turns = turns(&plan);
-    for (number, turn) in turns.into_iter().enumerate() {
-        let decision = &plan.decisions[turn];
+    // From this decision on, what a refusal ends is left for the next try.
+    let mut ends_at = usize::MAX;
+    for (number, decision) in plan.decisions.iter().enumerate() {
         let Some(act) = &decision.act else { continue };
-        let is_create = matches!(act, Act::Create { object: Object::Pod(_), .. });
-        let skipped = match plan.pace {
-            Pace::SlowStart => is_create && creates.is_over(),
-            Pace::InOrder => ends_at.is_some_and(|end| number >= end) && is_about_replicas(act),
-        };
-        if skipped {
+        if number >= ends_at && is_ended(plan.after_refusal, act) {
             refused = true;
-            continue;
-        }
-        let outcome = perform(world, act);
-        if is_create {
-            creates.count(outcome.is_err());
-        }
-        if outcome.is_err() {
+        } else if perform(world, act).is_err() {
             refused = true;
-            let batch_end = plan.batch_ends.iter().copied().find(|end| *end > number);
-            ends_at = ends_at.or(batch_end).or(Some(number + 1));
+            let batch = plan.batches.iter().find(|batch| batch.contains(&number));
+            ends_at = ends_at.min(batch.map_or(number + 1, |batch| batch.end));
         }
     }
     retry(world, wake, refused);
     plan.decisions
 }
 
-/// The order in which decisions are carried out. Creates and deletes of Pods that are made side by side change places among themselves.
-fn turns(plan: &Plan) -> Vec<usize> {
-    if plan.pace != Pace::SlowStart {
-        return (0..plan.decisions.len()).collect();
-    }
-    let acting: Vec<usize> = (0..plan.decisions.len()).filter(|number| plan.decisions[*number].act.is_some()).collect();
-    let mut turns = acting.clone();
-    let places = |wanted: fn(&Act) -> bool| -> Vec<usize> {
-        let all = acting.iter().enumerate();
-        all.filter(|(_, number)| plan.decisions[**number].act.as_ref().is_some_and(wanted)).map(|(place, _)| place).collect()
-    };
-    let creates = places(|act| matches!(act, Act::Create { object: Object::Pod(_), .. }));
-    let deletes = places(|act| matches!(act, Act::Delete { kind: Kind::Pod, .. }));
-    let (mut from, mut size) = (0, 1);
-    while from < creates.len() {
-        let to = (from + size).min(creates.len());
-        for (place, turn) in creates[from..to].iter().zip(side_by_side(from..to)) {
-            turns[*place] = acting[creates[turn]];
-        }
-        (from, size) = (to, size * 2);
-    }
-    for (place, turn) in deletes.iter().zip(side_by_side(0..deletes.len())) {
-        turns[*place] = acting[deletes[turn]];
-    }
-    turns
-}
-
-/// Creates in batches of 1, 2, 4, 8 …; a batch with a refusal is the last (`slowStartBatch`).
-#[derive(Default)]
-struct SlowStart {
-    done_in_batch: usize,
-    batch: usize,
-    failed: bool,
-}
-
-impl SlowStart {
-    const fn is_over(&self) -> bool {
-        self.failed && self.done_in_batch == 0
-    }
-
-    fn count(&mut self, failed: bool) {
-        self.failed |= failed;
-        self.done_in_batch += 1;
-        if self.done_in_batch >= self.batch.max(1) {
-            self.done_in_batch = 0;
-            self.batch = self.batch.max(1) * 2;
-        }
-    }
-}
-
-/// Pods and claims wait behind a refusal; status and history are written all the same (`performUpdate`, `truncateHistory`).
-fn is_about_replicas(act: &Act) -> bool {
+/// Whether an act is one that an earlier refusal ends.
+fn is_ended(after_refusal: AfterRefusal, act: &Act) -> bool {
     let kind = match act {
         Act::Create { object, .. } | Act::Update { object, .. } => object.kind(),
         Act::Delete { kind, .. } => *kind,
         Act::Bind { .. } => Kind::Pod,
         Act::Record { .. } | Act::RecordGone { .. } => return false,
     };
-    matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim)
+    match after_refusal {
+        AfterRefusal::NothingAboutPods => matches!(kind, Kind::Pod | Kind::PersistentVolumeClaim),
+        AfterRefusal::NoMorePods => kind == Kind::Pod && matches!(act, Act::Create { .. }),
+    }
 }
 
 fn retry(world: &mut World, wake: &Wake, refused: bool) {

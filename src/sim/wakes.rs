@@ -69,7 +69,7 @@ fn forget(world: &mut World, object: &Object) {
     let wake = if object.kind() == Kind::DaemonSet { Wake::DaemonSet(key) } else { Wake::StatefulSet(key) };
     world.memory.verdicts.remove(&wake);
     world.memory.failures.remove(&wake);
-    world.memory.seen.remove(&object.meta().key);
+    world.memory.last_syncs.remove(&object.meta().key);
 }
 
 /// The garbage collector looks at the dependents of what is gone or going, and at dependents whose owners may be gone.

@@ -5,7 +5,7 @@ use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
-use crate::control::daemon_set::seen::Seen;
+use crate::control::daemon_set::last_sync::LastSync;
 use crate::control::plan::{self, Decisions};
 use crate::control::stateful_set::roster::Roster;
 use crate::control::{
@@ -40,8 +40,8 @@ impl Default for Settings {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub(crate) backoffs: Rc<Backoffs>,
-    /// What each DaemonSet's last sync saw.
-    pub(crate) seen: Map<Key, Rc<Seen>>,
+    /// What each DaemonSet's last sync found.
+    pub(crate) last_syncs: Map<Key, Rc<LastSync>>,
     pub(crate) scheduler: scheduler::Memory,
     pub(crate) kubelet: kubelet::Memory,
     pub(crate) lifecycle: node_lifecycle::Memory,
@@ -137,7 +137,7 @@ impl World {
     /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
     pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
-        self.memory.seen = Map::new();
+        self.memory.last_syncs = Map::new();
         self.memory.scheduler.look_anew();
     }
 
@@ -170,11 +170,11 @@ impl World {
         match wake {
             Wake::DaemonSet(key) => {
                 let Some(set) = view.daemon_set(key) else { return crate::control::plan::Plan::default() };
-                let last = memory.seen.remove(key);
+                let last = memory.last_syncs.remove(key);
                 let (plan, backoffs, seen) = daemon_set::plan_again(view, set, &memory.backoffs, last.as_deref(), now);
                 memory.backoffs = Rc::new(backoffs);
                 if let Some(seen) = seen {
-                    memory.seen.insert(key.clone(), Rc::new(seen));
+                    memory.last_syncs.insert(key.clone(), Rc::new(seen));
                 }
                 plan
             }

@@ -5,50 +5,27 @@
 //! ControllerRevisions; Nodes added, or whose labels or taints changed ([`is_woken_by_node`]).
 
 pub mod backoff;
-mod claim;
-mod history;
+pub mod last_sync;
 mod manage;
+mod node_pods;
 pub mod placement;
 mod pod;
+mod pods;
+mod revisions;
 mod rollout;
-pub mod seen;
-mod site;
 mod status;
+mod sync;
+mod sync_nodes;
 
-use crate::cluster::recorder::EventText;
-use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
-use crate::control::plan::{Act, Pace, Plan, Records, Subject};
+use crate::control::plan::{AfterRefusal, Plan};
 use crate::object::daemon_set::DaemonSet;
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
-use crate::object::pod::Pod;
 use crate::time::Time;
-use crate::why::Why;
-use crate::why::daemon_set as why;
 use backoff::Backoffs;
+use last_sync::LastSync;
 use placement::{Placement, placement};
-use seen::{Seen, Sites};
-use site::DaemonPod;
-
-/// `source.component` of the controller's Events.
-pub const COMPONENT: &str = "daemonset-controller";
-
-/// At most so many creates and, separately, deletes in one sync (`BurstReplicas`).
-pub const BURST_REPLICAS: usize = 250;
-
-/// What one sync knows.
-struct Sync<'a> {
-    view: View<'a>,
-    set: &'a DaemonSet,
-    now: Time,
-    /// The hash label of the current revision.
-    hash: Name,
-    /// Every node, by name, whether it should run a Pod, and which it has.
-    sites: Sites,
-    /// The Pod of this sync, without a node.
-    prototype: Pod,
-}
+use sync::Sync;
 
 /// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
 pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> (Plan, Backoffs) {
@@ -56,27 +33,35 @@ pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> 
     (plan, backoffs)
 }
 
-/// The same plan, made by looking only at what is different since the last sync; with what to remember for the next.
-pub fn plan_again(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, last: Option<&Seen>, now: Time) -> (Plan, Backoffs, Option<Seen>) {
-    let mut plan = Plan { pace: Pace::SlowStart, ..Plan::default() };
+/// The same plan, made by looking only at what has changed since the last sync; with what to remember for the next.
+pub fn plan_again(
+    view: View<'_>,
+    set: &DaemonSet,
+    backoffs: &Backoffs,
+    last: Option<&LastSync>,
+    now: Time,
+) -> (Plan, Backoffs, Option<LastSync>) {
+    let mut plan = Plan { after_refusal: AfterRefusal::NoMorePods, ..Plan::default() };
     let mut backoffs = backoffs.clone();
     backoffs.forget_unused(now);
-    // Deleted in the background it is gone already; in the foreground its Pods are the garbage collector's.
+    // A set deleted in the background is not found any more; one deleted in the foreground leaves its Pods to the garbage collector.
     if set.meta.is_terminating() {
         return (plan, backoffs, None);
     }
-    let Some(history) = history::construct(view, set, &mut plan) else { return (plan, backoffs, None) };
-    let (sites, seen) = seen::look(view, set, &history.hash, last, &mut plan);
-    let sync = Sync { view, set, now, hash: history.hash.clone(), sites, prototype: pod::prototype(set, &history.hash, now) };
+    // The revisions come first: which Pods are old depends on the hash of the current one.
+    let Some(revisions) = revisions::construct(view, set, &mut plan) else { return (plan, backoffs, None) };
+    let (nodes, remembered) = last_sync::nodes_to_pods(view, set, &revisions.hash, last, &mut plan);
+    let prototype = pod::prototype(set, &revisions.hash, now);
+    let sync = Sync { view, set, now, hash: revisions.hash.clone(), nodes, prototype };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
-    if managed.is_settled {
-        rollout::roll_out(&sync, managed.undecided, &mut plan);
-    } else {
-        manage::leave(&sync, managed.undecided, &mut plan);
-    }
-    history::clean_up(&sync, &history, &mut plan);
+    // What manage asks for has to come about before the rollout counts Pods again (upstream's expectations): else it would take a node
+    // whose Pod is being replaced already for one more that may be replaced.
+    let wanted = if managed.wanted.is_settled() { rollout::roll_out(&sync, managed, &mut plan) } else { managed.leave_the_rest(&sync) };
+    sync_nodes::sync_nodes(&sync, wanted, &mut plan);
+    revisions::clean_up(&sync, &revisions, &mut plan);
+    // The status is counted last, over the Pods as this sync found them: its own changes are counted by the next one.
     status::update(&sync, &mut plan);
-    (plan, backoffs, seen)
+    (plan, backoffs, remembered)
 }
 
 /// Whether a change of a node's labels or taints, or its arrival, concerns the set (`syncNodeUpdate`).
@@ -91,41 +76,4 @@ pub fn is_woken_by_node(view: View<'_>, set: &DaemonSet, node: &Node) -> bool {
         Placement::MayStay { .. } => has_pod && set.status.number_misscheduled > 0,
         Placement::MustLeave(_) => has_pod,
     }
-}
-
-impl Sync<'_> {
-    fn reference(&self) -> ObjectRef {
-        ObjectRef { kind: Kind::DaemonSet, key: self.set.meta.key.clone() }
-    }
-
-    fn records(&self, done: EventText, refused: EventText) -> Records {
-        Records { about: self.reference(), done: Some(done), refused: Some(refused) }
-    }
-
-    fn is_available(&self, pod: &DaemonPod) -> bool {
-        pod.is_available(self.set.spec.min_ready, self.now)
-    }
-
-    fn create_on(&self, node: &Name, why: why::Why, plan: &mut Plan) {
-        // The name is drawn when the Pod is stored: the Event is completed there.
-        let records = self.records(
-            EventText::normal(COMPONENT, "SuccessfulCreate", "Created pod: "),
-            EventText::warning(COMPONENT, "FailedCreate", "Error creating: "),
-        );
-        let object = pod::new_pod(&self.prototype, node);
-        let act = Act::Create { object, records: Some(records) };
-        plan.act(Subject::Node(node.clone()), act, Why::DaemonSet(why));
-    }
-
-    fn delete(&self, about: Subject, pod: &Pod, why: why::Why, plan: &mut Plan) {
-        let records = self.records(
-            EventText::normal(COMPONENT, "SuccessfulDelete", format!("Deleted pod: {}", pod.meta.key.name)),
-            EventText::warning(COMPONENT, "FailedDelete", "Error deleting: "),
-        );
-        plan.act(about, delete_pod(&pod.meta.key, Some(records)), Why::DaemonSet(why));
-    }
-}
-
-fn delete_pod(key: &Key, records: Option<Records>) -> Act {
-    Act::Delete { kind: Kind::Pod, key: key.clone(), grace_s: None, propagation: Propagation::Background, records }
 }

@@ -1,47 +1,36 @@
-//! Rolling update (`rollingUpdate`): old Pods out, new Pods in, within maxUnavailable or maxSurge. Nodes are walked by name;
-//! upstream walks them in no order, so any fixed one is faithful.
+//! Rolling update (`rollingUpdate`): old Pods out, new Pods in, within maxUnavailable or maxSurge. Nodes are walked by name; upstream
+//! walks them in no order, so any fixed one is faithful (`docs/kubernetes/daemonset.md`, 9).
 
-use super::Sync;
-use super::manage::Undecided;
-use super::site::{DaemonPod, Site};
-use crate::control::plan::{Decision, Plan, Subject};
+use super::manage::{Managed, Undecided};
+use super::node_pods::{DaemonPod, NodePods};
+use super::sync::Sync;
+use super::sync_nodes::Wanted;
+use crate::control::plan::Plan;
 use crate::object::daemon_set::DaemonSetStrategy;
-use crate::object::kind::Name;
-use crate::why::Why;
-use crate::why::daemon_set as why;
-use std::rc::Rc;
+use crate::why::daemon_set::Why as Reason;
 
-/// maxUnavailable and maxSurge in numbers, percentages of the desired Pods rounded up; both 0 means 1 unavailable.
-#[derive(Clone, Copy)]
-struct Budget {
-    max_unavailable: i64,
-    max_surge: i64,
-}
-
-/// `AllowsSurge`, which scales against 1 as `SurgeCount(ds, 1)` does.
-pub(super) fn max_surge(sync: &Sync<'_>) -> i64 {
+/// Decides the nodes where `manage` has nothing to change: replaces what is old, within the budget.
+pub(super) fn roll_out<'a>(sync: &Sync<'_>, managed: Managed<'a>, plan: &mut Plan) -> Wanted<'a> {
+    let Managed { mut wanted, undecided } = managed;
     match sync.set.spec.strategy {
-        DaemonSetStrategy::OnDelete => 0,
-        DaemonSetStrategy::RollingUpdate { max_surge, .. } => max_surge.scaled_up(1),
-    }
-}
-
-/// Decides the nodes that `manage` left: replaces what is old, within the budget.
-pub(super) fn roll_out(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, plan: &mut Plan) {
-    let budget = match sync.set.spec.strategy {
-        DaemonSetStrategy::OnDelete => return on_delete(sync, undecided, plan),
+        DaemonSetStrategy::OnDelete => keep_all(sync, undecided, &mut wanted),
         DaemonSetStrategy::RollingUpdate { max_unavailable, max_surge } => {
+            // Percentages are of the desired Pods, rounded up.
             let desired = desired_number(sync);
             let (unavailable, surge) = (max_unavailable.scaled_up(desired), max_surge.scaled_up(desired));
-            let stuck = desired > 0 && unavailable == 0 && surge == 0;
-            Budget { max_unavailable: if stuck { 1 } else { unavailable }, max_surge: surge }
+            if surge > 0 {
+                surge_within(sync, undecided, surge, desired, &mut wanted, plan);
+            } else {
+                // With both 0 nothing could ever be replaced: then one Pod may be unavailable.
+                replace_within(sync, undecided, if desired > 0 { unavailable.max(1) } else { unavailable }, &mut wanted, plan);
+            }
         }
-    };
-    if budget.max_surge > 0 { surge(sync, undecided, budget, plan) } else { replace(sync, undecided, budget, plan) }
+    }
+    wanted
 }
 
 fn desired_number(sync: &Sync<'_>) -> i64 {
-    let desired = sync.sites.nodes.values().filter(|site| site.fits()).count();
+    let desired = sync.nodes.present.values().filter(|node| node.should_run()).count();
     i64::try_from(desired).unwrap_or(i64::MAX)
 }
 
@@ -53,197 +42,136 @@ struct OldAndNew<'a> {
     excess: bool,
 }
 
-fn old_and_new(site: &Site) -> OldAndNew<'_> {
+fn old_and_new(node: &NodePods) -> OldAndNew<'_> {
     let mut found = OldAndNew { old: None, new: None, excess: false };
-    for pod in site.pods.iter().filter(|pod| !pod.is_terminating()) {
-        let place = if pod.is_updated { &mut found.new } else { &mut found.old };
-        found.excess |= place.is_some();
-        *place = Some(pod);
+    for pod in node.pods.iter().filter(|pod| !pod.is_terminating()) {
+        let of_its_kind = if pod.is_updated { &mut found.new } else { &mut found.old };
+        found.excess |= of_its_kind.is_some();
+        *of_its_kind = Some(pod);
     }
     found
 }
 
-/// §9c: nothing is replaced; an old Pod stays until somebody deletes it.
-fn on_delete(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, plan: &mut Plan) {
+/// `updateStrategy: OnDelete` replaces nothing; an old Pod stays until somebody deletes it.
+fn keep_all<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, wanted: &mut Wanted<'a>) {
     for one in undecided {
-        let (set, node) = (&sync.set.meta.key, one.site.name.clone());
-        let found = old_and_new(one.site);
-        match (one.unless, found.old, found.new) {
-            (Some(why), _, _) => plan.leave(Subject::Node(node), Why::DaemonSet(*why)),
-            (None, Some(old), _) => {
-                let why = why::Why::OnDeleteKeeps { set: set.clone(), node: node.clone(), pod: old.meta.key.name.clone() };
-                plan.leave(Subject::Node(node), Why::DaemonSet(why));
-            }
-            (None, None, Some(new)) => plan.repeat(one.site.is_up_to_date(set, new)),
-            (None, None, None) => plan.repeat(one.site.waits(set)),
-        }
+        let found = old_and_new(one.node);
+        one.stay(wanted, |node| match (found.old, found.new) {
+            (Some(old), _) => Reason::OnDeleteKeeps { set: sync.key(), node: node.name.clone(), pod: old.meta.key.name.clone() },
+            (None, Some(new)) => up_to_date(sync, node, new),
+            (None, None) => node.waits(&sync.set.meta.key),
+        });
     }
 }
 
-/// Leaves a node alone for the reason that `manage` found, or else as the rollout says.
-fn leave(one: &Undecided<'_>, decision: impl FnOnce() -> Rc<Decision>, plan: &mut Plan) {
-    match &one.unless {
-        Some(why) => plan.leave(Subject::Node(one.site.name.clone()), Why::DaemonSet((**why).clone())),
-        None => plan.repeat(decision()),
-    }
+fn up_to_date(sync: &Sync<'_>, node: &NodePods, new: &DaemonPod) -> Reason {
+    Reason::PodIsUpToDate { set: sync.key(), node: node.name.clone(), pod: new.meta.key.name.clone() }
 }
 
-/// §9a, maxSurge 0. Broken old Pods go at once, outside the budget; healthy ones while it lasts.
-fn replace(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, budget: Budget, plan: &mut Plan) {
-    let max = budget.max_unavailable;
+/// Without surge: old Pods that are not available go at once, whatever the budget, because that makes nothing worse; available ones go
+/// while fewer nodes than `max` lack an available Pod. The candidates wait until all nodes are counted: a node by a later name may have
+/// spent the budget.
+fn replace_within<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, max: i64, wanted: &mut Wanted<'a>, plan: &mut Plan) {
     let mut unavailable = 0;
-    let mut candidates: Vec<(&Site, &DaemonPod)> = Vec::new();
-    let set = &sync.set.meta.key;
-    for one in &undecided {
-        let found = old_and_new(one.site);
+    let mut candidates: Vec<(&NodePods, &DaemonPod)> = Vec::new();
+    for one in undecided {
+        let (node, found) = (one.node, old_and_new(one.node));
         match (found.old, found.new) {
-            _ if found.excess => {
-                unavailable += 1;
-                leave(one, || one.site.waits(set), plan);
-            }
             (None, None) | (Some(_), Some(_)) => {
                 unavailable += 1;
-                leave(one, || one.site.waits(set), plan);
+                one.stay(wanted, |node| node.waits(&sync.set.meta.key));
+            }
+            _ if found.excess => {
+                unavailable += 1;
+                one.stay(wanted, |node| node.waits(&sync.set.meta.key));
             }
             (None, Some(new)) => {
                 unavailable += i64::from(!sync.is_available(new));
                 look_again_when_available(sync, new, plan);
-                leave(one, || one.site.is_up_to_date(set, new), plan);
+                one.stay(wanted, |node| up_to_date(sync, node, new));
             }
             (Some(old), None) if !sync.is_available(old) => {
                 unavailable += 1;
-                let (node, pod) = (one.site.name.clone(), old.meta.key.name.clone());
-                let why = why::Why::OldPodUnavailable { set: set.clone(), node: node.clone(), pod };
-                sync.delete(Subject::Node(node), old, why, plan);
+                wanted.delete(node, old, unavailable_reason(sync, node, old));
             }
-            (Some(old), None) => candidates.push((one.site, old)),
+            (Some(old), None) => candidates.push((node, old)),
         }
     }
-    let mut remaining = (max - unavailable).max(0);
-    for (site, old) in candidates {
-        let (set, node, pod) = (set.clone(), site.name.clone(), old.meta.key.name.clone());
-        let about = Subject::Node(node.clone());
-        if remaining > 0 {
-            remaining -= 1;
-            sync.delete(about, old, why::Why::BudgetAllows { set, node, pod, unavailable, max }, plan);
+    let allowed = usize::try_from(max - unavailable).unwrap_or(0);
+    for (number, (node, old)) in candidates.into_iter().enumerate() {
+        let (set, name, pod) = (sync.key(), node.name.clone(), old.meta.key.name.clone());
+        if number < allowed {
+            wanted.delete(node, old, Reason::BudgetAllows { set, node: name, pod, unavailable, max });
         } else {
-            plan.leave(about, Why::DaemonSet(why::Why::BudgetSpent { set, node, pod, unavailable, max }));
+            wanted.stay(node, Reason::BudgetSpent { set, node: name, pod, unavailable, max });
         }
     }
 }
 
-/// A new Pod that is Ready becomes available after minReadySeconds.
+fn unavailable_reason(sync: &Sync<'_>, node: &NodePods, old: &DaemonPod) -> Reason {
+    Reason::OldPodUnavailable { set: sync.key(), node: node.name.clone(), pod: old.meta.key.name.clone() }
+}
+
+/// A new Pod that is Ready becomes available after minReadySeconds, with no event to tell of it.
 fn look_again_when_available(sync: &Sync<'_>, new: &DaemonPod, plan: &mut Plan) {
     if let Some(ready) = new.ready_since.filter(|_| !sync.is_available(new)) {
         plan.look_again(ready + sync.set.spec.min_ready);
     }
 }
 
-/// Surge in `podsShouldBeOnNode`: keeps the oldest old and the oldest new Pod, deletes all others, and the old one once the new one
-/// is available. Says whether the node is decided.
-pub(super) fn settle_surging(sync: &Sync<'_>, node: &Name, running: &[&DaemonPod], should_run: bool, plan: &mut Plan) -> bool {
-    let set = || sync.set.meta.key.clone();
-    if running.is_empty() {
-        if should_run {
-            sync.create_on(node, why::Why::NodeLacksPod { set: set(), node: node.clone() }, plan);
-        }
-        return should_run;
-    }
-    if running.len() == 1 {
-        return false;
-    }
-    let is_new = |pod: &DaemonPod| pod.revision_hash() == Some(&sync.hash);
-    let new = running.iter().find(|pod| is_new(pod));
-    let old = running.iter().find(|pod| !is_new(pod));
-    let mut decided = false;
-    for pod in running {
-        let kept = [new, old].into_iter().flatten().any(|kept| std::ptr::eq(*kept, *pod));
-        if let Some(first) = running.first().filter(|_| !kept) {
-            let why =
-                why::Why::SurplusPod { set: set(), node: node.clone(), pod: pod.meta.key.name.clone(), kept: first.meta.key.name.clone() };
-            sync.delete(Subject::Node(node.clone()), pod, why, plan);
-            decided = true;
-        }
-    }
-    if let (Some(new), Some(old)) = (new, old) {
-        let (old_name, new_name) = (old.meta.key.name.clone(), new.meta.key.name.clone());
-        if !old.is_ready() {
-            let why = why::Why::OldPodUnavailable { set: set(), node: node.clone(), pod: old_name };
-            sync.delete(Subject::Node(node.clone()), old, why, plan);
-            decided = true;
-        } else if sync.is_available(new) {
-            let why = why::Why::SurgePodAvailable { set: set(), node: node.clone(), pod: old_name, new: new_name };
-            sync.delete(Subject::Node(node.clone()), old, why, plan);
-            decided = true;
-        }
-    }
-    decided
-}
-
-/// §9b, maxSurge > 0: a new Pod beside the old one, which goes once the new one is available.
-fn surge(sync: &Sync<'_>, undecided: Vec<Undecided<'_>>, budget: Budget, plan: &mut Plan) {
-    let max = budget.max_surge;
+/// With surge: a new Pod is made beside the old one on at most `max` nodes at a time; the old one goes once the new one is available.
+/// Here, too, candidates wait until all nodes are counted.
+fn surge_within<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, max: i64, desired: i64, wanted: &mut Wanted<'a>, plan: &mut Plan) {
     let (mut surging, mut available) = (0, 0);
-    let mut candidates: Vec<(Name, Name)> = Vec::new();
-    let mut not_wanted: Vec<(&Undecided<'_>, &DaemonPod)> = Vec::new();
-    for one in &undecided {
-        let found = old_and_new(one.site);
-        let (set, node) = (sync.set.meta.key.clone(), one.site.name.clone());
+    let mut candidates: Vec<(&NodePods, &DaemonPod)> = Vec::new();
+    let mut not_wanted: Vec<(Undecided<'_>, &DaemonPod)> = Vec::new();
+    for one in undecided {
+        let (node, found) = (one.node, old_and_new(one.node));
         surging += i64::from(found.excess);
         available += i64::from(found.old.or(found.new).is_some_and(|pod| sync.is_available(pod)));
         match (found.old, found.new) {
+            (None, None) => one.stay(wanted, |node| node.waits(&sync.set.meta.key)),
             (None, Some(new)) => {
                 look_again_when_available(sync, new, plan);
-                leave(one, || one.site.is_up_to_date(&set, new), plan);
+                one.stay(wanted, |node| up_to_date(sync, node, new));
             }
-            (None, None) => leave(one, || one.site.waits(&set), plan),
-            (Some(old), None) if !one.should_run && sync.is_available(old) => not_wanted.push((one, old)),
-            (Some(old), None) if !one.should_run => {
-                let why = why::Why::OldPodUnavailable { set, node: node.clone(), pod: old.meta.key.name.clone() };
-                sync.delete(Subject::Node(node), old, why, plan);
-            }
-            (Some(old), None) if !sync.is_available(old) => {
-                let why = why::Why::OldPodUnavailable { set, node: node.clone(), pod: old.meta.key.name.clone() };
-                sync.create_on(&node, why, plan);
-            }
-            (Some(old), None) => candidates.push((node, old.meta.key.name.clone())),
+            (Some(old), None) if sync.is_available(old) && node.should_run() => candidates.push((node, old)),
+            (Some(old), None) if sync.is_available(old) => not_wanted.push((one, old)),
+            (Some(old), None) if node.should_run() => wanted.create(node, unavailable_reason(sync, node, old)),
+            (Some(old), None) => wanted.delete(node, old, unavailable_reason(sync, node, old)),
             (Some(old), Some(new)) if sync.is_available(new) => {
                 let (pod, new) = (old.meta.key.name.clone(), new.meta.key.name.clone());
-                sync.delete(Subject::Node(node.clone()), old, why::Why::SurgePodAvailable { set, node, pod, new }, plan);
+                wanted.delete(node, old, Reason::SurgePodAvailable { set: sync.key(), node: node.name.clone(), pod, new });
             }
             (Some(old), Some(new)) => {
                 surging += 1;
                 look_again_when_available(sync, new, plan);
                 let (pod, old) = (new.meta.key.name.clone(), old.meta.key.name.clone());
-                let waits = why::Why::WaitsForSurgePod { set, node: node.clone(), pod, old };
-                let why = one.unless.as_deref().cloned().unwrap_or(waits);
-                plan.leave(Subject::Node(node), Why::DaemonSet(why));
+                one.stay(wanted, |node| Reason::WaitsForSurgePod { set: sync.key(), node: node.name.clone(), pod, old });
             }
         }
     }
-    delete_not_wanted(sync, not_wanted, available - desired_number(sync), plan);
-    let mut remaining = (max - surging).max(0);
-    for (node, pod) in candidates {
-        let set = sync.set.meta.key.clone();
-        if remaining > 0 {
-            remaining -= 1;
-            sync.create_on(&node.clone(), why::Why::SurgeAllows { set, node, surging, max }, plan);
+    delete_not_wanted(sync, not_wanted, available - desired, wanted);
+    let allowed = usize::try_from(max - surging).unwrap_or(0);
+    for (number, (node, old)) in candidates.into_iter().enumerate() {
+        let (set, name, pod) = (sync.key(), node.name.clone(), old.meta.key.name.clone());
+        if number < allowed {
+            wanted.create(node, Reason::SurgeAllows { set, node: name, surging, max });
         } else {
-            plan.leave(Subject::Node(node.clone()), Why::DaemonSet(why::Why::SurgeSpent { set, node, pod, surging, max }));
+            wanted.stay(node, Reason::SurgeSpent { set, node: name, pod, surging, max });
         }
     }
 }
 
-/// A Pod on a node that fell out of the selection survives until enough others are available.
-fn delete_not_wanted(sync: &Sync<'_>, not_wanted: Vec<(&Undecided<'_>, &DaemonPod)>, mut deletable: i64, plan: &mut Plan) {
-    for (one, pod) in not_wanted {
-        let about = Subject::Node(one.site.name.clone());
-        let why = one.unless.as_deref().cloned().unwrap_or_else(|| one.site.why_waits(&sync.set.meta.key));
-        if deletable > 0 {
-            deletable -= 1;
-            sync.delete(about, pod, why, plan);
+/// A Pod on a node that should not run one any more survives until more Pods are available than are desired.
+fn delete_not_wanted<'a>(sync: &Sync<'_>, not_wanted: Vec<(Undecided<'a>, &'a DaemonPod)>, deletable: i64, wanted: &mut Wanted<'a>) {
+    let deletable = usize::try_from(deletable).unwrap_or(0);
+    for (number, (one, old)) in not_wanted.into_iter().enumerate() {
+        if number < deletable {
+            let reason = one.stay_reason.map_or_else(|| one.node.waits(&sync.set.meta.key), |reason| *reason);
+            wanted.delete(one.node, old, reason);
         } else {
-            plan.leave(about, Why::DaemonSet(why));
+            one.stay(wanted, |node| node.waits(&sync.set.meta.key));
         }
     }
 }

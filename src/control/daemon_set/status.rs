@@ -1,11 +1,11 @@
-//! The set's counts (`updateDaemonSetStatus`): only the first Pod of each node counts, in the order of `claim`.
+//! The set's counts (`updateDaemonSetStatus`): only the first Pod of each node counts, in the order of [`super::node_pods`].
 
-use super::Sync;
+use super::sync::Sync;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
 use crate::object::daemon_set::DaemonSetStatus;
 use crate::why::Why;
-use crate::why::daemon_set as why;
+use crate::why::daemon_set::Why as Reason;
 use std::rc::Rc;
 
 /// Writes the counts if any of them, or the observed generation, changed; comes back when a Ready Pod becomes available.
@@ -22,7 +22,7 @@ pub(super) fn update(sync: &Sync<'_>, plan: &mut Plan) {
     let mut set = sync.set.clone();
     set.status = status;
     let act = Act::Update { object: Object::DaemonSet(Rc::new(set)), records: None };
-    plan.act(Subject::Object(sync.reference()), act, Why::DaemonSet(why::Why::CountsChanged { set: sync.set.meta.key.clone() }));
+    plan.act(Subject::Object(sync.reference()), act, Why::DaemonSet(Reason::CountsChanged { set: sync.set.meta.key.clone() }));
 }
 
 fn count(sync: &Sync<'_>) -> DaemonSetStatus {
@@ -31,9 +31,9 @@ fn count(sync: &Sync<'_>) -> DaemonSetStatus {
         collision_count: sync.set.status.collision_count,
         ..DaemonSetStatus::default()
     };
-    for site in sync.sites.nodes.values() {
-        let first = site.pods.first();
-        if site.fits() {
+    for node in sync.nodes.present.values() {
+        let first = node.pods.first();
+        if node.should_run() {
             status.desired_number_scheduled += 1;
             if let Some(pod) = first {
                 status.current_number_scheduled += 1;

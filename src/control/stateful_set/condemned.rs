@@ -1,18 +1,18 @@
 //! The ordinals out of range (`processCondemned`): they go from the highest down, one at a time where order matters.
 
-use super::replicas::delete;
-use super::{Replica, Stop, Sync, claims};
+use super::pod_control::delete;
+use super::sync::{Replica, Stop, Sync};
+use super::{claims, retention};
 use crate::object::kind::Key;
 use crate::object::pod::Pod;
-use crate::why::stateful_set as why;
-use crate::why::stateful_set::PodState;
+use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::ControlFlow;
 
 /// Before they go, their claims get the owners that the retention policy asks for (`fixPodClaim`).
 pub(super) fn follow_policy(sync: &mut Sync<'_>) {
     let roster = sync.roster;
     for (ordinal, pod) in roster.condemned() {
-        if !claims::match_policy(sync.view, sync.set, ordinal, &pod.meta) {
+        if !retention::claims_match(sync.view, sync.set, ordinal, &pod.meta) {
             claims::follow_policy(sync, ordinal, Some(&pod.meta), true);
         }
     }
@@ -36,18 +36,18 @@ fn process_one(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod, unhealthy: Option<&
     let state = sync.state(pod);
     let (set, name) = (sync.key(), pod.meta.key.name.clone());
     if state == PodState::Terminating {
-        sync.leave(ordinal, why::Why::WaitsForTermination { set, ordinal, pod: name });
+        sync.leave(ordinal, Reason::WaitsForTermination { set, ordinal, pod: name });
         return state;
     }
     let lower = unhealthy.filter(|(_, key)| key.as_ref() != Some(&pod.meta.key)).map(|(lower, _)| *lower);
     match lower {
         Some(lower) if sync.is_ordered() && state != PodState::Available => {
-            sync.leave(ordinal, why::Why::LowerIsUnhealthy { set, ordinal, pod: name, state, lower });
+            sync.leave(ordinal, Reason::LowerIsUnhealthy { set, ordinal, pod: name, state, lower });
             state
         }
         Some(_) | None => {
             let (start, replicas) = (sync.set.spec.start, sync.set.spec.replicas);
-            delete(sync, ordinal, &pod.meta.key, why::Why::OutOfRange { set, ordinal, pod: name, start, replicas });
+            delete(sync, ordinal, &pod.meta.key, Reason::OutOfRange { set, ordinal, pod: name, start, replicas });
             PodState::Terminating
         }
     }

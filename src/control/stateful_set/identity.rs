@@ -1,14 +1,13 @@
 //! Who a Pod is: its name, its labels, its host name and its volumes (`stateful_set_utils.go`).
 
-use super::claims;
 use crate::cluster::admit::admission;
 use crate::cluster::server;
-use crate::object::kind::{Kind, Name};
+use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::object::pod::{Overlay, Pod, PodStatus};
 use crate::object::pod_spec::PodSpec;
 use crate::object::revision::ControllerRevision;
-use crate::object::stateful_set::StatefulSet;
+use crate::object::stateful_set::{ClaimTemplate, StatefulSet};
 use crate::object::template::PodTemplate;
 use crate::time::Time;
 use std::rc::Rc;
@@ -20,6 +19,16 @@ const REVISION_LABEL: &str = "controller-revision-hash";
 /// `getPodName`
 pub(super) fn name_of(set: &StatefulSet, ordinal: i64) -> Name {
     format!("{}-{ordinal}", set.meta.key.name).into()
+}
+
+/// `getPersistentVolumeClaimName`
+pub(super) fn claim_name(set: &StatefulSet, template: &ClaimTemplate, ordinal: i64) -> Name {
+    format!("{}-{}-{ordinal}", template.name, set.meta.key.name).into()
+}
+
+/// The key of an ordinal's claim.
+pub(super) fn claim_key(set: &StatefulSet, template: &ClaimTemplate, ordinal: i64) -> Key {
+    Key { namespace: set.meta.key.namespace.clone(), name: claim_name(set, template, ordinal) }
 }
 
 /// `getParentName`: everything before the last dash, where digits follow it.
@@ -34,6 +43,11 @@ pub(super) fn ordinal_of(pod: &str) -> Option<i64> {
 
 fn split(pod: &str) -> Option<(&str, &str)> {
     pod.rsplit_once('-').filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The selector matches and the name is the set's, a dash and a number (`isMemberOf`).
+pub(super) fn is_member(set: &StatefulSet, pod: &Pod) -> bool {
+    set.spec.selector.matches(&pod.meta.labels) && parent_of(&pod.meta.key.name) == Some(&*set.meta.key.name)
 }
 
 /// `identityMatches`: a Pod bears its own name and says so in a label.
@@ -66,7 +80,7 @@ pub(super) fn storage_matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> boo
     let matches_in = |volumes: &[(Name, Name)]| {
         set.spec.claim_templates.iter().all(|template| {
             let volume = volumes.iter().find(|(volume, _)| *volume == template.name);
-            volume.is_some_and(|(_, claim)| **claim == *claims::name_of(set, template, ordinal))
+            volume.is_some_and(|(_, claim)| *claim == claim_name(set, template, ordinal))
         })
     };
     match &pod.overlay {
@@ -88,9 +102,7 @@ pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal:
     meta.annotations = template.annotations.clone();
     meta.finalizers = template.finalizers.clone();
     meta.owners = Rc::from([OwnerRef::controller_of(Kind::StatefulSet, &set.meta)]);
-    let volume = |template: &crate::object::stateful_set::ClaimTemplate| {
-        (template.name.clone(), Name::from(claims::name_of(set, template, ordinal)))
-    };
+    let volume = |template: &ClaimTemplate| (template.name.clone(), claim_name(set, template, ordinal));
     let claims = set.spec.claim_templates.iter().map(volume).collect();
     let overlay = Overlay::Identity { hostname: name, subdomain: set.spec.service_name.clone(), claims };
     let spec = pod_spec(template);

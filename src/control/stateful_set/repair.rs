@@ -1,14 +1,14 @@
 //! Keeping a Pod what it shall be (`UpdateStatefulPod`): its labels, and the owners of its claims. Volumes would need a new Pod.
 
-use super::events::{self, Verb};
-use super::replicas::Step;
-use super::{Replica, Sync, claims, identity};
+use super::pod_control::{self, Verb};
+use super::sync::{Replica, Step, Sync};
+use super::{claims, identity, retention};
 use crate::cluster::rejection::Rejection;
 use crate::control::plan::Act;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind};
 use crate::object::pod::Pod;
-use crate::why::stateful_set as why;
+use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
 /// What the API server says about volumes that differ, without the difference itself.
@@ -20,13 +20,13 @@ const VOLUMES_CANNOT_CHANGE: &str = "spec: Forbidden: pod updates may not change
 pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<Pod>) -> Step {
     let identity = identity::matches(sync.set, pod, ordinal);
     let storage = identity::storage_matches(sync.set, pod, ordinal);
-    let policy = claims::match_policy(sync.view, sync.set, ordinal, &pod.meta);
+    let policy = retention::claims_match(sync.view, sync.set, ordinal, &pod.meta);
     if identity && storage && policy {
         return Step::GoesOn;
     }
     if !storage && let Err(claims) = claims::create_missing(sync, ordinal) {
         let error = claims::error_of(&claims);
-        return fail(sync, ordinal, &pod.meta.key, &error, why::Why::ClaimIsTerminating { set: sync.key(), ordinal, claims });
+        return fail(sync, ordinal, &pod.meta.key, &error, Reason::ClaimIsTerminating { set: sync.key(), ordinal, claims });
     }
     if !policy {
         claims::follow_policy(sync, ordinal, Some(&pod.meta), true);
@@ -36,27 +36,27 @@ pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<
     if expected != pod.meta.key {
         // The write goes to the name it should have, where there is no Pod, or another one.
         let error = Rejection::not_found(Kind::Pod, &expected).to_string();
-        let why = why::Why::NameDiffers { set, ordinal, pod: name, expected: expected.name.clone() };
+        let why = Reason::NameDiffers { set, ordinal, pod: name, expected: expected.name.clone() };
         return fail(sync, ordinal, &expected, &error, why);
     }
     if !storage {
         let error = format!("Pod \"{name}\" is invalid: {VOLUMES_CANNOT_CHANGE}");
-        return fail(sync, ordinal, &pod.meta.key, &error, why::Why::VolumesCannotChange { set, ordinal, pod: name });
+        return fail(sync, ordinal, &pod.meta.key, &error, Reason::VolumesCannotChange { set, ordinal, pod: name });
     }
     let why = match identity {
-        true => why::Why::ClaimsWereUpdated { set, ordinal, pod: name.clone() },
-        false => why::Why::RepairsIdentity { set, ordinal, pod: name.clone() },
+        true => Reason::ClaimsWereUpdated { set, ordinal, pod: name.clone() },
+        false => Reason::RepairsIdentity { set, ordinal, pod: name.clone() },
     };
     let repaired = if identity { pod.clone() } else { identity::repaired(pod, ordinal) };
-    let records = Some(events::of_pod(Verb::Update, sync.set, &name));
+    let records = Some(pod_control::events_of(Verb::Update, sync.set, &name));
     sync.act_on(Kind::Pod, &pod.meta.key, Act::Update { object: Object::Pod(repaired.clone()), records }, why);
     sync.changed.insert(index, Replica::Stored(repaired));
     Step::GoesOn
 }
 
 /// Records that the Pod could not be updated.
-fn fail(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, error: &str, why: why::Why) -> Step {
-    let act = events::failure(Verb::Update, sync.set, &pod.name, error);
+fn fail(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, error: &str, why: Reason) -> Step {
+    let act = pod_control::failure(Verb::Update, sync.set, &pod.name, error);
     sync.act(ordinal, pod, act, why);
     sync.plan.retry = true;
     Step::Fails

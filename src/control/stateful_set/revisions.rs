@@ -1,18 +1,17 @@
 //! The templates the set has had, and which two of them matter: the current one and the newest (`getStatefulSetRevisions`,
 //! `truncateHistory`).
 
-use super::{Sync, subject};
+use super::roster::Roster;
 use crate::cluster::admit::default;
 use crate::cluster::view::View;
-use crate::control::history;
-use crate::control::plan::Plan;
-use crate::object::kind::{Key, Kind, Name};
-use crate::object::meta::{Meta, OwnerRef};
+use crate::control::plan::{Act, Plan, Subject};
+use crate::control::shared::revisions;
+use crate::object::kind::{Kind, Name};
 use crate::object::revision::{self, ControllerRevision};
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
 use crate::why::Why;
-use crate::why::stateful_set as why;
+use crate::why::stateful_set::Why as Reason;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -43,13 +42,12 @@ pub(super) fn choose(view: View<'_>, set: &StatefulSet, plan: &mut Plan) -> Revi
 
 /// `adoptOrphanRevisions`: revisions that match the selector and belong to nobody become the set's.
 fn adopt_orphans(view: View<'_>, set: &StatefulSet, plan: &mut Plan) -> Vec<Rc<ControllerRevision>> {
-    let mut listed = history::list(view, &set.meta, &set.spec.selector);
+    let mut listed = revisions::list(view, &set.meta, &set.spec.selector);
     let orphans = listed.iter_mut().filter(|revision| revision.meta.controller().is_none());
     for revision in orphans.filter(|_| !set.meta.is_terminating()) {
-        *revision = history::adopted(revision, Kind::StatefulSet, &set.meta);
-        let key = &revision.meta.key;
-        let why = why::Why::AdoptsRevision { set: set.meta.key.clone(), revision: key.name.clone() };
-        plan.act(history::subject(key), history::update(revision.clone()), Why::StatefulSet(why));
+        *revision = revisions::adopted(revision, Kind::StatefulSet, &set.meta);
+        let reason = Reason::AdoptsRevision { set: set.meta.key.clone(), revision: revision.meta.key.name.clone() };
+        propose(revisions::update(revision.clone()), reason, plan);
     }
     listed
 }
@@ -62,8 +60,8 @@ fn newest(
     plan: &mut Plan,
 ) -> Rc<ControllerRevision> {
     let data = revision::data_of(&set.spec.template);
-    let number = history::next_number(listed);
-    match (listed.last(), history::newest_equal(listed, &data)) {
+    let number = revisions::next_number(listed);
+    match (listed.last(), revisions::newest_equal(listed, &data)) {
         (Some(last), Some(_)) if last.data == data => last.clone(),
         (_, Some(equal)) => raise(set, equal, number, plan),
         // The same template, written down before some default was known (StatefulSetSemanticRevisionComparison).
@@ -72,11 +70,14 @@ fn newest(
     }
 }
 
+fn propose((about, act): (Subject, Act), reason: Reason, plan: &mut Plan) {
+    plan.act(about, act, Why::StatefulSet(reason));
+}
+
 fn raise(set: &StatefulSet, equal: &ControllerRevision, number: i64, plan: &mut Plan) -> Rc<ControllerRevision> {
-    let raised = history::renumbered(equal, number);
-    let key = &raised.meta.key;
-    let why = why::Why::RevisionComesBack { set: set.meta.key.clone(), revision: key.name.clone(), number };
-    plan.act(history::subject(key), history::update(raised.clone()), Why::StatefulSet(why));
+    let raised = revisions::renumbered(equal, number);
+    let reason = Reason::RevisionComesBack { set: set.meta.key.clone(), revision: raised.meta.key.name.clone(), number };
+    propose(revisions::update(raised.clone()), reason, plan);
     raised
 }
 
@@ -95,7 +96,7 @@ fn create(
     collision_count: &mut i32,
     plan: &mut Plan,
 ) -> Rc<ControllerRevision> {
-    let mut revision = new_revision(set, data, number, *collision_count);
+    let mut revision = new_revision(set, data.clone(), number, *collision_count);
     for _ in 0..COLLISIONS_MAX {
         match view.revision(&revision.meta.key) {
             None => break,
@@ -103,46 +104,38 @@ fn create(
             Some(existing) => {
                 *collision_count += 1;
                 let (taken, collisions) = (existing.meta.key.name.clone(), *collision_count);
-                let why = why::Why::HashCollision { set: set.meta.key.clone(), revision: taken, collisions };
-                plan.leave(subject(Kind::ControllerRevision, &existing.meta.key), Why::StatefulSet(why));
-                revision.meta.key = key_of(set, &history::stateful_set_hash(&revision.data, collisions));
+                let reason = Reason::HashCollision { set: set.meta.key.clone(), revision: taken, collisions };
+                plan.leave(revisions::subject(&existing.meta.key), Why::StatefulSet(reason));
+                revision = new_revision(set, data.clone(), number, collisions);
             }
         }
     }
     let revision = Rc::new(revision);
-    let key = &revision.meta.key;
-    let why = why::Why::NewRevision { set: set.meta.key.clone(), revision: key.name.clone(), number };
-    plan.act(history::subject(key), history::create(revision.clone()), Why::StatefulSet(why));
+    let reason = Reason::NewRevision { set: set.meta.key.clone(), revision: revision.meta.key.name.clone(), number };
+    propose(revisions::create(revision.clone()), reason, plan);
     revision
 }
 
-fn key_of(set: &StatefulSet, hash: &str) -> Key {
-    Key { namespace: set.meta.key.namespace.clone(), name: history::name_of(&set.meta.key.name, hash).into() }
-}
-
-/// `newRevision`: the template's labels and the set's annotations.
+/// `newRevision`
 fn new_revision(set: &StatefulSet, data: Rc<str>, number: i64, collision_count: i32) -> ControllerRevision {
-    let hash = history::stateful_set_hash(&data, collision_count);
-    let mut meta = Meta { key: key_of(set, &hash), ..Meta::new("", "") };
-    meta.labels = set.spec.template.labels.clone();
-    meta.set_label(history::HASH_LABEL, &hash);
-    meta.annotations = set.meta.annotations.clone();
-    meta.owners = Rc::from([OwnerRef::controller_of(Kind::StatefulSet, &set.meta)]);
-    ControllerRevision { meta, data, template: set.spec.template.clone(), revision: number }
+    let hash = revisions::stateful_set_hash(&data, collision_count);
+    let name = revisions::name_of(&set.meta.key.name, &hash);
+    let (owner, hashed) = ((Kind::StatefulSet, &set.meta), (revisions::HASH_LABEL, &*hash));
+    revisions::new_revision(owner, &set.spec.template, &name, hashed, (data, number))
 }
 
 /// `truncateHistory`: revisions that neither the set nor a Pod uses go beyond the limit, lowest number first.
-pub(super) fn truncate(sync: &mut Sync<'_>) {
-    let limit = sync.set.spec.history_limit;
-    let Revisions { current, update, listed, .. } = &sync.revisions;
+pub(super) fn truncate(set: &StatefulSet, chosen: &Revisions, roster: &Roster, plan: &mut Plan) {
+    let limit = set.spec.history_limit;
+    let Revisions { current, update, listed, .. } = chosen;
     if usize::try_from(limit).is_ok_and(|limit| listed.len() <= limit) {
         return;
     }
     let of_set = [current, update].map(|revision| revision.meta.key.name.clone());
-    let live: BTreeSet<Name> = sync.roster.pods().filter_map(|pod| pod.revision_hash().cloned()).chain(of_set).collect();
-    for revision in history::surplus(listed, &live, limit) {
+    let live: BTreeSet<Name> = roster.pods().filter_map(|pod| pod.revision_hash().cloned()).chain(of_set).collect();
+    for revision in revisions::surplus(listed, |meta| live.contains(&meta.key.name), limit) {
         let key = &revision.meta.key;
-        let why = why::Why::HistoryLimit { set: sync.set.meta.key.clone(), revision: key.name.clone(), limit };
-        sync.plan.act(history::subject(key), history::delete(key), Why::StatefulSet(why));
+        let reason = Reason::HistoryLimit { set: set.meta.key.clone(), revision: key.name.clone(), limit };
+        propose(revisions::delete(key), reason, plan);
     }
 }

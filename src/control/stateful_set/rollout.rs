@@ -1,20 +1,19 @@
 //! Replacing old Pods (the update phase of `updateStatefulSet`): from the highest ordinal down to the partition, one at a time, and
 //! never while one above is not available. Parallel management makes no difference here.
 
-use super::replicas::delete;
+use super::pod_control::delete;
 use super::roster::Standing;
-use super::{Replica, Stop, Sync, identity};
+use super::sync::{Replica, Stop, Sync};
+use super::{identity, partition};
 use crate::object::kind::{Key, Name};
 use crate::object::stateful_set::StatefulSetStrategy;
-use crate::why::stateful_set as why;
-use crate::why::stateful_set::PodState;
+use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::ControlFlow;
 
 /// Deletes the next Pod to be replaced. `updateStrategy: OnDelete` leaves that to others.
 pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     let StatefulSetStrategy::RollingUpdate { partition } = sync.set.spec.strategy else { return ControlFlow::Continue(()) };
-    let partition = partition.unwrap_or(0);
-    let lowest = usize::try_from(partition).unwrap_or(0);
+    let lowest = partition::lowest_replaced(sync.set);
     let newest = Standing::Settled(Some(sync.revisions.update.meta.key.name.clone()));
     let roster = sync.roster;
     let runs = roster.runs(lowest..roster.len()).into_iter().rev().filter(|run| run.standing != newest);
@@ -23,7 +22,7 @@ pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
         if let Some((pod, from)) = old_pod(sync, index)
             && state != PodState::Terminating
         {
-            replace(sync, ordinal, &pod, from, partition, state);
+            replace(sync, ordinal, &pod, from, partition.unwrap_or(0), state);
             return ControlFlow::Break(Stop::Rollout { ordinal, state: PodState::Terminating });
         }
         if state != PodState::Available {
@@ -52,7 +51,7 @@ fn replace(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, from: Option<Name>, par
     // A Pod that has ended is on its way out already.
     if !matches!(state, PodState::Ended(_)) {
         let to = sync.revisions.update.meta.key.name.clone();
-        let why = why::Why::RollsOut { set: sync.key(), ordinal, pod: pod.name.clone(), from, to, partition };
+        let why = Reason::RollsOut { set: sync.key(), ordinal, pod: pod.name.clone(), from, to, partition };
         delete(sync, ordinal, pod, why);
     }
 }

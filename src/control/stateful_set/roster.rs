@@ -1,7 +1,8 @@
-//! What is remembered of a set from one sync to the next, so that a sync looks only at what has changed since: who stands at which
-//! ordinal, and which ordinals are settled. It saves computing and decides nothing: every plan is the one it would be without it.
+//! The Pods of one set by their ordinals, and which ordinals are settled. The roster is remembered from one sync to the next, so that a
+//! sync looks only at what has changed since. It saves computing and decides nothing: every plan is the one it would be without it.
 
-use super::{claims, identity, members, state_of};
+use super::pod_state::state_of;
+use super::{identity, retention};
 use crate::cluster::objects::Objects;
 use crate::cluster::store::{Map, Set};
 use crate::cluster::view::View;
@@ -16,48 +17,51 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// The Pods of one set by their places, as they were when the controller last looked.
+/// At most so many ordinals of one set are simulated; asking for more is reported by an Event of Podloom's own.
+pub(super) const REPLICAS_MAX: i64 = 20_000;
+
+/// The Pods of one set by their ordinals, as they were when the controller last looked.
 #[derive(Clone, Debug)]
 pub struct Roster {
-    /// Whose it is, and for which spec.
+    /// Which set the roster is for, and which spec it had.
     uid: Name,
     spec: Rc<StatefulSetSpec>,
-    /// The Pods and claims of the whole cluster at the time; what differs from them now has changed since.
+    /// All Pods and claims of the cluster at the time; what differs from them now has changed since.
     pods: Objects<Pod>,
     claims: Objects<Claim>,
     /// The Pods in range, by index: the ordinal less `ordinals.start`.
-    places: Map<usize, Rc<Pod>>,
+    in_range: Map<usize, Rc<Pod>>,
     /// Which of them are settled, in runs of one revision.
     settled: RangeMap<usize, Option<Name>>,
     /// Which of them are not.
     unsettled: Set<usize>,
     /// The Pods out of range, highest ordinal first.
     condemned: Map<(Reverse<i64>, Key), Rc<Pod>>,
-    /// Pods that have no place: no ordinal can be read from the name, or another Pod has it.
-    placeless: Map<Key, Rc<Pod>>,
+    /// Pods without an ordinal of their own: none can be read from the name, or another Pod has it.
+    without_ordinal: Map<Key, Rc<Pod>>,
     /// Pods that the set owns although they do not belong to it.
     strangers: Map<Key, Rc<Pod>>,
-    /// Something stands here that the store does not say: it is good for this sync only.
+    /// The roster holds something that this sync changes and that is not stored yet, so the next sync makes a new one.
     is_provisional: bool,
 }
 
-/// Neighbouring indexes that are alike.
+/// Consecutive indexes that are alike.
 pub(super) struct Run {
     pub range: Range<usize>,
     pub standing: Standing,
 }
 
-/// What is known about a run without looking at its Pods.
+/// What is known about consecutive indexes without looking at their Pods.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// Every Pod is available, and just as it shall be: `processReplica` passes it by. All are of this revision.
+    /// Every Pod is available and as it should be, so that `processReplica` has nothing to do; all are of this revision.
     Settled(Option<Name>),
-    /// There is no Pod, or one that has to be looked at.
+    /// There is no Pod, or one that `processReplica` has to look at.
     Open,
 }
 
 impl Roster {
-    /// The roster of now: the last one, with what has changed since; or a new one, where that was of another set or spec.
+    /// The roster of now: the last one brought up to date, or a new one if the last was for another set or spec.
     pub(super) fn of(view: View<'_>, set: &StatefulSet, last: Option<&Self>, now: Time) -> Self {
         let fits = |last: &&Self| last.uid == set.meta.uid && Rc::ptr_eq(&last.spec, &set.spec) && !last.is_provisional;
         let Some(mut roster) = last.filter(fits).cloned() else { return Self::anew(view, set, now) };
@@ -77,11 +81,11 @@ impl Roster {
             spec: set.spec.clone(),
             pods: view.pods.clone(),
             claims: view.claims.clone(),
-            places: Map::new(),
+            in_range: Map::new(),
             settled: RangeMap::new(),
             unsettled: Set::new(),
             condemned: Map::new(),
-            placeless: Map::new(),
+            without_ordinal: Map::new(),
             strangers: Map::new(),
             is_provisional: false,
         };
@@ -104,7 +108,7 @@ impl Roster {
         }
     }
 
-    /// A claim that has changed may unsettle its Pod. Which set's it is does not matter: to look once more does no harm.
+    /// A claim that has changed may unsettle its Pod. Whether it is a claim of this set does not matter: to look once more does no harm.
     fn follow_claims(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
         if set.spec.claim_templates.is_empty() {
             return;
@@ -127,45 +131,45 @@ impl Roster {
         }
     }
 
-    /// Gives a Pod its place. Of two Pods for one ordinal (`web-1`, `web-01`) the later has it.
+    /// Enters a Pod. Of two Pods with one ordinal (`web-1`, `web-01`) the later one gets it.
     fn put(&mut self, view: View<'_>, set: &StatefulSet, pod: &Rc<Pod>, now: Time) {
         let key = pod.meta.key.clone();
-        if !members::belongs(set, pod) {
+        if !identity::is_member(set, pod) {
             self.strangers.insert(key, pod.clone());
             return;
         }
         let Some(ordinal) = identity::ordinal_of(&key.name) else {
-            self.placeless.insert(key, pod.clone());
+            self.without_ordinal.insert(key, pod.clone());
             return;
         };
         let Some(index) = index_of(set, ordinal) else {
             self.condemned.insert((Reverse(ordinal), key), pod.clone());
             return;
         };
-        if let Some(twin) = self.places.insert(index, pod.clone()).filter(|twin| twin.meta.key != key) {
-            self.placeless.insert(twin.meta.key.clone(), twin);
+        if let Some(twin) = self.in_range.insert(index, pod.clone()).filter(|twin| twin.meta.key != key) {
+            self.without_ordinal.insert(twin.meta.key.clone(), twin);
             self.is_provisional = true;
         }
         self.settle(view, set, index, now);
     }
 
-    /// Takes a Pod from where it was put.
+    /// Strikes a Pod out.
     fn take(&mut self, set: &StatefulSet, pod: &Pod) {
         let key = &pod.meta.key;
         self.strangers.remove(key);
-        self.placeless.remove(key);
+        self.without_ordinal.remove(key);
         let Some(ordinal) = identity::ordinal_of(&key.name) else { return };
         self.condemned.remove(&(Reverse(ordinal), key.clone()));
-        if let Some(index) = index_of(set, ordinal).filter(|index| self.places.get(index).is_some_and(|here| here.meta.key == *key)) {
-            self.places.remove(&index);
+        if let Some(index) = index_of(set, ordinal).filter(|index| self.in_range.get(index).is_some_and(|here| here.meta.key == *key)) {
+            self.in_range.remove(&index);
             self.settled.remove(index..index + 1);
             self.unsettled.remove(&index);
         }
     }
 
-    /// Finds out whether a place is settled. Once it is, it stays so until its Pod or a claim changes.
+    /// Finds out whether the Pod at an index is settled. Once it is, it stays so until it or one of its claims changes.
     fn settle(&mut self, view: View<'_>, set: &StatefulSet, index: usize, now: Time) {
-        let Some(pod) = self.places.get(&index) else { return };
+        let Some(pod) = self.in_range.get(&index) else { return };
         if is_settled(view, set, index, pod, now) {
             self.settled.insert(index..index + 1, pod.revision_hash().cloned());
             self.unsettled.remove(&index);
@@ -175,7 +179,7 @@ impl Roster {
         }
     }
 
-    /// Counts a Pod in that is being adopted: the store has it as an orphan still.
+    /// Enters a Pod that this sync adopts; in the store it is still an orphan.
     pub(super) fn adopt(&mut self, view: View<'_>, set: &StatefulSet, pod: &Rc<Pod>, now: Time) {
         self.is_provisional = true;
         self.put(view, set, pod, now);
@@ -183,17 +187,17 @@ impl Roster {
 
     /// How many ordinals are in range.
     pub(super) fn len(&self) -> usize {
-        places_of(&self.spec)
+        replica_count(&self.spec)
     }
 
-    /// The Pod at a place.
+    /// The Pod at an index.
     pub(super) fn pod_at(&self, index: usize) -> Option<&Rc<Pod>> {
-        self.places.get(&index)
+        self.in_range.get(&index)
     }
 
     /// The Pods in range that are not settled, from the lowest ordinal up.
     pub(super) fn unsettled(&self) -> impl Iterator<Item = &Rc<Pod>> {
-        self.unsettled.iter().filter_map(|index| self.places.get(index))
+        self.unsettled.iter().filter_map(|index| self.in_range.get(index))
     }
 
     /// The Pods out of range with their ordinals, from the highest down.
@@ -208,10 +212,10 @@ impl Roster {
 
     /// Every Pod that belongs to the set.
     pub(super) fn pods(&self) -> impl Iterator<Item = &Rc<Pod>> {
-        self.places.values().chain(self.condemned.values()).chain(self.placeless.values())
+        self.in_range.values().chain(self.condemned.values()).chain(self.without_ordinal.values())
     }
 
-    /// A range of places as runs that are alike, in order.
+    /// A range of indexes, cut where they are not alike, in order.
     pub(super) fn runs(&self, range: Range<usize>) -> Vec<Run> {
         let mut runs = Vec::new();
         if range.is_empty() {
@@ -232,12 +236,12 @@ impl Roster {
         runs
     }
 
-    /// The places of a range that have to be looked at, in order.
+    /// The indexes of a range that have to be looked at, in order.
     pub(super) fn open(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
         self.runs(range).into_iter().filter(|run| run.standing == Standing::Open).flat_map(|run| run.range)
     }
 
-    /// Whether a place is settled.
+    /// Whether the Pod at an index is settled.
     pub(super) fn is_settled(&self, index: usize) -> bool {
         self.settled.contains_key(&index)
     }
@@ -245,18 +249,24 @@ impl Roster {
 
 /// The index of an ordinal in range.
 fn index_of(set: &StatefulSet, ordinal: i64) -> Option<usize> {
-    usize::try_from(ordinal - set.spec.start).ok().filter(|index| *index < places_of(&set.spec))
+    usize::try_from(ordinal - set.spec.start).ok().filter(|index| *index < replica_count(&set.spec))
 }
 
-fn places_of(spec: &StatefulSetSpec) -> usize {
-    usize::try_from(spec.replicas.min(super::REPLICAS_MAX)).unwrap_or(0)
+/// The ordinal of an index.
+pub(super) fn ordinal_at(set: &StatefulSet, index: usize) -> i64 {
+    set.spec.start + i64::try_from(index).unwrap_or(i64::MAX)
+}
+
+/// How many replicas are simulated.
+fn replica_count(spec: &StatefulSetSpec) -> usize {
+    usize::try_from(spec.replicas.min(REPLICAS_MAX)).unwrap_or(0)
 }
 
 /// Whether `processReplica` would find nothing to do, and nothing to wait for.
 fn is_settled(view: View<'_>, set: &StatefulSet, index: usize, pod: &Pod, now: Time) -> bool {
-    let ordinal = super::ordinal_at(set, index);
+    let ordinal = ordinal_at(set, index);
     state_of(set, pod, now) == PodState::Available
         && identity::matches(set, pod, ordinal)
         && identity::storage_matches(set, pod, ordinal)
-        && claims::match_policy(view, set, ordinal, &pod.meta)
+        && retention::claims_match(view, set, ordinal, &pod.meta)
 }

@@ -1,7 +1,7 @@
 //! What the set says of itself (`computeReplicaStatus`, `completeRollingUpdate`, `inconsistentStatus`).
 
 use super::roster::{Run, Standing};
-use super::{Sync, subject};
+use super::sync::{Sync, subject};
 use crate::control::plan::Act;
 use crate::object::any::Object;
 use crate::object::kind::Kind;
@@ -9,7 +9,7 @@ use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::{StatefulSet, StatefulSetStatus, StatefulSetStrategy};
 use crate::time::Time;
 use crate::why::Why;
-use crate::why::stateful_set as why;
+use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
 /// Writes the status where something but the collision count has changed, and comes back when the next Pod becomes available.
@@ -20,7 +20,7 @@ pub(super) fn update(sync: &mut Sync<'_>) {
         return;
     }
     let object = Object::StatefulSet(Rc::new(StatefulSet { status, ..sync.set.clone() }));
-    let why = Why::StatefulSet(why::Why::CountsChanged { set: sync.key() });
+    let why = Why::StatefulSet(Reason::CountsChanged { set: sync.key() });
     sync.plan.act(subject(Kind::StatefulSet, &sync.set.meta.key), Act::Update { object, records: None }, why);
 }
 

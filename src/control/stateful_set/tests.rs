@@ -282,7 +282,7 @@ fn ordered_pods_are_created_one_after_the_other() {
     world.ready("web-2");
     world.check("");
     assert_eq!(world.counts(), "3/3/3 3/3");
-    assert!(world.sync().is_idle(), "a settled set plans no acts");
+    assert!(world.sync().decisions.iter().all(|decision| decision.act.is_none()), "a settled set plans no acts");
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn parallel_pods_are_created_at_once() {
     let mut world = World::new(5, &parallel());
     let planned = world.sync();
     assert_eq!(world.told(), "create web-0, create web-2, create web-1, create web-4, create web-3");
-    assert_eq!(planned.batch_ends, [2, 4, 6], "one revision, then batches of 1, 2 and 2");
+    assert_eq!(planned.batches, [1..2, 2..4, 4..6], "one revision, then batches of 1, 2 and 2");
 }
 
 #[test]

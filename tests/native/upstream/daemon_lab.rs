@@ -3,7 +3,8 @@
 use podloom::cluster::admit::default;
 use podloom::cluster::store::Cluster;
 use podloom::control::daemon_set::backoff::Backoffs;
-use podloom::control::daemon_set::plan;
+use podloom::control::daemon_set::last_sync::LastSync;
+use podloom::control::daemon_set::{plan, plan_again};
 use podloom::control::plan::{Act, Plan};
 use podloom::object::Json;
 use podloom::object::any::Object;
@@ -26,6 +27,8 @@ pub struct Lab {
     /// New Pods stay unbound.
     pub unbound: bool,
     pub last: Plan,
+    /// What the last sync handed back for the next.
+    remembered: Option<LastSync>,
 }
 
 /// A Pod's key.
@@ -53,7 +56,7 @@ impl Lab {
     pub fn new(nodes: usize, spec: &Json) -> Self {
         let cluster = Cluster::new(1, Epoch::DEFAULT);
         let (now, backoffs) = (Time(10_000), Backoffs::default());
-        let mut lab = Self { cluster, now, backoffs, lingering: false, unbound: false, last: Plan::default() };
+        let mut lab = Self { cluster, now, backoffs, lingering: false, unbound: false, last: Plan::default(), remembered: None };
         for number in 0..nodes {
             lab.node(&format!("n{number}"), &json!({}));
         }
@@ -128,7 +131,9 @@ impl Lab {
         let planned = plan(&self.cluster, &set, &self.backoffs, self.now);
         assert_eq!(planned, plan(&self.cluster, &set, &self.backoffs, self.now), "planning twice gives the same plan");
         let (plan, backoffs) = planned;
-        self.backoffs = backoffs;
+        let (again, _, remembered) = plan_again(&self.cluster, &set, &self.backoffs, self.remembered.as_ref(), self.now);
+        assert_eq!(again, plan, "what is remembered changes no plan");
+        (self.backoffs, self.remembered) = (backoffs, remembered);
         let mut told = Vec::new();
         for act in plan.decisions.iter().filter_map(|decision| decision.act.as_ref()) {
             told.extend(self.carry_out(act));
@@ -173,6 +178,11 @@ impl Lab {
             Act::Record { .. } => None,
             Act::Bind { .. } | Act::RecordGone { .. } => panic!("a DaemonSet binds nothing"),
         }
+    }
+
+    /// Whether the last sync planned no act.
+    pub fn was_idle(&self) -> bool {
+        self.last.decisions.iter().all(|decision| decision.act.is_none())
     }
 
     /// Ends what terminates.

@@ -419,12 +419,56 @@ fn many_nodes_are_served_in_bursts() {
     assert!(lab.last.decisions.iter().all(|decision| !matches!(decision.act, Some(Act::Create { .. }))));
 }
 
+/// How many Pods each of the next syncs creates and deletes, with everything that ends gone in between.
+fn bursts(lab: &mut Lab, syncs: usize) -> Vec<(usize, usize)> {
+    let count = |told: String| {
+        let of = |sign| told.split_whitespace().filter(|one| one.starts_with(sign)).count();
+        (of('+'), of('-'))
+    };
+    (0..syncs).map(|_| count(lab.sync())).collect()
+}
+
+#[test]
+fn a_rollout_deletes_in_bursts() {
+    let mut lab = Lab::running(600, &rolling(json!({"maxUnavailable": "100%"})));
+    lab.edit(&super::daemon_lab::image("2"));
+    lab.lingering = true;
+    assert_eq!(bursts(&mut lab, 4), [(0, 250), (0, 250), (0, 100), (0, 0)]);
+    lab.reap();
+    assert_eq!(bursts(&mut lab, 4), [(250, 0), (250, 0), (100, 0), (0, 0)]);
+}
+
+#[test]
+fn a_surge_creates_and_deletes_in_bursts() {
+    let mut lab = Lab::running(600, &rolling(json!({"maxSurge": "100%", "maxUnavailable": 0})));
+    lab.edit(&super::daemon_lab::image("2"));
+    assert_eq!(bursts(&mut lab, 4), [(250, 0), (250, 0), (100, 0), (0, 0)]);
+    lab.ready("");
+    assert_eq!(bursts(&mut lab, 4), [(0, 250), (0, 250), (0, 100), (0, 0)]);
+}
+
+#[test]
+fn every_node_keeps_one_decision_when_the_burst_is_spent() {
+    let mut lab = Lab::running(300, &rolling(json!({"maxUnavailable": "100%"})));
+    lab.edit(&super::daemon_lab::image("2"));
+    drop(lab.sync());
+    let about = |one: &std::rc::Rc<Decision>| match &one.about {
+        Subject::Node(node) => Some(node.clone()),
+        Subject::Ordinal(_) | Subject::Ordinals { .. } | Subject::Object(_) => None,
+    };
+    let mut nodes: Vec<_> = lab.last.decisions.iter().filter_map(about).collect();
+    assert_eq!(nodes.len(), 300);
+    nodes.sort();
+    nodes.dedup();
+    assert_eq!(nodes.len(), 300, "one decision a node");
+}
+
 #[test]
 fn a_controller_that_starts_anew_changes_nothing() {
     let mut lab = Lab::running(3, &json!({}));
     lab.backoffs = podloom::control::daemon_set::backoff::Backoffs::default();
     assert_eq!(lab.sync(), "");
-    assert!(lab.last.is_idle());
+    assert!(lab.was_idle());
 }
 
 #[test]
@@ -439,7 +483,7 @@ fn a_revision_that_no_longer_matches_is_released() {
     drop(lab.sync());
     assert!(lab.cluster.revision(&key("agent-old")).unwrap().meta.controller().is_none());
     drop(lab.sync());
-    assert!(lab.last.is_idle(), "and then left alone");
+    assert!(lab.was_idle(), "and then left alone");
 }
 
 #[test]
@@ -454,7 +498,7 @@ fn revisions_are_sorted_by_number_then_age_then_name() {
         lab.cluster.create(Object::Revision(std::rc::Rc::new(revision)), Time(at * 1000)).unwrap();
         stored.push(lab.cluster.revision(&key(name)).unwrap().clone());
     }
-    podloom::control::history::sort(&mut stored);
+    podloom::control::shared::revisions::sort(&mut stored);
     let names: Vec<&str> = stored.iter().map(|revision| &*revision.meta.key.name).collect();
     assert_eq!(names, ["b", "d", "c", "a"]);
 }

@@ -1,16 +1,15 @@
 //! What is left alone, and why: every ordinal that no phase of the sync has decided about.
 
-use super::replicas::waits_for;
+use super::partition;
 use super::roster::{Run, Standing};
-use super::{Replica, Stop, Sync};
+use super::sync::{Replica, Stop, Sync};
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSetStrategy;
-use crate::why::stateful_set as why;
-use crate::why::stateful_set::PodState;
+use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::{ControlFlow, Range};
 
-/// Gives every ordinal without a verdict one that says what it waits for, or that it is well.
+/// Decides every ordinal that has no decision yet: what it waits for, or that it is as it should be.
 pub(super) fn leave_the_rest(sync: &mut Sync<'_>, outcome: ControlFlow<Stop>) {
     let stop = outcome.break_value();
     for row in undecided(sync) {
@@ -24,7 +23,7 @@ pub(super) fn leave_the_rest(sync: &mut Sync<'_>, outcome: ControlFlow<Stop>) {
     }
 }
 
-/// The places in range without a verdict, in rows.
+/// The indexes in range without a decision, consecutive ones together.
 fn undecided(sync: &Sync<'_>) -> Vec<Range<usize>> {
     let (start, count) = (sync.set.spec.start, sync.roster.len());
     if count == 0 {
@@ -36,9 +35,9 @@ fn undecided(sync: &Sync<'_>) -> Vec<Range<usize>> {
 
 fn leave_row(sync: &mut Sync<'_>, row: Range<usize>, stop: Option<Stop>) {
     match stop {
-        Some(Stop::SetIsDeleted) => sync.leave_row(row, |sync, ordinal| why::Why::SetIsDeleted { set: sync.key(), ordinal }),
+        Some(Stop::SetIsDeleted) => sync.leave_row(row, |sync, ordinal| Reason::SetIsDeleted { set: sync.key(), ordinal }),
         Some(Stop::Replica { ordinal: predecessor, state }) if sync.is_ordered() && sync.ordinal(row.start) > predecessor => {
-            sync.leave_row(row, |sync, ordinal| why::Why::PredecessorNotReady { set: sync.key(), ordinal, predecessor, state });
+            sync.leave_row(row, |sync, ordinal| Reason::PredecessorNotReady { set: sync.key(), ordinal, predecessor, state });
         }
         Some(Stop::Replica { .. } | Stop::Condemned { .. } | Stop::Rollout { .. }) | None => {
             for run in sync.roster.runs(row) {
@@ -54,7 +53,7 @@ fn leave_run(sync: &mut Sync<'_>, run: Run, stop: Option<Stop>) {
     let (kept, others) = match run.standing {
         Standing::Open => return (start..end).for_each(|index| leave_replica(sync, index, stop)),
         Standing::Settled(_) => {
-            let split = partition(sync).clamp(start, end);
+            let split = partition::lowest_replaced(sync.set).clamp(start, end);
             (start..split, split..end)
         }
     };
@@ -65,28 +64,21 @@ fn leave_run(sync: &mut Sync<'_>, run: Run, stop: Option<Stop>) {
     }
 }
 
-fn partition(sync: &Sync<'_>) -> usize {
-    match sync.set.spec.strategy {
-        StatefulSetStrategy::RollingUpdate { partition } => usize::try_from(partition.unwrap_or(0)).unwrap_or(0),
-        StatefulSetStrategy::OnDelete => 0,
-    }
-}
-
 fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
     let ordinal = sync.ordinal(index);
     let why = match sync.replica(index) {
         Replica::Stored(pod) => reason_to_stay(sync, index, ordinal, &pod, stop),
-        // Where nobody waits for anybody, a place stays empty only because the batches ended before it.
+        // With Parallel management no ordinal waits for another: one is without a Pod only because the batches ended before it.
         Replica::Missing | Replica::Created(_) => {
             let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
-            why::Why::EarlierBatchFailed { set: sync.key(), ordinal, failed }
+            Reason::EarlierBatchFailed { set: sync.key(), ordinal, failed }
         }
     };
     sync.leave(ordinal, why);
 }
 
 /// A Pod in range: it is not available itself, old and kept, or just as it shall be.
-fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: Option<Stop>) -> why::Why {
+fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: Option<Stop>) -> Reason {
     let newest = sync.revisions.update.meta.key.name.clone();
     let is_old = pod.revision_hash() != Some(&newest);
     let index = i64::try_from(index).unwrap_or(i64::MAX);
@@ -94,12 +86,12 @@ fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: 
     match (sync.set.spec.strategy, stop) {
         _ if !is_old => waits_for(sync, ordinal, pod),
         _ if sync.state(pod) == PodState::Terminating => waits_for(sync, ordinal, pod),
-        (StatefulSetStrategy::OnDelete, _) => why::Why::OnDeleteKeeps { set, ordinal, pod: name, newest },
+        (StatefulSetStrategy::OnDelete, _) => Reason::OnDeleteKeeps { set, ordinal, pod: name, newest },
         (StatefulSetStrategy::RollingUpdate { partition: Some(partition) }, _) if index < partition => {
-            why::Why::BelowPartition { set, ordinal, pod: name, index, partition }
+            Reason::BelowPartition { set, ordinal, pod: name, index, partition }
         }
         (StatefulSetStrategy::RollingUpdate { .. }, stop) => match stop.and_then(Stop::blocker) {
-            Some((blocker, state)) => why::Why::RolloutWaits { set, ordinal, pod: name, blocker, state },
+            Some((blocker, state)) => Reason::RolloutWaits { set, ordinal, pod: name, blocker, state },
             None => waits_for(sync, ordinal, pod),
         },
     }
@@ -108,13 +100,26 @@ fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: 
 fn leave_condemned(sync: &mut Sync<'_>, ordinal: i64, pod: &Name, stop: Option<Stop>) {
     let (set, pod) = (sync.key(), pod.clone());
     match stop.and_then(Stop::blocker) {
-        Some((blocker, state)) => sync.leave(ordinal, why::Why::ScaleDownWaits { set, ordinal, pod, blocker, state }),
-        None => sync.leave(ordinal, why::Why::SetIsDeleted { set, ordinal }),
+        Some((blocker, state)) => sync.leave(ordinal, Reason::ScaleDownWaits { set, ordinal, pod, blocker, state }),
+        None => sync.leave(ordinal, Reason::SetIsDeleted { set, ordinal }),
+    }
+}
+
+/// What an ordinal lacks to be available.
+pub(super) fn waits_for(sync: &Sync<'_>, ordinal: i64, pod: &Pod) -> Reason {
+    let (set, name) = (sync.key(), pod.meta.key.name.clone());
+    match sync.state(pod) {
+        PodState::Terminating | PodState::Ended(_) => Reason::WaitsForTermination { set, ordinal, pod: name },
+        PodState::NotAvailable { until } => Reason::NotAvailable { set, ordinal, pod: name, until },
+        PodState::NotReady(phase) => Reason::NotReady { set, ordinal, pod: name, phase },
+        PodState::Missing | PodState::Created | PodState::Available => {
+            Reason::PodIsUpToDate { set, ordinal, pod: name, revision: pod.revision_hash().cloned().unwrap_or_else(|| "".into()) }
+        }
     }
 }
 
 impl Stop {
-    /// Whom the others wait for.
+    /// The ordinal that the others wait for.
     const fn blocker(self) -> Option<(i64, PodState)> {
         match self {
             Self::Replica { ordinal, state } | Self::Condemned { ordinal, state } | Self::Rollout { ordinal, state } => {

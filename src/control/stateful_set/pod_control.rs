@@ -1,10 +1,16 @@
-//! The Events of the StatefulSet controller (`recordPodEvent`, `recordClaimEvent`), in upstream's words.
+//! Acts on a set's Pods, and the Events about them in upstream's words (`stateful_pod_control.go`: `recordPodEvent`,
+//! `recordClaimEvent`).
 
-use super::COMPONENT;
+use super::sync::Sync;
 use crate::cluster::recorder::EventText;
+use crate::cluster::request::Propagation;
 use crate::control::plan::{Act, Records};
-use crate::object::kind::{Kind, ObjectRef};
+use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::stateful_set::StatefulSet;
+use crate::why::stateful_set::Why as Reason;
+
+/// `source.component` of the controller's Events.
+const COMPONENT: &str = "statefulset-controller";
 
 /// What the controller does to a Pod.
 #[derive(Clone, Copy)]
@@ -36,8 +42,15 @@ fn about(set: &StatefulSet) -> ObjectRef {
     ObjectRef { kind: Kind::StatefulSet, key: set.meta.key.clone() }
 }
 
+/// `DeleteStatefulPod`
+pub(super) fn delete(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, why: Reason) {
+    let records = Some(events_of(Verb::Delete, sync.set, &pod.name));
+    let act = Act::Delete { kind: Kind::Pod, key: pod.clone(), grace_s: None, propagation: Propagation::Background, records };
+    sync.act(ordinal, pod, act, why);
+}
+
 /// The Events of something done to a Pod.
-pub(super) fn of_pod(verb: Verb, set: &StatefulSet, pod: &str) -> Records {
+pub(super) fn events_of(verb: Verb, set: &StatefulSet, pod: &str) -> Records {
     let (done, _) = verb.reasons();
     let text = format!("{} Pod {pod} in StatefulSet {} successful", verb.text(), set.meta.key.name);
     Records { about: about(set), done: Some(EventText::normal(COMPONENT, done, text)), refused: Some(pod_failure(verb, set, pod, "")) }
@@ -55,7 +68,7 @@ fn pod_failure(verb: Verb, set: &StatefulSet, pod: &str, error: &str) -> EventTe
 }
 
 /// The Events of a claim's creation.
-pub(super) fn of_claim(set: &StatefulSet, pod: &str, claim: &str) -> Records {
+pub(super) fn claim_events(set: &StatefulSet, pod: &str, claim: &str) -> Records {
     let name = &set.meta.key.name;
     let done = format!("Create Claim {claim} Pod {pod} in StatefulSet {name} success");
     let refused = format!("Create Claim {claim} for Pod {pod} in StatefulSet {name} failed error: ");

@@ -1,28 +1,32 @@
 //! ControllerRevisions: the templates a set has had (`pkg/controller/history/controller_history.go`, Kubernetes v1.36).
 //!
 //! Two revisions are equal when their data is, byte for byte; the highest number is the newest. What differs between the two
-//! controllers (what data is hashed, what counts as live) stays with them.
+//! controllers (what is hashed, which revisions are live) stays with them.
 
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Subject};
+use crate::control::shared::controller_ref;
 use crate::object::any::Object;
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::object::revision::ControllerRevision;
 use crate::object::selector::LabelSelector;
-use std::collections::BTreeSet;
+use crate::object::template::PodTemplate;
 use std::rc::Rc;
 
+/// The label that names the revision a Pod was made from; on a DaemonSet's revision it is the hash itself
+/// (`ControllerRevisionHashLabelKey`).
+pub(crate) const POD_HASH_LABEL: &str = "controller-revision-hash";
+
 /// The label of a StatefulSet's revision that carries its hash (`ControllerRevisionHashLabel`).
-pub const HASH_LABEL: &str = "controller.kubernetes.io/hash";
+pub(crate) const HASH_LABEL: &str = "controller.kubernetes.io/hash";
 
 /// Longest part of the owner's name in the name of a revision (`ControllerRevisionName`).
 const OWNER_NAME_MAX: usize = 223;
 
 /// The revisions that match a selector and belong to `owner` or to nobody, oldest first (`ListControllerRevisions`).
-#[must_use]
-pub fn list(view: View<'_>, owner: &Meta, selector: &LabelSelector) -> Vec<Rc<ControllerRevision>> {
+pub(crate) fn list(view: View<'_>, owner: &Meta, selector: &LabelSelector) -> Vec<Rc<ControllerRevision>> {
     let mut revisions: Vec<Rc<ControllerRevision>> = view
         .revisions_in(&owner.key.namespace)
         .filter(|revision| revision.meta.controller().is_none_or(|controller| controller.uid == owner.uid))
@@ -39,51 +43,66 @@ pub fn sort(revisions: &mut [Rc<ControllerRevision>]) {
 }
 
 /// The number of the next revision (`nextRevision`); `revisions` are sorted.
-#[must_use]
-pub fn next_number(revisions: &[Rc<ControllerRevision>]) -> i64 {
+pub(crate) fn next_number(revisions: &[Rc<ControllerRevision>]) -> i64 {
     revisions.last().map_or(1, |last| last.revision + 1)
 }
 
 /// The newest revision that holds `data` (`FindEqualRevisions`); `revisions` are sorted.
-#[must_use]
-pub fn newest_equal<'a>(revisions: &'a [Rc<ControllerRevision>], data: &str) -> Option<&'a Rc<ControllerRevision>> {
+pub(crate) fn newest_equal<'a>(revisions: &'a [Rc<ControllerRevision>], data: &str) -> Option<&'a Rc<ControllerRevision>> {
     revisions.iter().rev().find(|revision| &*revision.data == data)
 }
 
+/// A revision of a template (`NewControllerRevision`): the template's labels and the hash, the owner's annotations.
+pub(crate) fn new_revision(
+    (kind, owner): (Kind, &Meta),
+    template: &Rc<PodTemplate>,
+    name: &str,
+    (hash_label, hash): (&str, &str),
+    (data, number): (Rc<str>, i64),
+) -> ControllerRevision {
+    let mut meta = Meta::new(&owner.key.namespace, name);
+    meta.labels = template.labels.clone();
+    meta.set_label(hash_label, hash);
+    meta.annotations = owner.annotations.clone();
+    meta.owners = Rc::from([OwnerRef::controller_of(kind, owner)]);
+    ControllerRevision { meta, data, template: template.clone(), revision: number }
+}
+
 /// The same revision under another number (`UpdateControllerRevision`).
-#[must_use]
-pub fn renumbered(revision: &ControllerRevision, number: i64) -> Rc<ControllerRevision> {
+pub(crate) fn renumbered(revision: &ControllerRevision, number: i64) -> Rc<ControllerRevision> {
     Rc::new(ControllerRevision { revision: number, ..revision.clone() })
 }
 
 /// The same revision, owned (`AdoptControllerRevision`).
-#[must_use]
-pub fn adopted(revision: &ControllerRevision, kind: Kind, owner: &Meta) -> Rc<ControllerRevision> {
+pub(crate) fn adopted(revision: &ControllerRevision, kind: Kind, owner: &Meta) -> Rc<ControllerRevision> {
     let mut adopted = revision.clone();
-    let reference = OwnerRef::controller_of(kind, owner);
-    adopted.meta.owners = adopted.meta.owners.iter().cloned().chain([reference]).collect();
+    adopted.meta.owners = controller_ref::with_controller(&adopted.meta, kind, owner);
     Rc::new(adopted)
 }
 
+/// The same revision, let go (`ReleaseControllerRevision`).
+pub(crate) fn released(revision: &ControllerRevision, owner: &Meta) -> Rc<ControllerRevision> {
+    let mut released = revision.clone();
+    released.meta.owners = controller_ref::without_owner(&released.meta, owner);
+    Rc::new(released)
+}
+
 /// The revisions that nobody uses beyond the `limit` newest of these, oldest first (`truncateHistory`). A negative limit keeps all.
-#[must_use]
-pub fn surplus<'a>(revisions: &'a [Rc<ControllerRevision>], live: &BTreeSet<Name>, limit: i64) -> Vec<&'a Rc<ControllerRevision>> {
+pub(crate) fn surplus(revisions: &[Rc<ControllerRevision>], is_live: impl Fn(&Meta) -> bool, limit: i64) -> Vec<&Rc<ControllerRevision>> {
     let Ok(limit) = usize::try_from(limit) else { return Vec::new() };
-    let mut unused: Vec<_> = revisions.iter().filter(|revision| !live.contains(&revision.meta.key.name)).collect();
+    let mut unused: Vec<_> = revisions.iter().filter(|revision| !is_live(&revision.meta)).collect();
     unused.truncate(unused.len().saturating_sub(limit));
     unused
 }
 
 /// `ControllerRevisionName`: the owner's name, cut, and the hash.
-#[must_use]
-pub fn name_of(owner: &str, hash: &str) -> String {
+pub(crate) fn name_of(owner: &str, hash: &str) -> String {
     let cut: String = owner.chars().take(OWNER_NAME_MAX).collect();
     format!("{cut}-{hash}")
 }
 
 /// `HashControllerRevision`: FNV-1 (not 1a) of the data and the decimal collision count, in letters that spell no words.
-#[must_use]
-pub fn stateful_set_hash(data: &str, collision_count: i32) -> String {
+pub(crate) fn stateful_set_hash(data: &str, collision_count: i32) -> String {
     let count = collision_count.to_string();
     let hash = data.bytes().chain(count.bytes()).fold(0x811c_9dc5_u32, |hash, byte| hash.wrapping_mul(0x0100_0193) ^ u32::from(byte));
     hash.to_string().bytes().map(|digit| char::from(SAFE_DIGITS[usize::from(digit - b'0')])).collect()
@@ -92,29 +111,25 @@ pub fn stateful_set_hash(data: &str, collision_count: i32) -> String {
 /// What `SafeEncodeString` makes of the ten digits.
 const SAFE_DIGITS: &[u8; 10] = b"456789bcdf";
 
-/// A decision about a revision.
-#[must_use]
-pub fn subject(key: &Key) -> Subject {
-    Subject::Object(ObjectRef { kind: Kind::ControllerRevision, key: key.clone() })
-}
-
 /// Stores a new revision.
-#[must_use]
-pub fn create(revision: Rc<ControllerRevision>) -> Act {
-    Act::Create { object: Object::Revision(revision), records: None }
+pub(crate) fn create(revision: Rc<ControllerRevision>) -> (Subject, Act) {
+    (subject(&revision.meta.key), Act::Create { object: Object::Revision(revision), records: None })
 }
 
 /// Writes a changed revision.
-#[must_use]
-pub fn update(revision: Rc<ControllerRevision>) -> Act {
-    Act::Update { object: Object::Revision(revision), records: None }
+pub(crate) fn update(revision: Rc<ControllerRevision>) -> (Subject, Act) {
+    (subject(&revision.meta.key), Act::Update { object: Object::Revision(revision), records: None })
 }
 
 /// Deletes a revision.
-#[must_use]
-pub fn delete(key: &Key) -> Act {
+pub(crate) fn delete(key: &Key) -> (Subject, Act) {
     let propagation = Propagation::Background;
-    Act::Delete { kind: Kind::ControllerRevision, key: key.clone(), grace_s: None, propagation, records: None }
+    (subject(key), Act::Delete { kind: Kind::ControllerRevision, key: key.clone(), grace_s: None, propagation, records: None })
+}
+
+/// A decision about a revision.
+pub(crate) fn subject(key: &Key) -> Subject {
+    Subject::Object(ObjectRef { kind: Kind::ControllerRevision, key: key.clone() })
 }
 
 #[cfg(test)]
@@ -159,8 +174,8 @@ mod tests {
     #[test]
     fn live_revisions_do_not_count_toward_the_limit() {
         let revisions: Vec<_> = (1..=4).map(|number| revision(&format!("r{number}"), number, "")).collect();
-        let live = BTreeSet::from(["r1".into(), "r4".into()]);
-        let names = |limit| surplus(&revisions, &live, limit).iter().map(|one| one.meta.key.name.to_string()).collect::<Vec<_>>();
+        let is_live = |meta: &Meta| ["r1", "r4"].contains(&&*meta.key.name);
+        let names = |limit| surplus(&revisions, is_live, limit).iter().map(|one| one.meta.key.name.to_string()).collect::<Vec<_>>();
         assert_eq!(names(1), ["r2"]);
         assert_eq!(names(0), ["r2", "r3"]);
         assert_eq!(names(-1), [""; 0]);

@@ -1,0 +1,109 @@
+//! One node with the set's Pods that count there. It never changes: when the node or one of its Pods has changed, the next sync makes a
+//! new one; until then it is kept from sync to sync ([`super::last_sync`]).
+
+use super::placement::Placement;
+use crate::control::plan::{Decision, Subject};
+use crate::object::daemon_set::DaemonSet;
+use crate::object::kind::{Key, Name};
+use crate::object::pod::Pod;
+use crate::time::{Span, Time};
+use crate::why::Why;
+use crate::why::daemon_set::Why as Reason;
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::rc::Rc;
+
+/// A Pod of the set, with what every sync asks about it.
+#[derive(Clone, Debug)]
+pub(super) struct DaemonPod {
+    pod: Rc<Pod>,
+    /// `IsPodUpdated`
+    pub is_updated: bool,
+    /// When it became Ready, if it is.
+    pub ready_since: Option<Time>,
+}
+
+/// A node, by name, with the set's Pods that count there.
+#[derive(Debug)]
+pub(super) struct NodePods {
+    pub name: Name,
+    /// Whether the node should run a Pod; `None` where the node is gone while Pods for it are left.
+    pub placement: Option<Placement>,
+    /// Scheduled Pods before others, then older ones first, then by name: the first is the one that the status counts, and the one that
+    /// stays where there are too many (`docs/kubernetes/daemonset.md`, 3).
+    pub pods: Vec<DaemonPod>,
+    /// Whether there is exactly one Pod, and it is neither finished nor being deleted. Most nodes are like this most of the time.
+    pub is_calm: bool,
+    /// The last decision to leave the node alone; the next one for the same reason shares it.
+    last_stay: RefCell<Option<Rc<Decision>>>,
+}
+
+impl DaemonPod {
+    /// A Pod, compared with the revision of now: by the hash of the template, or by its generation (`IsPodUpdated`).
+    pub fn new(pod: Rc<Pod>, set: &DaemonSet, hash: &Name) -> Self {
+        let generation = || {
+            let generation = pod.meta.label("pod-template-generation").and_then(|label| label.parse().ok());
+            generation.is_some() && generation == set.template_generation()
+        };
+        let is_updated = pod.revision_hash() == Some(hash) || generation();
+        let ready_since = pod.ready_since();
+        Self { pod, is_updated, ready_since }
+    }
+
+    /// Whether its Ready condition is True.
+    pub const fn is_ready(&self) -> bool {
+        self.ready_since.is_some()
+    }
+
+    /// `podutil.IsPodAvailable`
+    pub fn is_available(&self, min_ready: Span, now: Time) -> bool {
+        self.ready_since.is_some_and(|since| min_ready.0 == 0 || since + min_ready <= now)
+    }
+}
+
+impl Deref for DaemonPod {
+    type Target = Pod;
+
+    fn deref(&self) -> &Pod {
+        &self.pod
+    }
+}
+
+impl NodePods {
+    /// A node with the Pods that count there, in any order.
+    pub fn new(name: Name, placement: Option<Placement>, mut pods: Vec<DaemonPod>) -> Self {
+        pods.sort_by(|one, other| order(one).cmp(&order(other)));
+        let is_calm = matches!(pods.as_slice(), [pod] if !pod.is_terminating() && !pod.status.phase.is_terminal());
+        Self { name, placement, pods, is_calm, last_stay: RefCell::default() }
+    }
+
+    /// Whether the node is there and should run a Pod.
+    pub const fn should_run(&self) -> bool {
+        matches!(self.placement, Some(Placement::Fits))
+    }
+
+    /// The decision to leave the node alone.
+    pub fn stay(&self, reason: Reason) -> Rc<Decision> {
+        let why = Why::DaemonSet(reason);
+        let mut last = self.last_stay.borrow_mut();
+        if let Some(decision) = last.as_ref().filter(|decision| decision.why == why) {
+            return decision.clone();
+        }
+        let decision = Rc::new(Decision { about: Subject::Node(self.name.clone()), act: None, why });
+        last.insert(decision).clone()
+    }
+
+    /// What the node waits for where nothing else is said: its first Pod is to end, or one is to come.
+    pub fn waits(&self, set: &Key) -> Reason {
+        let (set, node) = (set.clone(), self.name.clone());
+        match self.pods.first() {
+            Some(pod) => Reason::WaitsForTermination { set, node, pod: pod.meta.key.name.clone() },
+            None => Reason::NodeLacksPod { set, node },
+        }
+    }
+}
+
+/// `podByCreationTimestampAndPhase`: scheduled before unscheduled, then older (by the second), then by name.
+fn order(pod: &Pod) -> (bool, u64, &Name, &Name) {
+    (pod.node.is_none(), pod.meta.created.0 / 1000, &pod.meta.key.name, &pod.meta.key.namespace)
+}

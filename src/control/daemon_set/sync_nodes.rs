@@ -1,0 +1,104 @@
+//! What the phases of a sync want on the nodes, sorted by what is to be done, and how much of it is done now (`syncNodes`).
+
+use super::node_pods::{DaemonPod, NodePods};
+use super::pod;
+use super::sync::{COMPONENT, Sync};
+use crate::cluster::recorder::EventText;
+use crate::cluster::request::Propagation;
+use crate::control::plan::{Act, Decision, Plan, Records, Subject};
+use crate::control::shared::slow_start::{batches, side_by_side};
+use crate::object::kind::{Kind, Name, ObjectRef};
+use crate::object::pod::Pod;
+use crate::why::Why;
+use crate::why::daemon_set::Why as Reason;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// At most so many creates and, separately, deletes in one sync (`BurstReplicas`).
+const BURST_REPLICAS: usize = 250;
+
+/// What shall become of the nodes and their Pods, each with its reason, before anything is limited.
+#[derive(Default)]
+pub(super) struct Wanted<'a> {
+    create: Vec<(&'a NodePods, Reason)>,
+    delete: Vec<(&'a NodePods, &'a Pod, Reason)>,
+    stay: Vec<Rc<Decision>>,
+}
+
+impl<'a> Wanted<'a> {
+    /// The node shall get a new Pod.
+    pub fn create(&mut self, node: &'a NodePods, reason: Reason) {
+        self.create.push((node, reason));
+    }
+
+    /// A Pod that counts on the node shall go.
+    pub fn delete(&mut self, node: &'a NodePods, pod: &'a DaemonPod, reason: Reason) {
+        self.delete.push((node, pod, reason));
+    }
+
+    /// The node is left as it is.
+    pub fn stay(&mut self, node: &NodePods, reason: Reason) {
+        self.stay.push(node.stay(reason));
+    }
+
+    /// Whether nothing shall change.
+    pub fn is_settled(&self) -> bool {
+        self.change_count() == 0
+    }
+
+    /// How many creates and deletes are wanted.
+    pub fn change_count(&self) -> usize {
+        self.create.len() + self.delete.len()
+    }
+}
+
+/// `syncNodes`: limits creates and deletes to the burst each and puts them into the plan: the creates first, with slow start, then the
+/// deletes side by side. What is over the limit is put off to the next sync, which the changes of this one bring about.
+///
+/// Each node keeps exactly one decision: its create if it has one, else its first delete, else the reason why it stays. Further deletes
+/// are filed under their Pod.
+pub(super) fn sync_nodes(sync: &Sync<'_>, wanted: Wanted<'_>, plan: &mut Plan) {
+    let (creates, creates_later) = wanted.create.split_at(wanted.create.len().min(BURST_REPLICAS));
+    let (deletes, deletes_later) = wanted.delete.split_at(wanted.delete.len().min(BURST_REPLICAS));
+    let mut decided: BTreeSet<&Name> = BTreeSet::new();
+    for batch in batches(creates.len(), BURST_REPLICAS) {
+        let from = plan.decisions.len();
+        for index in side_by_side(batch) {
+            let (node, reason) = &creates[index];
+            decided.insert(&node.name);
+            plan.act(Subject::Node(node.name.clone()), create(sync, &node.name), Why::DaemonSet(reason.clone()));
+        }
+        plan.batches.push(from..plan.decisions.len());
+    }
+    let about = |(node, pod, _): &(&'_ NodePods, &Pod, Reason), is_first: bool| match is_first {
+        true => Subject::Node(node.name.clone()),
+        false => Subject::Object(ObjectRef { kind: Kind::Pod, key: pod.meta.key.clone() }),
+    };
+    let subjects: Vec<Subject> = deletes.iter().map(|one| about(one, decided.insert(&one.0.name))).collect();
+    for index in side_by_side(0..deletes.len()) {
+        let (_, pod, reason) = &deletes[index];
+        plan.act(subjects[index].clone(), delete(sync, pod), Why::DaemonSet(reason.clone()));
+    }
+    let later = creates_later.iter().map(|(node, reason)| (node, reason));
+    for (node, reason) in later.chain(deletes_later.iter().map(|(node, _, reason)| (node, reason))) {
+        if decided.insert(&node.name) {
+            plan.repeat(node.stay(reason.clone()));
+        }
+    }
+    plan.decisions.extend(wanted.stay);
+}
+
+/// The name is drawn when the Pod is stored: the Event's message is completed there.
+fn create(sync: &Sync<'_>, node: &Name) -> Act {
+    let done = EventText::normal(COMPONENT, "SuccessfulCreate", "Created pod: ");
+    let refused = EventText::warning(COMPONENT, "FailedCreate", "Error creating: ");
+    let records = Records { about: sync.reference(), done: Some(done), refused: Some(refused) };
+    Act::Create { object: pod::new_pod(&sync.prototype, node), records: Some(records) }
+}
+
+fn delete(sync: &Sync<'_>, pod: &Pod) -> Act {
+    let done = EventText::normal(COMPONENT, "SuccessfulDelete", format!("Deleted pod: {}", pod.meta.key.name));
+    let refused = EventText::warning(COMPONENT, "FailedDelete", "Error deleting: ");
+    let records = Some(Records { about: sync.reference(), done: Some(done), refused: Some(refused) });
+    Act::Delete { kind: Kind::Pod, key: pod.meta.key.clone(), grace_s: None, propagation: Propagation::Background, records }
+}

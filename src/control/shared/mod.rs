@@ -1,0 +1,6 @@
+//! What the workload controllers share, as they do upstream: which objects are theirs, the revisions of their templates, and how they
+//! start many calls without harm.
+
+pub(crate) mod controller_ref;
+pub mod revisions;
+pub(crate) mod slow_start;
