@@ -1,4 +1,5 @@
-//! From the engine's world to view-models: functions of one moment, what changed to get there, what is selected, and a language.
+//! Builds view-models from the engine's world: functions of one moment, of the changes that led to it, of the selection and of a language.
+//! The types are in the files of the same names beside this folder.
 //!
 //! [`node_map`] and [`workloads`] cost a walk over nodes and Pods and build no JSON for them; [`node_map_after`] keeps the cards of nodes
 //! to which nothing happened; [`inspector`] builds only the open tab.
