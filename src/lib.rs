@@ -2,7 +2,7 @@
 //!
 //! The map of the country, from left to right; a layer uses only those to its left (`tests/native/tidy.rs` reads the `use` lines):
 //!
-//! `time, seed → object → cluster → why → control → sim → kubectl → scenario → playground → text → view → app → api`
+//! `time, seed → object → cluster → why → control → sim → kubectl → scenario → playground → text → view → app`
 //!
 //! A controller is a pure function from a read-only [`cluster::view::View`] to a [`control::plan::Plan`]; only [`sim`] applies
 //! plans and owns time; each step is kept as an immutable moment; the page derives everything from one state.
@@ -21,7 +21,5 @@ pub mod time;
 pub mod view;
 pub mod why;
 
-#[cfg(feature = "api")]
-pub mod api;
 #[cfg(feature = "app")]
 pub mod app;
