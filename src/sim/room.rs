@@ -1,21 +1,21 @@
-//! Room for the moments that are kept, in wasm. Left alone, memory grows there by little more than each allocation needs; every time
-//! it grows the browser collects its own garbage, and with thousands of objects that was most of the time a run took. So whenever
-//! memory has grown, half as much again is asked for at once. What is not used yet is not in memory either.
+//! Memory for the moments that are kept, in wasm. An allocator there grows memory by little more than each allocation needs, and each growth
+//! makes the browser collect its own garbage; with thousands of objects that took most of the time of a run. So whenever memory has
+//! grown, half as much again is reserved at once. The reserve is freed immediately; the allocator keeps the pages.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of a page of wasm's memory.
 const PAGE: usize = 1 << 16;
 
-/// The pages there were when room was last made.
+/// How many pages there were after the last reservation.
 static SEEN: AtomicUsize = AtomicUsize::new(0);
 
-/// Makes room where memory has grown since the last time. Natively this does nothing.
+/// Reserves memory ahead if it has grown since the last call. Natively this does nothing.
 pub(super) fn keep_ahead() {
     let pages = pages();
     if pages > SEEN.load(Ordering::Relaxed) {
         let mut room: Vec<u8> = Vec::new();
-        // Where there is no room for so much, memory grows by what it needs, as it would have.
+        // If so much cannot be had, memory goes on growing by what each allocation needs.
         let _ = room.try_reserve_exact(pages * PAGE / 2);
         drop(std::hint::black_box(room));
         SEEN.store(self::pages(), Ordering::Relaxed);
