@@ -1,6 +1,7 @@
 //! Podloom: what Kubernetes does with a DaemonSet or a StatefulSet, and why.
 //!
-//! The map of the country, from left to right; a layer uses only those to its left (`tests/native/tidy.rs` reads the `use` lines):
+//! `docs/architecture.md` is the map: the layers, the invariants, and one edit followed through them. From left to right, a layer uses only
+//! those to its left (`tests/native/tidy.rs` reads the `use` lines):
 //!
 //! `time, seed → object → cluster → why → control → sim → kubectl → scenario → playground → text → view → app`
 //!
