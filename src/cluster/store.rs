@@ -31,6 +31,16 @@ pub type Map<K, V> = imbl::GenericOrdMap<K, V, imbl::shared_ptr::RcK>;
 /// A set that shares structure with its older versions.
 pub type Set<T> = imbl::GenericOrdSet<T, imbl::shared_ptr::RcK>;
 
+/// Who makes the writes of a cluster at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// The reader, by a command or an edit.
+    #[default]
+    Input,
+    /// A decision of the step that the write belongs to, by its number in the step.
+    Decision(u32),
+}
+
 /// One object created, changed or deleted by one write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delta {
@@ -38,6 +48,8 @@ pub struct Delta {
     pub before: Option<Object>,
     /// The object after the write; `None` if the write removed it.
     pub after: Option<Object>,
+    /// Who made the write.
+    pub by: By,
 }
 
 /// Every object of a cluster, with the indexes that controllers look things up in.
@@ -66,6 +78,8 @@ pub struct Cluster {
     version: u64,
     names: Stream,
     uids: Stream,
+    /// Who makes the writes that follow.
+    pub(crate) by: By,
     log: Vec<Delta>,
 }
 
@@ -92,6 +106,7 @@ impl Cluster {
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
+            by: By::Input,
             log: Vec::new(),
         };
         for (kind, object) in crate::cluster::view::built_in() {
@@ -226,7 +241,7 @@ impl Cluster {
             (None, None) => {}
         }
         if before.as_ref().or(after.as_ref()).is_some_and(|object| object.kind() != Kind::Event) {
-            self.log.push(Delta { before, after });
+            self.log.push(Delta { before, after, by: self.by });
         }
     }
 

@@ -131,33 +131,6 @@ impl Decision {
 /// The verdicts of one step, shared with the steps before where they are the same.
 pub type Decisions = Rc<[Rc<Decision>]>;
 
-/// Search radius when a decision is matched with those of the last sync.
-const MOVED_MAX: usize = 3;
-
-/// Keeps the decisions of a sync. Most are the same as those of the last one, and these are shared with it instead of kept twice.
-#[must_use]
-pub fn shared(decisions: Vec<Rc<Decision>>, last: Option<&Decisions>) -> Decisions {
-    let Some(last) = last else { return decisions.into() };
-    let mut expected = 0_usize;
-    let kept = decisions.into_iter().map(|decision| {
-        if last.get(expected).is_some_and(|one| Rc::ptr_eq(one, &decision)) {
-            expected += 1;
-            return decision;
-        }
-        let from = expected.saturating_sub(MOVED_MAX).min(last.len());
-        let near = &last[from..(expected + MOVED_MAX + 1).min(last.len())];
-        expected += 1;
-        match near.iter().position(|one| one.about == decision.about) {
-            Some(place) => {
-                expected = from + place + 1;
-                if near[place] == decision { near[place].clone() } else { decision }
-            }
-            None => decision,
-        }
-    });
-    kept.collect()
-}
-
 /// What of a plan is left for the next try once the API has refused something; all else is still carried out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AfterRefusal {

@@ -104,15 +104,15 @@ impl Playground {
                 let input = Input::Text { text: self.text.clone(), documents: self.buffer.documents.clone() };
                 let label = accepted.commands.first().map_or_else(|| input.label(), |said| said.command.clone());
                 self.stage.begin(input, &label, !accepted.requests.is_empty());
-                self.carry_out(accepted);
+                self.carry_out(&label, accepted);
                 self.set_going();
             }
         }
         true
     }
 
-    fn carry_out(&mut self, accepted: edit::Accepted) {
-        self.stage.serve(&accepted.requests);
+    fn carry_out(&mut self, label: &Rc<str>, accepted: edit::Accepted) {
+        self.stage.serve(label, &accepted.requests);
         for Said { command, output } in accepted.commands {
             let cluster = &self.stage.world().cluster;
             let answer = Answer { stdout: &output, stderr: "", tables: &[], namespace: "default", cluster, exit: Some(0) };
@@ -237,12 +237,12 @@ impl Playground {
         let ends = reply.waiting.is_none();
         // What only reads is not remembered: a link need not say it again, and it grows no branch.
         let speaks = *origin == Origin::Step || !reply.requests.is_empty() || !ends;
+        let label: Rc<str> = filled.split(COMMENT).next().unwrap_or_default().into();
         if speaks {
             let input = Input::Command { line: line.clone(), stdin: stdin.clone(), files: files.clone(), origin: *origin };
-            let label = filled.split(COMMENT).next().unwrap_or_default();
-            self.stage.begin(input, &label.into(), !reply.requests.is_empty());
+            self.stage.begin(input, &label, !reply.requests.is_empty());
         }
-        self.stage.serve(&reply.requests);
+        self.stage.serve(&label, &reply.requests);
         let (cluster, exit) = (&self.stage.world().cluster, ends.then_some(reply.exit));
         let namespace = namespace_of(&filled);
         let answer = Answer { stdout: &reply.stdout, stderr: &reply.stderr, tables: &reply.tables, namespace: &namespace, cluster, exit };
@@ -273,7 +273,8 @@ impl Playground {
         let Some(mut waiting) = self.waiting.take() else { return };
         let world = self.stage.world();
         let progress = waiting.poll(&world.cluster, self.stage.clock());
-        self.stage.serve(&progress.requests);
+        let command = self.console.iter().rev().find(|exchange| exchange.exit.is_none()).map(|exchange| exchange.command.clone());
+        self.stage.serve(&command.unwrap_or_default(), &progress.requests);
         if !progress.stdout.is_empty() || !progress.stderr.is_empty() || progress.exit.is_some() {
             self.extend_output(&progress.stdout, &progress.stderr, progress.exit);
         }
@@ -379,7 +380,7 @@ impl Playground {
         let input = Input::Text { text: self.text.clone(), documents: Rc::new(nodes.collect()) };
         let label = input.label();
         self.stage.begin(input, &label, true);
-        self.carry_out(accepted);
+        self.carry_out(&label, accepted);
         for _ in 0..NODE_STEPS_MAX {
             let target = self.stage.changed_at() + quiet;
             if self.stage.advance(target) == super::stage::Moved::Arrived {

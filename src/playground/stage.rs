@@ -6,7 +6,8 @@ use crate::cluster::request::Request;
 use crate::cluster::store::Map;
 use crate::sim::history::{History, Moment, MomentId};
 use crate::sim::run::counts;
-use crate::sim::world::{Step, World};
+use crate::sim::step::Step;
+use crate::sim::world::World;
 use crate::time::{Span, Time};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -180,18 +181,6 @@ impl Stage {
         Rc::new(self.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect())
     }
 
-    /// What the reader said that led to a moment.
-    #[must_use]
-    pub fn said_at(&self, id: MomentId) -> Option<Rc<str>> {
-        let index = self.log.binary_search_by_key(&id, |logged| logged.moment).ok()?;
-        Some(self.log[index].input.label())
-    }
-
-    /// The kept moments up to the reader's, latest first.
-    pub fn past(&self) -> impl Iterator<Item = (MomentId, &Moment)> {
-        self.line[..=self.at].iter().rev().filter_map(|id| Some((*id, self.history.moment(*id)?)))
-    }
-
     fn moment(&self, index: usize) -> Option<&Moment> {
         self.history.moment(*self.line.get(index)?)
     }
@@ -251,7 +240,7 @@ impl Stage {
         }
     }
 
-    fn keep(&mut self, step: Step) {
+    fn keep(&mut self, step: Rc<Step>) {
         let changed = step.deltas.iter().any(counts);
         let happened: Vec<Happening> = step.deltas.iter().flat_map(|delta| mark::happenings(delta, step.at)).collect();
         let at = step.at;
@@ -326,19 +315,12 @@ impl Stage {
         self.changed_at = self.live.now;
     }
 
-    /// Hands requests to the API server, here and now, as one moment. They were accepted on a copy of this very cluster, so a refusal
-    /// only means that an earlier one of them has done the work already.
-    pub fn serve(&mut self, requests: &[Request]) {
-        let live = Rc::make_mut(&mut self.live);
-        let mut deltas = Vec::new();
-        for request in requests {
-            if let Ok((_, step)) = live.serve(request) {
-                deltas.extend(step.deltas);
-            }
-        }
-        if !deltas.is_empty() {
+    /// Hands the requests of an input to the API server, here and now, as one moment. They were accepted on a copy of this very cluster,
+    /// so a refusal only means that an earlier one of them has done the work already.
+    pub fn serve(&mut self, input: &Rc<str>, requests: &[Request]) {
+        if let Some(step) = Rc::make_mut(&mut self.live).serve_input(input, requests) {
             self.changed_at = self.clock;
-            self.keep(Step { at: self.clock, wake: None, decisions: Rc::from([]), deltas });
+            self.keep(step);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Playing a scenario without a browser: the objects, then each step, and a snapshot after each.
 
+use crate::cluster::request::Request;
 use crate::kubectl::{self, Invocation};
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -9,6 +10,7 @@ use crate::sim::trace::{self, Turn};
 use crate::sim::world::{Settings, World};
 use crate::time::{Span, Time};
 use serde_json::json;
+use std::rc::Rc;
 
 /// The kinds a snapshot shows.
 const SHOWN: [Kind; 10] = [
@@ -135,14 +137,15 @@ impl Player {
             let name = format!("{}/{}", object.kind.info().printed(), object.key.name);
             outcome.stderr.push_str(&format!("podloom: there is no editor here to open {name} in; use kubectl patch, set or apply\n"));
         }
-        self.serve(&reply.requests);
+        let input: Rc<str> = invocation.line.as_str().into();
+        self.serve(&input, &reply.requests);
         run_for(self, COMMAND_TAKES);
         let Some(mut waiting) = reply.waiting else { return (outcome, true) };
         for _ in 0..run::STEPS_MAX {
             let progress = waiting.poll(&self.world.cluster, self.world.now);
             outcome.stdout.push_str(&progress.stdout);
             outcome.stderr.push_str(&progress.stderr);
-            self.serve(&progress.requests);
+            self.serve(&input, &progress.requests);
             if let Some(exit) = progress.exit {
                 outcome.exit = exit;
                 return (outcome, true);
@@ -161,12 +164,10 @@ impl Player {
         (outcome, false)
     }
 
-    fn serve(&mut self, requests: &[crate::cluster::request::Request]) {
-        for request in requests {
-            // kubectl tried each on a copy of this very cluster, so what it returned is accepted here too.
-            if let Ok((_, step)) = self.world.serve(request) {
-                self.turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
-            }
+    /// kubectl tried each request on a copy of this very cluster, so what it returned is accepted here too.
+    fn serve(&mut self, input: &Rc<str>, requests: &[Request]) {
+        if let Some(step) = self.world.serve_input(input, requests) {
+            self.turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::cluster::store::Map;
 use crate::object::kind::{Key, Name, ObjectRef};
+use crate::sim::cause::{Because, Cause};
 use crate::time::Time;
 use imbl::GenericVector;
 use imbl::shared_ptr::RcK;
@@ -44,9 +45,17 @@ pub enum Wake {
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
     by_time: Map<Time, Turns>,
-    /// When each wake is due, and which of its turns is the one that counts.
-    places: Map<Rc<Wake>, (Time, u64)>,
+    /// The place of each wake.
+    places: Map<Rc<Wake>, Rc<Place>>,
     sequence: u64,
+}
+
+/// When a wake is due, which of its turns is the one that counts, and what armed it.
+#[derive(Clone, Debug)]
+struct Place {
+    at: Time,
+    sequence: u64,
+    because: Because,
 }
 
 /// The wakes of one time, in the order they were armed; some were armed again for an earlier time, and are passed over. Most wakes come
@@ -54,15 +63,45 @@ pub struct Agenda {
 type Turns = GenericVector<(Rc<Wake>, u64), RcK>;
 
 impl Agenda {
-    /// Arms a wake; armed already, it keeps the earlier of the two times.
-    pub fn arm(&mut self, wake: Wake, at: Time) {
-        if self.places.get(&wake).is_some_and(|(time, _)| *time <= at) {
-            return;
-        }
+    /// Arms a wake; armed already, it keeps the earlier of the two times, and all that armed it.
+    pub fn arm(&mut self, wake: Wake, at: Time, cause: Cause) {
+        let because = match self.places.get(&wake) {
+            Some(place) if place.at <= at => {
+                self.change(&wake, |because| because.add(cause));
+                return;
+            }
+            Some(place) => {
+                let mut because = place.because.clone();
+                because.add_first(cause);
+                because
+            }
+            None => Because::from(cause),
+        };
         self.sequence += 1;
         let wake = Rc::new(wake);
         self.by_time.entry(at).or_default().push_back((wake.clone(), self.sequence));
-        self.places.insert(wake, (at, self.sequence));
+        self.places.insert(wake, Rc::new(Place { at, sequence: self.sequence, because }));
+    }
+
+    /// A step that is not recorded armed its own wake again: what armed that one counts for it still.
+    pub(super) fn carry_on(&mut self, wake: &Wake, because: &Because) {
+        self.change(wake, |armed| *armed = because.carried_on());
+    }
+
+    /// Arms a wake that goes on with what it has begun: what armed it before counts still, besides what came since.
+    pub(super) fn arm_on(&mut self, wake: &Wake, at: Time, because: &Because) {
+        self.arm(wake.clone(), at, because.first);
+        self.change(wake, |armed| {
+            let since = std::mem::replace(armed, because.clone());
+            let since: Vec<Cause> = since.causes().filter(|cause| *cause != because.first).collect();
+            since.into_iter().rev().for_each(|cause| armed.add(cause));
+        });
+    }
+
+    fn change(&mut self, wake: &Wake, change: impl FnOnce(&mut Because)) {
+        if let Some(place) = self.places.get_mut(wake) {
+            change(&mut Rc::make_mut(place).because);
+        }
     }
 
     /// The next wake and its time.
@@ -71,12 +110,12 @@ impl Agenda {
         self.by_time.get_min().and_then(|(time, turns)| Some((*time, &*turns.front()?.0)))
     }
 
-    /// Takes the next wake out.
-    pub fn take(&mut self) -> Option<(Time, Wake)> {
+    /// Takes the next wake out, with its time and what armed it.
+    pub fn take(&mut self) -> Option<(Time, Wake, Because)> {
         let (time, wake) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.front()?.0.clone())))?;
-        self.places.remove(&wake);
+        let because = self.places.remove(&wake).map_or(Because::from(Cause::Start), |place| place.because.clone());
         self.pass_over(time);
-        Some((time, (*wake).clone()))
+        Some((time, (*wake).clone(), because))
     }
 
     /// Ends the first turn of a time, and with it all that do not count and come next.
@@ -90,7 +129,7 @@ impl Agenda {
             let Some((next_time, (wake, sequence))) = self.by_time.get_min().and_then(|(time, turns)| Some((time, turns.front()?))) else {
                 return;
             };
-            if self.places.get(wake) == Some(&(*next_time, *sequence)) {
+            if self.places.get(wake).is_some_and(|place| (place.at, place.sequence) == (*next_time, *sequence)) {
                 return;
             }
             time = *next_time;
@@ -113,6 +152,7 @@ impl Agenda {
 #[cfg(test)]
 mod tests {
     use super::{Agenda, Wake};
+    use crate::sim::cause::Cause;
     use crate::time::Time;
 
     fn wake(name: &str) -> Wake {
@@ -123,14 +163,14 @@ mod tests {
     fn check(armed: &[(&str, u64)], expected: &[(&str, u64)]) {
         let mut agenda = Agenda::default();
         for (name, time) in armed {
-            agenda.arm(wake(name), Time(*time));
+            agenda.arm(wake(name), Time(*time), Cause::Start);
         }
         let before = agenda.clone();
         for mut agenda in [agenda, before] {
             assert_eq!(agenda.len(), expected.len());
             for (name, time) in expected {
                 assert_eq!(agenda.next(), Some((Time(*time), &wake(name))));
-                assert_eq!(agenda.take(), Some((Time(*time), wake(name))));
+                assert_eq!(agenda.take().map(|(time, wake, _)| (time, wake)), Some((Time(*time), wake(name))));
             }
             assert!(agenda.is_empty() && agenda.next().is_none());
         }
@@ -153,12 +193,12 @@ mod tests {
     fn what_is_armed_meanwhile_comes_after_what_was_armed_before() {
         let mut agenda = Agenda::default();
         for name in ["a", "b", "c"] {
-            agenda.arm(wake(name), Time(1));
+            agenda.arm(wake(name), Time(1), Cause::Start);
         }
         let mut taken = Vec::new();
-        while let Some((_, Wake::KubeletNode(name))) = agenda.take() {
+        while let Some((_, Wake::KubeletNode(name), _)) = agenda.take() {
             if taken.len() < 3 {
-                agenda.arm(wake(&format!("{name}{name}")), Time(1));
+                agenda.arm(wake(&format!("{name}{name}")), Time(1), Cause::Start);
             }
             taken.push(name.to_string());
         }
@@ -168,7 +208,7 @@ mod tests {
     #[test]
     fn very_many_wakes_of_one_time_are_let_go() {
         let mut agenda = Agenda::default();
-        (0..200_000).for_each(|number| agenda.arm(wake(&number.to_string()), Time(1)));
-        assert_eq!(agenda.take(), Some((Time(1), wake("0"))));
+        (0..200_000).for_each(|number| agenda.arm(wake(&number.to_string()), Time(1), Cause::Start));
+        assert_eq!(agenda.take().map(|(time, wake, _)| (time, wake)), Some((Time(1), wake("0"))));
     }
 }

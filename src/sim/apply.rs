@@ -4,6 +4,7 @@ use crate::cluster::admit::admission;
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::server;
+use crate::cluster::store::By;
 use crate::control::plan::{Act, AfterRefusal, Decision, Plan, Records};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -11,6 +12,7 @@ use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod_spec::PodSpec;
 use crate::object::{Json, read};
 use crate::sim::agenda::Wake;
+use crate::sim::cause::{Cause, StepId};
 use crate::sim::world::World;
 use crate::time::Span;
 use std::rc::Rc;
@@ -20,9 +22,9 @@ const RETRY_FIRST: Span = Span::from_ms(5);
 /// No retry waits longer.
 const RETRY_LONGEST: Span = Span::from_s(1000);
 
-/// Carries out a plan and hands its decisions back. A refusal is recorded, ends what the plan says it ends, and makes the controller try
-/// again later.
-pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<Decision>> {
+/// Carries out a plan, each write in the name of its decision, and hands the decisions back. A refusal is recorded, ends what the plan says
+/// it ends, and makes the controller try again later.
+pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan, step: StepId) -> Vec<Rc<Decision>> {
     let mut refused = plan.retry;
     // From this decision on, what a refusal ends is left for the next try.
     let mut ends_at = usize::MAX;
@@ -30,13 +32,17 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan) -> Vec<Rc<De
         let Some(act) = &decision.act else { continue };
         if number >= ends_at && is_ended(plan.after_refusal, act) {
             refused = true;
-        } else if perform(world, act).is_err() {
+            continue;
+        }
+        world.cluster.by = By::Decision(u32::try_from(number).unwrap_or(u32::MAX));
+        if perform(world, act).is_err() {
             refused = true;
             let batch = plan.batches.iter().find(|batch| batch.contains(&number));
             ends_at = ends_at.min(batch.map_or(number + 1, |batch| batch.end));
         }
     }
-    retry(world, wake, refused);
+    world.cluster.by = By::Input;
+    retry(world, wake, refused, step);
     plan.decisions
 }
 
@@ -54,7 +60,7 @@ fn is_ended(after_refusal: AfterRefusal, act: &Act) -> bool {
     }
 }
 
-fn retry(world: &mut World, wake: &Wake, refused: bool) {
+fn retry(world: &mut World, wake: &Wake, refused: bool, step: StepId) {
     if !refused {
         if world.memory.failures.contains_key(wake) {
             world.memory.failures.remove(wake);
@@ -64,7 +70,7 @@ fn retry(world: &mut World, wake: &Wake, refused: bool) {
     let failures = world.memory.failures.get(wake).copied().unwrap_or(0);
     let delay = RETRY_FIRST.0.checked_shl(failures.min(30)).unwrap_or(u64::MAX).min(RETRY_LONGEST.0);
     world.memory.failures.insert(wake.clone(), failures + 1);
-    world.agenda.arm(wake.clone(), world.now + Span::from_ms(delay));
+    world.agenda.arm(wake.clone(), world.now + Span::from_ms(delay), Cause::Retry(step));
 }
 
 fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {

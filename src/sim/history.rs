@@ -3,7 +3,8 @@
 use crate::cluster::store::Map;
 use crate::sim::agenda::Wake;
 use crate::sim::room;
-use crate::sim::world::{Step, World};
+use crate::sim::step::Step;
+use crate::sim::world::World;
 use crate::time::Time;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -39,9 +40,9 @@ impl History {
     }
 
     /// Keeps the world after a step taken at the cursor, and moves there.
-    pub fn keep(&mut self, world: World, step: Step) -> MomentId {
+    pub fn keep(&mut self, world: World, step: Rc<Step>) -> MomentId {
         room::keep_ahead();
-        let moment = Moment { parent: Some(self.cursor), world: Rc::new(world), step: Some(Rc::new(step)) };
+        let moment = Moment { parent: Some(self.cursor), world: Rc::new(world), step: Some(step) };
         let id = self.next;
         self.moments.insert(id, moment);
         self.next += 1;

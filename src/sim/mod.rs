@@ -5,9 +5,14 @@
 
 pub mod agenda;
 mod apply;
+pub mod cause;
 pub mod history;
+pub mod record;
 mod room;
 pub mod run;
+pub mod step;
 pub mod trace;
+pub mod verdicts;
 mod wakes;
+pub mod walk;
 pub mod world;

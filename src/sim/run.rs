@@ -3,7 +3,8 @@
 use crate::cluster::store::Delta;
 use crate::object::any::Object;
 use crate::object::kind::Kind;
-use crate::sim::world::{Step, World};
+use crate::sim::step::Step;
+use crate::sim::world::World;
 use crate::time::{Span, Time};
 
 /// No run takes more steps than this.

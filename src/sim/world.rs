@@ -6,7 +6,7 @@ use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta, Map};
 use crate::control::daemon_set::backoff::Backoffs;
 use crate::control::daemon_set::last_sync::LastSync;
-use crate::control::plan::{self, Decisions};
+use crate::control::plan::Decisions;
 use crate::control::stateful_set::roster::Roster;
 use crate::control::{
     claims, daemon_set, disruption, endpoint_slices, endpoints, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler,
@@ -15,6 +15,10 @@ use crate::control::{
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
 use crate::sim::agenda::{Agenda, Wake};
+use crate::sim::cause::{Because, Cause, DeltaId, StepId};
+use crate::sim::record::Record;
+use crate::sim::step::Step;
+use crate::sim::verdicts::{Kept, Verdicts};
 use crate::sim::{apply, wakes};
 use crate::time::{Epoch, Span, Time};
 use std::rc::Rc;
@@ -53,8 +57,8 @@ pub struct Memory {
     pub(crate) failures: Map<Wake, u32>,
     /// Who stood where in each StatefulSet.
     pub(crate) rosters: Map<Key, Rc<Roster>>,
-    /// The last verdicts of each controller, by key.
-    pub(crate) verdicts: Map<Wake, Decisions>,
+    /// The last verdicts of the controllers.
+    pub(crate) verdicts: Verdicts,
 }
 
 /// A cluster and its control plane at one moment.
@@ -70,19 +74,8 @@ pub struct World {
     pub agenda: Agenda,
     /// What is remembered.
     pub memory: Memory,
-}
-
-/// What one step did.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// When.
-    pub at: Time,
-    /// Whose turn it was; `None` for something asked from outside.
-    pub wake: Option<Wake>,
-    /// What was decided, with its reasons.
-    pub decisions: Decisions,
-    /// What became different.
-    pub deltas: Vec<Delta>,
+    /// The steps that led here, and what caused each.
+    pub record: Record,
 }
 
 impl World {
@@ -91,17 +84,45 @@ impl World {
     pub fn new(settings: Settings) -> Self {
         let cluster = Cluster::new(settings.seed, settings.epoch);
         let memory = Memory { scheduler: scheduler::Memory::new(settings.seed), ..Memory::default() };
-        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory }
+        Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory, record: Record::default() }
     }
 
     /// Handles a request from outside, at the time of now.
     ///
     /// # Errors
     /// The API server's refusal; the world is as it was.
-    pub fn serve(&mut self, request: &Request) -> Result<(Response, Step), Rejection> {
+    pub fn serve(&mut self, request: &Request) -> Result<(Response, Rc<Step>), Rejection> {
         let response = server::serve(&mut self.cluster, request, self.now)?;
-        let deltas = self.observe();
-        Ok((response, Step { at: self.now, wake: None, decisions: Rc::from([]), deltas }))
+        let deltas = self.observe(0);
+        Ok((response, self.keep_input(None, deltas)))
+    }
+
+    /// Handles the requests of one of the reader's inputs, as one step; `None` where nothing became different. What is refused is left out.
+    pub fn serve_input(&mut self, input: &Rc<str>, requests: &[Request]) -> Option<Rc<Step>> {
+        let mut deltas = Vec::new();
+        for request in requests {
+            if server::serve(&mut self.cluster, request, self.now).is_ok() {
+                deltas.extend(self.observe(deltas.len()));
+            }
+        }
+        (!deltas.is_empty()).then(|| self.keep_input(Some(input.clone()), deltas))
+    }
+
+    fn keep_input(&mut self, input: Option<Rc<str>>, deltas: Vec<Delta>) -> Rc<Step> {
+        let because = Because::from(Cause::Start);
+        let step = Step { id: self.record.next(), at: self.now, wake: None, input, because, last: None, decisions: Rc::from([]), deltas };
+        let step = Rc::new(step);
+        if !step.deltas.is_empty() {
+            self.keep(&step);
+        }
+        step
+    }
+
+    fn keep(&mut self, step: &Rc<Step>) {
+        if let Some(wake) = &step.wake {
+            self.memory.verdicts.record(wake, step.id);
+        }
+        self.record.keep(step.clone(), self.cluster.version());
     }
 
     /// When the next step is due.
@@ -111,27 +132,41 @@ impl World {
     }
 
     /// Takes one wake; `None` when nothing is going to happen any more.
-    pub fn step(&mut self) -> Option<Step> {
-        let (time, wake) = self.agenda.take()?;
+    pub fn step(&mut self) -> Option<Rc<Step>> {
+        let (time, wake, because) = self.agenda.take()?;
         self.advance(time);
+        let id = self.record.next();
         let plan = self.plan(&wake);
         if let Some(again) = plan.again {
-            self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)));
+            self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)), Cause::Timer(id));
         }
-        let decisions = apply::carry_out(self, &wake, plan);
-        let is_remembered = matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_));
-        let last = if is_remembered { self.memory.verdicts.get(&wake) } else { None };
-        let decisions = plan::shared(decisions, last);
-        if is_remembered {
-            self.memory.verdicts.insert(wake.clone(), decisions.clone());
+        let decisions = apply::carry_out(self, &wake, plan, id);
+        let Kept { decisions, last, is_news } = self.memory.verdicts.keep(&wake, decisions, id);
+        let deltas = self.observe(0);
+        let is_recorded = is_news || !deltas.is_empty();
+        if !is_recorded {
+            self.agenda.carry_on(&wake, &because);
         }
-        let deltas = self.observe();
-        if wake == Wake::Schedule
-            && let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now)
-        {
-            self.agenda.arm(Wake::Schedule, next.max(self.now));
+        if wake == Wake::Schedule {
+            self.schedule_on(&because, id, is_recorded);
         }
-        Some(Step { at: self.now, wake: Some(wake), decisions, deltas })
+        let step = Rc::new(Step { id, at: self.now, wake: Some(wake), input: None, because, last, decisions, deltas });
+        if is_recorded {
+            self.keep(&step);
+        }
+        Some(step)
+    }
+
+    /// The scheduler takes one Pod at a time: while others are ready its turn goes on, for the reasons it began; else it looks again when
+    /// one of them is.
+    fn schedule_on(&mut self, because: &Because, id: StepId, is_recorded: bool) {
+        let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now) else { return };
+        let at = next.max(self.now);
+        if is_recorded && next > self.now {
+            self.agenda.arm(Wake::Schedule, at, Cause::Timer(id));
+        } else {
+            self.agenda.arm_on(&Wake::Schedule, at, because);
+        }
     }
 
     /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
@@ -156,13 +191,13 @@ impl World {
     /// The last verdicts on a DaemonSet: one per node.
     #[must_use]
     pub fn daemon_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
-        self.memory.verdicts.get(&Wake::DaemonSet(key.clone()))
+        Some(&self.memory.verdicts.of(&Wake::DaemonSet(key.clone()))?.decisions)
     }
 
     /// The last verdicts on a StatefulSet: one per ordinal.
     #[must_use]
     pub fn stateful_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
-        self.memory.verdicts.get(&Wake::StatefulSet(key.clone()))
+        Some(&self.memory.verdicts.of(&Wake::StatefulSet(key.clone()))?.decisions)
     }
 
     fn plan(&mut self, wake: &Wake) -> crate::control::plan::Plan {
@@ -219,11 +254,11 @@ impl World {
         }
     }
 
-    /// Tells the controllers what became different, and arms them.
-    fn observe(&mut self) -> Vec<Delta> {
-        let deltas = self.cluster.take_log();
-        for delta in &deltas {
-            wakes::arm(self, delta);
+    /// Tells the controllers what became different, and arms them; so many deltas of the step came before.
+    fn observe(&mut self, before: usize) -> Vec<Delta> {
+        let (deltas, step) = (self.cluster.take_log(), self.record.next());
+        for (index, delta) in (u32::try_from(before).unwrap_or(u32::MAX)..).zip(&deltas) {
+            wakes::arm(self, delta, DeltaId { step, index });
         }
         deltas
     }

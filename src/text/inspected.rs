@@ -70,6 +70,8 @@ pub enum Note {
         /// What the node scored, where nodes were compared.
         score: Option<Score>,
     },
+    /// No filter looked at the node for this Pod.
+    NotAsked,
     /// A line from a command, that the text does not have.
     SaidWithKubectl,
     /// A toleration that answers a taint of the Pod's node.
@@ -168,6 +170,7 @@ fn facts(language: Language, note: &Note) -> Facts {
         Note::BarePod
         | Note::RunsHere
         | Note::Feasible { score: None }
+        | Note::NotAsked
         | Note::SaidWithKubectl
         | Note::Default
         | Note::DefaultNamespace
@@ -200,6 +203,7 @@ const fn english(note: &Note) -> &'static str {
         Note::RunsHere => "It runs here.",
         Note::Feasible { score: None } => "Every filter lets it pass.",
         Note::Feasible { score: Some(_) } => "Every filter lets it pass; the score is {total}: {parts}.",
+        Note::NotAsked => "The scheduler has not looked at this node for it.",
         Note::SaidWithKubectl => "From a command, not from the text on the left.",
         Note::Tolerates { .. } => "{node} has the taint {taint}; this toleration answers it.",
         Note::Default => "Your manifest says nothing here, so the API server fills in the default.",
@@ -237,6 +241,7 @@ const fn chinese(note: &Note) -> &'static str {
         Note::RunsHere => "它就在这里运行。",
         Note::Feasible { score: None } => "所有过滤器都放行。",
         Note::Feasible { score: Some(_) } => "所有过滤器都放行；得分 {total}：{parts}。",
+        Note::NotAsked => "调度器没有为它看过这个节点。",
         Note::SaidWithKubectl => "来自一条命令，左边的文本里没有。",
         Note::Tolerates { .. } => "{node} 有污点 {taint}；这条容忍正是对它的回应。",
         Note::Default => "清单里没有写这一项，API 服务器填入了默认值。",
@@ -293,6 +298,7 @@ mod tests {
             Note::RunsHere,
             Note::Feasible { score: None },
             Note::Feasible { score: Some(score) },
+            Note::NotAsked,
             Note::SaidWithKubectl,
             Note::Tolerates { node: "a".into(), taint: Taint::new("k", Effect::NoSchedule, None) },
             Note::Default,

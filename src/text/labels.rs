@@ -200,6 +200,8 @@ pub struct Labels {
     pub runs_here: &'static str,
     pub fits: &'static str,
     pub may_stay: &'static str,
+    /// See the comment of `Answer::NotAsked`.
+    pub not_asked: &'static str,
     pub refused: &'static str,
     // Timeline
     pub timeline: &'static str,
@@ -444,6 +446,7 @@ pub const EN: Labels = Labels {
     runs_here: "Here",
     fits: "Fits",
     may_stay: "May stay",
+    not_asked: "Not asked",
     refused: "No",
     timeline: "Timeline",
     restart: "Back to the start",
@@ -674,6 +677,7 @@ pub const ZH: Labels = Labels {
     runs_here: "在此",
     fits: "可以",
     may_stay: "可保留",
+    not_asked: "没有问过",
     refused: "不可以",
     timeline: "时间线",
     restart: "回到起点",

@@ -197,6 +197,8 @@ pub enum Answer {
     MayStay,
     /// No.
     Refused,
+    /// Nobody has looked.
+    NotAsked,
 }
 
 /// An Event of the API.

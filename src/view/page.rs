@@ -4,7 +4,7 @@
 use super::console::Console;
 use super::editor::Editor;
 use super::inspector::Inspector;
-use super::model::{self, Asked, Changed, Memo, Past};
+use super::model::{self, Asked, Changed, Memo};
 use super::node_map::NodeMap;
 use super::scenario::{self, Card, Lesson};
 use super::timeline::Timeline;
@@ -16,13 +16,10 @@ use crate::playground::intent::InspectorTab;
 use crate::playground::manifest::Piece;
 use crate::playground::subject::Subject;
 use crate::sim::history::MomentId;
-use crate::sim::world::Step;
+use crate::sim::step::Step;
 use crate::text::language::Language;
 use crate::text::notices;
 use std::rc::Rc;
-
-/// How many steps back the inspector looks.
-const PAST_MAX: usize = 2_000;
 
 /// Everything the page shows of one state of the playground.
 #[derive(Clone, Debug)]
@@ -166,18 +163,8 @@ fn workloads(playground: &Playground, language: Language) -> Workloads {
 
 fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
     let subject = playground.selection.as_ref()?;
-    let past: Vec<Past<'_>> = playground
-        .stage
-        .past()
-        .take(PAST_MAX)
-        .filter_map(|(id, moment)| {
-            let step = moment.step.as_deref()?;
-            Some(Past { step, said: playground.stage.said_at(id) })
-        })
-        .collect();
     model::inspector(&Asked {
         world: playground.stage.world(),
-        past: &past,
         changed: &changed(playground),
         subject,
         text: &playground.text,

@@ -481,6 +481,29 @@ impl Verdict {
     }
 }
 
+impl Why {
+    /// The table of the attempt that this came of.
+    #[must_use]
+    pub const fn verdicts(&self) -> Option<&Rc<Verdicts>> {
+        match self {
+            Self::Bound { verdicts, .. }
+            | Self::FailedScheduling { verdicts, .. }
+            | Self::SelectsNode { verdicts, .. }
+            | Self::ReservesVolume { verdicts, .. } => Some(verdicts),
+            Self::NoNodes { .. }
+            | Self::SkipsDeleting { .. }
+            | Self::Preempted { .. }
+            | Self::LosesNomination { .. }
+            | Self::Gated { .. }
+            | Self::OtherScheduler { .. }
+            | Self::InQueue { .. }
+            | Self::WaitsInBackoff { .. }
+            | Self::WaitsForChange { .. }
+            | Self::WaitsForVolumes { .. } => None,
+        }
+    }
+}
+
 impl Verdicts {
     /// What is said about one node; a node that was not looked at was refused by name, or not needed any more.
     #[must_use]

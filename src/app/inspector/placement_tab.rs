@@ -57,6 +57,7 @@ fn cell(labels: &Labels, verdict: &Verdict) -> Html {
         Answer::Fits => ("is-fit", Icon::Plus, labels.fits),
         Answer::MayStay => ("is-staying", Icon::Pause, labels.may_stay),
         Answer::Refused => ("is-refused", Icon::Close, labels.refused),
+        Answer::NotAsked => ("is-not-asked", Icon::Pause, labels.not_asked),
     };
     html! {
         <td class={classes!("answer", class)}>

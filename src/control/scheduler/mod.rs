@@ -72,8 +72,10 @@ impl Default for Memory {
     }
 }
 
-/// Follows one write to the cluster; `view` is the cluster after it. Every write must be shown, from the first on.
-pub fn observe(memory: &mut Memory, delta: &Delta, view: View<'_>, now: Time) {
+/// Follows one write to the cluster; `view` is the cluster after it. Every write must be shown, from the first on. Says whether a Pod
+/// has another place in the queue now.
+pub fn observe(memory: &mut Memory, delta: &Delta, view: View<'_>, now: Time) -> bool {
+    let before = memory.queue.changes();
     match (&delta.before, &delta.after) {
         (Some(Object::Pod(_)), _) | (_, Some(Object::Pod(_))) => {
             memory.known.follow(delta);
@@ -90,6 +92,7 @@ pub fn observe(memory: &mut Memory, delta: &Delta, view: View<'_>, now: Time) {
     {
         requeue(&mut memory.queue, change, view, now);
     }
+    memory.queue.changes() != before
 }
 
 fn as_pod(object: Option<&Object>) -> Option<&Pod> {

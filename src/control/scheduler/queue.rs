@@ -86,6 +86,8 @@ pub struct Queue {
     /// Who waits, by how long.
     since: Set<(Time, Key)>,
     sequence: u64,
+    /// How often a Pod was put somewhere or taken out.
+    changes: u64,
 }
 
 impl Queued {
@@ -116,6 +118,12 @@ impl Queue {
         self.pods.get(pod)
     }
 
+    /// Grows whenever a Pod gets another place.
+    #[must_use]
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
     /// How many Pods come before this one; `None` where it is not ready.
     #[must_use]
     pub fn ahead_of(&self, pod: &Key) -> Option<usize> {
@@ -140,6 +148,7 @@ impl Queue {
     }
 
     fn put(&mut self, pod: &Key, queued: Queued) {
+        self.changes += 1;
         match &queued.standing {
             Standing::Active => drop(self.active.insert(queued.turn(pod))),
             Standing::Backoff { until } => drop(self.backoff.insert((*until, queued.turn(pod)))),
@@ -158,6 +167,7 @@ impl Queue {
         // To remove what is not there costs a copy, too.
         self.pods.get(pod)?;
         let queued = self.pods.remove(pod)?;
+        self.changes += 1;
         match &queued.standing {
             Standing::Active => drop(self.active.remove(&queued.turn(pod))),
             Standing::Backoff { until } => drop(self.backoff.remove(&(*until, queued.turn(pod)))),

@@ -15,6 +15,6 @@ mod tiles;
 mod workloads;
 
 pub use changed::Changed;
-pub use inspector::{Asked, Past, inspector, past_of};
+pub use inspector::{Asked, inspector};
 pub use node_map::{Memo, node_map, node_map_after};
 pub use workloads::workloads;

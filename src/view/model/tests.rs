@@ -29,8 +29,7 @@ impl Stage {
         let invocation = Invocation { line: line.clone(), stdin: stdin.map(str::to_owned), ..Invocation::default() };
         let reply = kubectl::run(&invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
         assert_eq!(reply.exit, 0, "{line}: {}", reply.stderr);
-        for request in &reply.requests {
-            let (_, step) = self.world.serve(request).expect("kubectl tried it");
+        if let Some(step) = self.world.serve_input(&line.into(), &reply.requests) {
             self.history.keep(self.world.clone(), step);
         }
         self.wait(Span::from_s(10));

@@ -7,7 +7,8 @@ use podloom::object::any::Object;
 use podloom::object::meta::Meta;
 use podloom::object::pod::{Phase, Pod};
 use podloom::sim::agenda::Wake;
-use podloom::sim::world::{Step, World};
+use podloom::sim::step::Step;
+use podloom::sim::world::World;
 
 pub fn look(before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
     versions_grow(before, step, after, faults);

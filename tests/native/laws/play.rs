@@ -13,8 +13,9 @@ use podloom::object::any::Object;
 use podloom::object::kind::KINDS;
 use podloom::scenario::player::fill_in_pods;
 use podloom::sim::run::{Settle, counts};
+use podloom::sim::step::Step;
 use podloom::sim::trace;
-use podloom::sim::world::{Settings, Step, World};
+use podloom::sim::world::{Settings, World};
 use podloom::time::{Epoch, Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
 

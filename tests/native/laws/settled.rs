@@ -11,6 +11,7 @@ use podloom::object::node::Node;
 use podloom::object::pod::{Phase, Pod};
 use podloom::object::stateful_set::{StatefulSet, StatefulSetStrategy};
 use podloom::sim::agenda::Wake;
+use podloom::sim::cause::Cause;
 use podloom::sim::world::World;
 use podloom::time::Span;
 use std::rc::Rc;
@@ -43,7 +44,7 @@ pub fn check(world: &World, faults: &mut Vec<Fault>) {
     for _ in 0..RESYNCS {
         let version = world.cluster.version();
         for wake in workloads(&world) {
-            world.agenda.arm(wake, world.now);
+            world.agenda.arm(wake, world.now, Cause::Start);
         }
         if rest(&mut world) && world.cluster.version() == version {
             at_rest(&world, faults);
@@ -192,7 +193,7 @@ fn acts(world: &World, wake: &Wake) -> Vec<Rc<Decision>> {
     if world.next_time().is_some_and(|next| next <= world.now) {
         return Vec::new();
     }
-    world.agenda.arm(wake.clone(), world.now);
+    world.agenda.arm(wake.clone(), world.now, Cause::Start);
     let Some(step) = world.step().filter(|step| step.wake.as_ref() == Some(wake)) else { return Vec::new() };
     // A name that is taken ends the sync when it is carried out: what was planned after it waits too.
     if step.deltas.is_empty() && step.decisions.iter().any(|decision| decision.why.code() == "stateful-set/name-taken") {

@@ -13,7 +13,8 @@ use podloom::object::pod::Pod;
 use podloom::object::revision::ControllerRevision;
 use podloom::object::stateful_set::{Retention, StatefulSet, StatefulSetStrategy};
 use podloom::sim::agenda::Wake;
-use podloom::sim::world::{Step, World};
+use podloom::sim::step::Step;
+use podloom::sim::world::World;
 use podloom::text::language::Language;
 use podloom::text::sentence::plain;
 use podloom::text::why::why;
@@ -59,7 +60,8 @@ impl Watch {
         let again = twin.step();
         let same = again.as_ref().is_some_and(|again| again.decisions == step.decisions && again.wake == step.wake);
         if !same || twin.cluster.version() != after.cluster.version() || twin.next_time() != after.next_time() {
-            let what = format!("{:?} at {:?}:\n{:?}\nand then\n{:?}", step.wake, step.at, step.decisions, again.map(|one| one.decisions));
+            let what =
+                format!("{:?} at {:?}:\n{:?}\nand then\n{:?}", step.wake, step.at, step.decisions, again.map(|one| one.decisions.clone()));
             faults.push(Fault::new(Law::PlanningTwiceIsPlanningOnce, what));
         }
     }

@@ -1,237 +1,162 @@
-//! How it came to this: what was decided about a thing, latest first, back to what the reader said.
+//! How it came to this: what was decided about a thing, latest first, back to what the reader did.
+//!
+//! Nothing is worked out here. The chain is what the record says: the verdicts that hold, every write to the thing, and for each of them
+//! the walk ([`Walk`]) from decision to wake to write, until the reader's input.
 
 use super::standing::{self, Standing};
-use super::{Asked, Past, ordinal_pod, say};
-use crate::cluster::store::Delta;
+use super::{Asked, ordinal_pod, say};
+use crate::cluster::store::{By, Delta};
 use crate::control::plan::{Act, Decision, Subject as About};
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
-use crate::object::pod::Pod;
 use crate::object::read;
 use crate::playground::subject::Subject;
+use crate::sim::cause::{DeltaId, StepId};
+use crate::sim::step::Step;
+use crate::sim::walk::{Link, Walk};
 use crate::text::inspected::Note;
 use crate::text::why::why;
 use crate::view::inspector::{Actor, Cause};
 use crate::view::model::diff::differences;
 use crate::why::Why;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The most causes that are shown.
+/// The most causes that are shown: the latest, and the one that it all began with.
 const CAUSES_MAX: usize = 40;
-
-/// The most steps that are looked at.
-const STEPS_MAX: usize = 20_000;
 
 /// The most fields that are named of one change.
 const FIELDS_MAX: usize = 3;
 
 /// The causal chain of the subject.
 pub(super) fn chain(asked: &Asked<'_>) -> Rc<[Cause]> {
-    let mut chain = Chain { asked, causes: Vec::new() };
-    chain.stand();
-    let steps = &asked.past[..asked.past.len().min(STEPS_MAX)];
+    let mut chain = Chain { asked, causes: BTreeMap::new() };
     match asked.subject {
-        Subject::Object(object) if matches!(object.kind, Kind::DaemonSet | Kind::StatefulSet) => chain.workload(object, steps),
-        Subject::Object(object) => chain.object(object, steps),
-        Subject::Absence { workload, node } => chain.absence(workload, node, steps),
-        Subject::Ordinal { workload, ordinal } => chain.object(&ordinal_pod(workload, *ordinal), steps),
+        Subject::Object(object) if matches!(object.kind, Kind::DaemonSet | Kind::StatefulSet) => chain.workload(object),
+        Subject::Object(object) => {
+            if let Some(pod) = asked.world.cluster.pod(&object.key).filter(|_| object.kind == Kind::Pod) {
+                standing::of_pod(asked, pod).iter().for_each(|one| chain.verdict(one));
+            }
+            chain.object(object);
+        }
+        Subject::Absence { workload, node } => standing::of_absence(asked, workload, node).iter().for_each(|one| chain.verdict(one)),
+        Subject::Ordinal { workload, ordinal } => {
+            standing::of_place(asked, workload, &About::Ordinal((*ordinal).into())).iter().for_each(|one| chain.verdict(one));
+            chain.object(&ordinal_pod(workload, *ordinal));
+        }
     }
-    chain.causes.into()
+    chain.told()
 }
+
+/// Where a cause stands: its step, whether it is a decision or a write, and its number there.
+type Station = (StepId, bool, u32);
 
 struct Chain<'a> {
     asked: &'a Asked<'a>,
-    causes: Vec<Cause>,
+    /// Each cause once, however many ways lead to it; in the order in which they came about.
+    causes: BTreeMap<Station, Cause>,
 }
 
 impl Chain<'_> {
-    /// What holds at the moment comes first.
-    fn stand(&mut self) {
-        let asked = self.asked;
-        let standing: Vec<Standing> = match asked.subject {
-            Subject::Object(object) => match asked.world.cluster.pod(&object.key).filter(|_| object.kind == Kind::Pod) {
-                Some(pod) => standing::of_pod(asked, pod),
-                None => Vec::new(),
-            },
-            Subject::Absence { workload, node } => standing::of_absence(asked, workload, node).into_iter().collect(),
-            Subject::Ordinal { workload, ordinal } => {
-                standing::of_place(asked, workload, &About::Ordinal((*ordinal).into())).into_iter().collect()
+    /// The causes, latest first. One in the same words as the one before is not said again.
+    fn told(self) -> Rc<[Cause]> {
+        let queued = match self.asked.subject {
+            Subject::Object(object) if object.kind == Kind::Pod => {
+                let pod = self.asked.world.cluster.pod(&object.key);
+                pod.and_then(|pod| standing::in_queue(self.asked, pod))
             }
+            Subject::Object(_) | Subject::Absence { .. } | Subject::Ordinal { .. } => None,
         };
-        for one in standing {
-            self.push(one.at.0, &one.why);
+        let mut causes: Vec<Cause> = queued.iter().map(|why| self.cause(self.asked.world.now.0, why)).collect();
+        causes.extend(self.causes.into_values().rev());
+        causes.dedup_by(|later, earlier| later.sentence == earlier.sentence);
+        if causes.len() > CAUSES_MAX {
+            causes.drain(CAUSES_MAX - 1..causes.len() - 1);
+        }
+        causes.into()
+    }
+
+    fn cause(&self, at_ms: u64, reason: &Why) -> Cause {
+        Cause { at_ms, actor: actor(reason), sentence: why(self.asked.language, reason), code: reason.code().into() }
+    }
+
+    /// A verdict that holds, and what brought it about.
+    fn verdict(&mut self, standing: &Standing) {
+        let record = &self.asked.world.record;
+        let mut walk = Walk::from_verdict(record, standing.decision.clone(), standing.since);
+        // The verdict itself is the first station; it may be one on many places, and is told of this one.
+        if let Some(Link::Decision { step, index }) = walk.next() {
+            let cause = self.cause(step.at.0, &standing.why);
+            self.causes.insert((step.id, true, index), cause);
+        }
+        self.walk(walk);
+    }
+
+    /// Every write to an object, back to its creation, and what brought each about.
+    fn object(&mut self, object: &ObjectRef) {
+        let record = &self.asked.world.record;
+        for write in self.writes(object) {
+            self.walk(Walk::from_delta(record, write));
         }
     }
 
-    fn is_full(&self) -> bool {
-        self.causes.len() >= CAUSES_MAX
+    /// The writes to an object that is there or was, the latest first.
+    fn writes(&self, object: &ObjectRef) -> Vec<DeltaId> {
+        let world = self.asked.world;
+        let last = match world.cluster.get(object.kind, &object.key) {
+            Some(object) => world.record.write_of(object.meta()),
+            None => world.record.removal_of(object),
+        };
+        std::iter::successors(last, |write| world.record.write_before(*write)).collect()
     }
 
-    /// A cause that is said already, in the same words, is not said again.
-    fn push(&mut self, at_ms: u64, reason: &Why) {
-        let sentence = why(self.asked.language, reason);
-        if self.causes.last().is_none_or(|last| last.sentence != sentence) {
-            self.causes.push(Cause { at_ms, actor: actor(reason), sentence, code: reason.code().into() });
-        }
-    }
-
-    fn push_said(&mut self, past: &Past<'_>, delta: &Delta) {
-        let (words, code) = said(self.asked, past, delta);
-        self.causes.push(Cause { at_ms: past.step.at.0, actor: Actor::You, sentence: say(self.asked, &words), code: code.into() });
-    }
-
-    /// What one step has to do with an object that it changed.
-    fn push_step(&mut self, past: &Past<'_>, delta: &Delta) {
-        match decision_of(&past.step.decisions, delta) {
-            Some(decision) => self.push(past.step.at.0, &decision.why),
-            None if past.step.wake.is_none() => self.push_said(past, delta),
-            None => {}
-        }
-    }
-
-    /// Everything that was done to an object, back to its creation, and what brought that about.
-    fn object(&mut self, object: &ObjectRef, steps: &[Past<'_>]) {
-        for (index, past) in steps.iter().enumerate() {
-            let Some(delta) = past.step.deltas.iter().rev().find(|delta| is_of(delta, object)) else { continue };
-            if self.is_full() {
-                return;
-            }
-            self.push_step(past, delta);
-            if delta.before.is_none() {
-                if let Some(Object::Pod(pod)) = delta.after.as_ref().filter(|_| past.step.wake.is_some()) {
-                    self.trigger(pod, &steps[index + 1..]);
+    fn walk(&mut self, walk: Walk<'_>) {
+        for link in walk {
+            let (station, cause) = match link {
+                Link::Decision { step, index } => {
+                    ((step.id, true, index), step.decisions.get(index as usize).map(|decision| self.cause(step.at.0, &decision.why)))
                 }
+                Link::Input { step, index } => ((step.id, false, index), self.input(&step, index)),
+                Link::Start | Link::Forgotten => return,
+            };
+            let Some(cause) = cause else { return };
+            if self.causes.insert(station, cause).is_some() {
+                // Another way came by here, and has gone on to the end.
                 return;
             }
-        }
-    }
-
-    /// What made the controller look before it made a Pod, and what the reader had said before that.
-    fn trigger(&mut self, pod: &Pod, steps: &[Past<'_>]) {
-        let Some(owner) = standing::owner_of(pod) else { return };
-        let uid = pod.meta.controller().map(|owner| owner.uid.clone());
-        let node = standing::node_of(pod).filter(|_| owner.kind == Kind::DaemonSet);
-        let is_cause = |delta: &&Delta| match delta.after.as_ref().or(delta.before.as_ref()) {
-            Some(Object::Pod(other)) => uid.as_ref().is_some_and(|uid| other.meta.is_controlled_by(uid)),
-            Some(Object::Node(one)) => node == Some(&one.meta.key.name),
-            Some(one) => one.reference() == owner,
-            None => false,
-        };
-        let mut woken = false;
-        for past in steps {
-            let by_reader = past.step.wake.is_none();
-            let is_news = |delta: &&Delta| by_reader || (!woken && !is_status(delta));
-            let Some(delta) = past.step.deltas.iter().rev().filter(is_cause).find(is_news) else { continue };
-            if by_reader {
-                self.push_said(past, delta);
-                return;
-            }
-            self.push_step(past, delta);
-            woken = true;
         }
     }
 
     /// What a workload's controller did to Pods and revisions, and what the reader did to the workload.
-    fn workload(&mut self, workload: &ObjectRef, steps: &[Past<'_>]) {
-        for past in steps {
-            if self.is_full() {
-                return;
-            }
-            if past.step.wake.is_none() {
-                if let Some(delta) = past.step.deltas.iter().find(|delta| is_of(delta, workload)) {
-                    self.push_said(past, delta);
-                    if delta.before.is_none() {
-                        return;
-                    }
-                }
-                continue;
-            }
-            for decision in past.step.decisions.iter().rev().filter(|decision| acts_for(decision, workload)) {
-                self.push(past.step.at.0, &decision.why);
-                if self.is_full() {
-                    return;
-                }
+    fn workload(&mut self, workload: &ObjectRef) {
+        let record = &self.asked.world.record;
+        let is_input = |write: &DeltaId| record.delta(*write).is_some_and(|delta| delta.by == By::Input);
+        for write in self.writes(workload).into_iter().filter(is_input) {
+            self.walk(Walk::from_delta(record, write));
+        }
+        let last = standing::given(self.asked, workload).and_then(|given| given.last);
+        let steps = std::iter::successors(last.and_then(|last| record.step(last)), |step| record.step(step.last?));
+        for step in steps {
+            for (index, decision) in (0..).zip(step.decisions.iter()).filter(|(_, decision)| is_act(decision)) {
+                let cause = self.cause(step.at.0, &decision.why);
+                self.causes.insert((step.id, true, index), cause);
             }
         }
     }
 
-    /// What took the Pod of a place away, and what the reader did to the workload or the node.
-    fn absence(&mut self, workload: &ObjectRef, node: &str, steps: &[Past<'_>]) {
-        let reference = Subject::node(node);
-        let node_ref = reference.as_object();
-        for past in steps {
-            if self.is_full() {
-                return;
-            }
-            for delta in past.step.deltas.iter().rev() {
-                let was_here = matches!(&delta.before, Some(Object::Pod(pod))
-                    if standing::node_of(pod).is_some_and(|one| &**one == node) && standing::owner_of(pod).as_ref() == Some(workload));
-                let of_reader = past.step.wake.is_none() && (is_of(delta, workload) || node_ref.is_some_and(|node| is_of(delta, node)));
-                if (was_here && is_removal(delta)) || of_reader {
-                    self.push_step(past, delta);
-                }
-                if is_of(delta, workload) && delta.before.is_none() {
-                    return;
-                }
-            }
-        }
-    }
-}
-
-fn is_of(delta: &Delta, object: &ObjectRef) -> bool {
-    delta.after.as_ref().or(delta.before.as_ref()).is_some_and(|one| one.kind() == object.kind && one.meta().key == object.key)
-}
-
-/// Gone, or on its way.
-fn is_removal(delta: &Delta) -> bool {
-    let terminates = |object: &Option<Object>| object.as_ref().is_some_and(|object| object.meta().is_terminating());
-    delta.after.is_none() || (!terminates(&delta.before) && terminates(&delta.after))
-}
-
-/// A workload whose counts alone are new.
-fn is_status(delta: &Delta) -> bool {
-    match (&delta.before, &delta.after) {
-        (Some(Object::DaemonSet(one)), Some(Object::DaemonSet(other))) => one.spec == other.spec,
-        (Some(Object::StatefulSet(one)), Some(Object::StatefulSet(other))) => one.spec == other.spec,
-        _ => false,
+    fn input(&self, step: &Step, index: u32) -> Option<Cause> {
+        let (words, code) = said(self.asked, step, step.deltas.get(index as usize)?);
+        Some(Cause { at_ms: step.at.0, actor: Actor::You, sentence: say(self.asked, &words), code: code.into() })
     }
 }
 
 /// Whether a decision of a workload's controller changes Pods, claims or revisions.
-fn acts_for(decision: &Decision, workload: &ObjectRef) -> bool {
-    let of_workload = match &decision.why {
-        Why::DaemonSet(why) => workload.kind == Kind::DaemonSet && *why.set() == workload.key,
-        Why::StatefulSet(why) => workload.kind == Kind::StatefulSet && *why.set() == workload.key,
-        _ => false,
-    };
-    let acts = match &decision.act {
+fn is_act(decision: &Decision) -> bool {
+    match &decision.act {
         Some(Act::Create { .. } | Act::Delete { .. }) => true,
         Some(Act::Update { object, .. }) => !matches!(object.kind(), Kind::DaemonSet | Kind::StatefulSet),
         Some(Act::Bind { .. } | Act::Record { .. } | Act::RecordGone { .. }) | None => false,
-    };
-    of_workload && acts
-}
-
-/// The decision that a write carried out.
-fn decision_of<'a>(decisions: &'a [Rc<Decision>], delta: &Delta) -> Option<&'a Decision> {
-    let object = delta.after.as_ref().or(delta.before.as_ref())?;
-    decisions.iter().map(Rc::as_ref).rev().find(|decision| match &decision.act {
-        Some(Act::Create { object: made, .. }) => delta.before.is_none() && is_made(made, object),
-        Some(Act::Update { object: made, .. }) => made.kind() == object.kind() && made.meta().key == object.meta().key,
-        Some(Act::Bind { pod, .. }) => object.kind() == Kind::Pod && *pod == object.meta().key,
-        Some(Act::Delete { kind, key, .. }) => *kind == object.kind() && *key == object.meta().key,
-        Some(Act::Record { .. } | Act::RecordGone { .. }) | None => false,
-    })
-}
-
-/// Whether a stored object is the one that was asked for; a daemon Pod's name was drawn when it was stored.
-fn is_made(asked_for: &Object, stored: &Object) -> bool {
-    match (asked_for, stored) {
-        (Object::Pod(one), Object::Pod(other)) if one.meta.key.name.is_empty() => {
-            one.overlay == other.overlay && one.meta.owners == other.meta.owners
-        }
-        _ => asked_for.reference() == stored.reference(),
     }
 }
 
@@ -250,8 +175,8 @@ const fn actor(why: &Why) -> Actor {
 
 // ---- What the reader did ----
 
-fn said(asked: &Asked<'_>, past: &Past<'_>, delta: &Delta) -> (Note, &'static str) {
-    let command = past.said.clone();
+fn said(asked: &Asked<'_>, step: &Step, delta: &Delta) -> (Note, &'static str) {
+    let command = step.input.clone();
     let reference = |object: &Object| object.reference();
     match (&delta.before, &delta.after) {
         (None, Some(after)) => (Note::Created { object: reference(after), command }, "you/created"),

@@ -17,8 +17,7 @@ use crate::object::kind::{Kind, ObjectRef};
 use crate::object::yaml::Document;
 use crate::playground::intent::InspectorTab;
 use crate::playground::subject::Subject;
-use crate::sim::history::{History, MomentId};
-use crate::sim::world::{Step, World};
+use crate::sim::world::World;
 use crate::text::inspected::{Note, note};
 use crate::text::language::Language;
 use crate::view::inspector::{Inspector, Placement};
@@ -29,8 +28,6 @@ use std::rc::Rc;
 pub struct Asked<'a> {
     /// The world at the reader's moment.
     pub world: &'a World,
-    /// What led to it, latest first.
-    pub past: &'a [Past<'a>],
     /// What changed in the last step.
     pub changed: &'a Changed,
     /// What is selected.
@@ -43,22 +40,6 @@ pub struct Asked<'a> {
     pub tab: InspectorTab,
     /// The reader's language.
     pub language: Language,
-}
-
-/// A step of the past.
-#[derive(Clone, Debug)]
-pub struct Past<'a> {
-    /// The step.
-    pub step: &'a Step,
-    /// What the reader said, where the step is his: a command.
-    pub said: Option<Rc<str>>,
-}
-
-/// The steps that led to a moment, latest first, without what the reader said.
-#[must_use]
-pub fn past_of(history: &History, tip: MomentId) -> Vec<Past<'_>> {
-    let moments = std::iter::successors(history.moment(tip), |moment| history.moment(moment.parent?));
-    moments.filter_map(|moment| Some(Past { step: moment.step.as_deref()?, said: None })).collect()
 }
 
 /// The inspector of the selected thing; `None` where there is no such thing and never was.
@@ -115,7 +96,7 @@ fn is_known(asked: &Asked<'_>) -> bool {
 }
 
 fn was_there(asked: &Asked<'_>, object: &ObjectRef) -> bool {
-    asked.past.iter().flat_map(|past| &past.step.deltas).any(|delta| delta.before.as_ref().is_some_and(|one| one.reference() == *object))
+    asked.world.record.removal_of(object).is_some()
 }
 
 /// The name of an ordinal's Pod.

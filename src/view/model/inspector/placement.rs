@@ -1,13 +1,12 @@
-//! Workload × node: yes, or who refused and the numbers behind it. For a Pod, what every filter of the scheduler says about every node.
+//! Workload × node: yes, or who refused and the numbers behind it. For a Pod, what every filter of the scheduler said about every node
+//! when it last looked. The verdicts are those that were given; no rule is asked again.
 
-use super::standing::{of_place, ordinal_of_pod};
+use super::standing::{given, ordinal_of_pod};
 use super::{Asked, say};
 use crate::cluster::view::View;
-use crate::control::daemon_set::placement::{Placement as Rule, Refusal, placement as rule};
-use crate::control::plan::Subject as About;
-use crate::control::scheduler;
+use crate::control::plan::{Decision, Subject as About};
 use crate::object::daemon_set::DaemonSet;
-use crate::object::kind::{Kind, Name, ObjectRef};
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::{Overlay, Pod};
 use crate::playground::subject::Subject;
@@ -24,9 +23,6 @@ use crate::why::daemon_set as reasons;
 use crate::why::scheduling::{Plugin, Verdicts};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// For so many Pending Pods of a set the scheduler is asked; the others only show that they wait.
-const ASKED_MAX: usize = 50;
 
 /// The table for the subject.
 pub(super) fn placement(asked: &Asked<'_>, owners: &Owners) -> Rc<Placement> {
@@ -49,7 +45,7 @@ fn workload_table(asked: &Asked<'_>, owners: &Owners, workload: &ObjectRef) -> O
     let view = &asked.world.cluster;
     match workload.kind {
         Kind::DaemonSet => {
-            let mut daemon = Daemon::new(asked, view.daemon_set(&workload.key)?);
+            let daemon = Daemon::new(asked, view.daemon_set(&workload.key)?);
             let row = |node: &Rc<Node>| PlacementRow { node: node.meta.key.name.clone(), verdicts: Rc::from([daemon.verdict(node)]) };
             let rows = view.nodes().map(row).collect();
             Some(Placement { columns: Rc::from([column(owners, view, workload)]), rows, verdict: None })
@@ -72,7 +68,7 @@ struct Daemon<'a> {
     set: &'a Rc<DaemonSet>,
     bound: BTreeMap<Name, Rc<Pod>>,
     waiting: BTreeMap<Name, Rc<Pod>>,
-    asks_left: usize,
+    verdicts: BTreeMap<Name, Rc<Decision>>,
 }
 
 impl<'a> Daemon<'a> {
@@ -85,50 +81,76 @@ impl<'a> Daemon<'a> {
                 (None, _) => None,
             };
         }
-        Self { asked, set, bound, waiting, asks_left: ASKED_MAX }
-    }
-
-    fn verdict(&mut self, node: &Rc<Node>) -> Verdict {
-        let (set, name) = (self.set.meta.key.clone(), node.meta.key.name.clone());
-        let pod = self.bound.get(&name).map(|pod| pod.meta.key.name.clone());
-        let (answer, filter, reason) = match (rule(self.set, node), pod) {
-            (Rule::Fits, Some(pod)) => (Answer::Here, "", reasons::Why::NodeHasPod { set, node: name, pod }),
-            (Rule::Fits, None) => return self.awaited(node),
-            (Rule::MayStay { taint }, Some(pod)) => {
-                (Answer::MayStay, taints(), reasons::Why::TaintStopsOnlyNewPods { set, node: name, pod, taint })
-            }
-            (Rule::MayStay { taint }, None) => (Answer::Refused, taints(), reasons::Why::TaintNotTolerated { set, node: name, taint }),
-            (Rule::MustLeave(refusal), Some(pod)) => (Answer::Refused, filter_of(&refusal), refusal.why_leave(&set, &name, &pod)),
-            (Rule::MustLeave(refusal), None) => (Answer::Refused, filter_of(&refusal), refusal.why_not(&set, &name)),
+        let decisions = given(asked, &ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() }).map(|given| given.decisions.clone());
+        let on_node = |decision: &Rc<Decision>| match &decision.about {
+            About::Node(node) => Some((node.clone(), decision.clone())),
+            About::Ordinal(_) | About::Ordinals { .. } | About::Object(_) => None,
         };
-        Verdict { answer, filter: filter.into(), because: why(self.asked.language, &Why::DaemonSet(reason)) }
+        // The first verdict on a node is the one that counts.
+        let verdicts = decisions.iter().flat_map(|decisions| decisions.iter().rev()).filter_map(on_node).collect();
+        Self { asked, set, bound, waiting, verdicts }
     }
 
-    /// A node that suits the set and has no Pod yet: the one that waits for it may be refused by the scheduler.
-    fn awaited(&mut self, node: &Rc<Node>) -> Verdict {
+    fn verdict(&self, node: &Rc<Node>) -> Verdict {
         let name = &node.meta.key.name;
-        if let Some(pod) = self.waiting.get(name).filter(|_| self.asks_left > 0) {
-            self.asks_left -= 1;
-            return scheduled(self.asked, pod, &scheduler::verdicts(&self.asked.world.cluster, pod), name);
+        let is_here = self.bound.contains_key(name);
+        let Some(decision) = self.verdicts.get(name) else {
+            let workload = ObjectRef { kind: Kind::DaemonSet, key: self.set.meta.key.clone() };
+            let because = say(self.asked, &Note::NotDecided { workload });
+            return Verdict { answer: if is_here { Answer::Here } else { Answer::NotAsked }, filter: "".into(), because };
+        };
+        let (answer, filter) = match &decision.why {
+            Why::DaemonSet(reason) => answer(reason, is_here),
+            Why::StatefulSet(_)
+            | Why::Scheduling(_)
+            | Why::Kubelet(_)
+            | Why::Nodes(_)
+            | Why::Ownership(_)
+            | Why::Storage(_)
+            | Why::Network(_) => (Answer::NotAsked, ""),
+        };
+        // The Pod that waits for the node may have been refused by the scheduler.
+        if let Some((pod, verdicts)) = self.waiting.get(name).filter(|_| answer == Answer::Fits).and_then(|pod| tried(self.asked, pod)) {
+            return scheduled(self.asked, &pod, &verdicts, name);
         }
-        let workload = ObjectRef { kind: Kind::DaemonSet, key: self.set.meta.key.clone() };
-        let last = of_place(self.asked, &workload, &About::Node(name.clone())).map(|standing| standing.why);
-        let lacks = reasons::Why::NodeLacksPod { set: self.set.meta.key.clone(), node: name.clone() };
-        let because = why(self.asked.language, &last.unwrap_or(Why::DaemonSet(lacks)));
-        Verdict { answer: Answer::Fits, filter: "".into(), because }
+        Verdict { answer, filter: filter.into(), because: why(self.asked.language, &decision.why) }
     }
 }
 
-const fn taints() -> &'static str {
-    Plugin::TaintToleration.name()
-}
-
-/// The scheduler's filter that looks at the same.
-const fn filter_of(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::NamesAnotherNode(_) => Plugin::NodeName.name(),
-        Refusal::NodeSelector(..) | Refusal::Affinity => Plugin::NodeAffinity.name(),
-        Refusal::Taint(_) => taints(),
+/// What a DaemonSet's verdict on a node means, and which of the scheduler's filters looks at the same.
+fn answer(reason: &reasons::Why, is_here: bool) -> (Answer, &'static str) {
+    match reason {
+        reasons::Why::TaintStopsOnlyNewPods { .. } => (Answer::MayStay, Plugin::TaintToleration.name()),
+        reasons::Why::TaintNotTolerated { .. } | reasons::Why::TaintEvicts { .. } => (Answer::Refused, Plugin::TaintToleration.name()),
+        reasons::Why::TemplateNamesAnotherNode { .. } => (Answer::Refused, Plugin::NodeName.name()),
+        reasons::Why::NodeSelectorMismatch { .. } | reasons::Why::AffinityMismatch { .. } | reasons::Why::NoLongerMatches { .. } => {
+            (Answer::Refused, Plugin::NodeAffinity.name())
+        }
+        reasons::Why::NodeLacksPod { .. }
+        | reasons::Why::NodeHasPod { .. }
+        | reasons::Why::SurplusPod { .. }
+        | reasons::Why::PodFailed { .. }
+        | reasons::Why::FailedPodBacksOff { .. }
+        | reasons::Why::PodSucceeded { .. }
+        | reasons::Why::WaitsForTermination { .. }
+        | reasons::Why::NodeIsGone { .. }
+        | reasons::Why::PodIsUpToDate { .. }
+        | reasons::Why::OldPodUnavailable { .. }
+        | reasons::Why::BudgetAllows { .. }
+        | reasons::Why::BudgetSpent { .. }
+        | reasons::Why::SurgeAllows { .. }
+        | reasons::Why::SurgeSpent { .. }
+        | reasons::Why::WaitsForSurgePod { .. }
+        | reasons::Why::SurgePodAvailable { .. }
+        | reasons::Why::OnDeleteKeeps { .. }
+        | reasons::Why::Adopts { .. }
+        | reasons::Why::Releases { .. }
+        | reasons::Why::NewRevision { .. }
+        | reasons::Why::RevisionComesBack { .. }
+        | reasons::Why::HistoryLimit { .. }
+        | reasons::Why::DuplicateRevision { .. }
+        | reasons::Why::CountsChanged { .. }
+        | reasons::Why::HashCollision { .. } => (if is_here { Answer::Here } else { Answer::Fits }, ""),
     }
 }
 
@@ -147,13 +169,17 @@ fn node_table(asked: &Asked<'_>, owners: &Owners, node: &Rc<Node>) -> Placement 
 
 // ---- Pods ----
 
-fn pod_table(asked: &Asked<'_>, owners: &Owners, pod: &Pod, shown: ObjectRef) -> Placement {
+fn pod_table(asked: &Asked<'_>, owners: &Owners, pod: &Rc<Pod>, shown: ObjectRef) -> Placement {
     let view = &asked.world.cluster;
-    let verdicts = scheduler::verdicts(view, pod);
+    let tried = tried(asked, pod);
     let row = |node: &Rc<Node>| {
         let name = &node.meta.key.name;
         let here = pod.node.as_ref() == Some(name) && shown.kind == Kind::Pod;
-        let verdict = if here { runs_here(asked) } else { scheduled(asked, pod, &verdicts, name) };
+        let verdict = match &tried {
+            _ if here => runs_here(asked),
+            Some((pod, verdicts)) => scheduled(asked, pod, verdicts, name),
+            None => not_asked(asked),
+        };
         PlacementRow { node: name.clone(), verdicts: Rc::from([verdict]) }
     };
     let hue = owners.of_pod(pod).map_or(Hue { index: None, initial: initial(&pod.meta.key.name) }, |owner| owner.hue);
@@ -164,8 +190,29 @@ fn pod_table(asked: &Asked<'_>, owners: &Owners, pod: &Pod, shown: ObjectRef) ->
     }
 }
 
+/// What the scheduler found when it last tried a Pod: why it was refused, or why it was bound.
+fn tried(asked: &Asked<'_>, pod: &Rc<Pod>) -> Option<(Key, Rc<Verdicts>)> {
+    let key = &pod.meta.key;
+    if let Some(refusal) = asked.world.memory.verdicts.refusal_of(key) {
+        return Some((key.clone(), found(&refusal.decision)?));
+    }
+    let record = &asked.world.record;
+    let writes = std::iter::successors(record.write_of(&pod.meta), |write| record.write_before(*write));
+    writes.filter_map(|write| record.decision(write)).find_map(|decision| Some((key.clone(), found(decision)?)))
+}
+
+/// The table of a scheduling attempt, if a decision is one.
+fn found(decision: &Decision) -> Option<Rc<Verdicts>> {
+    let Why::Scheduling(why) = &decision.why else { return None };
+    why.verdicts().cloned()
+}
+
+fn not_asked(asked: &Asked<'_>) -> Verdict {
+    Verdict { answer: Answer::NotAsked, filter: "".into(), because: say(asked, &Note::NotAsked) }
+}
+
 /// A StatefulSet: where its Pods are, and for the other nodes what the scheduler would say to one of them.
-fn stateful_table(asked: &Asked<'_>, owners: &Owners, pod: &Pod, workload: &ObjectRef) -> Placement {
+fn stateful_table(asked: &Asked<'_>, owners: &Owners, pod: &Rc<Pod>, workload: &ObjectRef) -> Placement {
     let view = &asked.world.cluster;
     let mut table = pod_table(asked, owners, pod, workload.clone());
     let uid = pod.meta.controller().map(|owner| owner.uid.clone());
@@ -192,16 +239,16 @@ fn runs_here(asked: &Asked<'_>) -> Verdict {
     Verdict { answer: Answer::Here, filter: "".into(), because: say(asked, &Note::RunsHere) }
 }
 
-/// What the scheduler says about a Pod and a node.
-fn scheduled(asked: &Asked<'_>, pod: &Pod, verdicts: &Verdicts, node: &Name) -> Verdict {
+/// What the scheduler found about a Pod and a node.
+fn scheduled(asked: &Asked<'_>, pod: &Key, verdicts: &Verdicts, node: &Name) -> Verdict {
     if let Some(refused) = &verdicts.refused {
         let because: Sentence = Rc::from([Part::Text(refused.reason().into())]);
         return Verdict { answer: Answer::Refused, filter: refused.plugin().name().into(), because };
     }
-    let verdict = verdicts.of_node(node);
-    let refusals = verdict.as_ref().map_or(&[][..], |verdict| &verdict.refusals[..]);
+    let Some(verdict) = verdicts.of_node(node) else { return not_asked(asked) };
+    let refusals = &verdict.refusals;
     let Some(first) = refusals.first() else {
-        let score = verdict.and_then(|verdict| verdict.score.clone());
+        let score = verdict.score.clone();
         return Verdict { answer: Answer::Fits, filter: "".into(), because: say(asked, &Note::Feasible { score }) };
     };
     let mut because: Vec<Part> = Vec::new();
@@ -209,7 +256,7 @@ fn scheduled(asked: &Asked<'_>, pod: &Pod, verdicts: &Verdicts, node: &Name) -> 
         if !because.is_empty() {
             because.push(Part::Text(" ".into()));
         }
-        because.extend(refusal(asked.language, &pod.meta.key, node, one).iter().cloned());
+        because.extend(refusal(asked.language, pod, node, one).iter().cloned());
     }
     Verdict { answer: Answer::Refused, filter: first.plugin().name().into(), because: because.into() }
 }

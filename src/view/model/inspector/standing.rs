@@ -1,39 +1,47 @@
-//! What the deciders say about a thing at this moment: the last verdict of its workload's controller, and what the scheduler thinks.
+//! The verdicts that hold for a thing at this moment, as they were given: its workload's controller's, and the scheduler's.
 
 use super::Asked;
-use crate::control::plan::Subject as About;
+use crate::control::plan::{Decision, Subject as About};
 use crate::control::scheduler;
-use crate::object::kind::{Kind, ObjectRef};
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::pod::{Overlay, Pod};
 use crate::sim::agenda::Wake;
-use crate::time::Time;
-use crate::view::model::node_map::declines;
+use crate::sim::cause::StepId;
+use crate::sim::verdicts::Given;
 use crate::view::model::workloads::ordinal_of;
 use crate::why::Why;
+use std::rc::Rc;
 
-/// A reason that holds now, and since when it is known.
+/// A verdict that holds, and the step that first gave it.
 pub(super) struct Standing {
-    pub at: Time,
+    pub decision: Rc<Decision>,
+    pub since: StepId,
     pub why: Why,
 }
 
-/// The reasons that hold for a Pod: its controller's verdict on its place, and the scheduler's while it has no node.
+/// The verdicts that hold for a Pod: the scheduler's while it has no node, and its controller's on its place.
 pub(super) fn of_pod(asked: &Asked<'_>, pod: &Pod) -> Vec<Standing> {
-    let waiting = scheduler::standing(&asked.world.cluster, &asked.world.memory.scheduler, &pod.meta.key);
-    let waiting = waiting.map(|why| Standing { at: asked.world.now, why: Why::Scheduling(why) });
-    waiting.into_iter().chain(owner_of(pod).and_then(|owner| of_place(asked, &owner, &place_of(asked, &owner, pod)?))).collect()
+    let refusal = asked.world.memory.verdicts.refusal_of(&pod.meta.key).filter(|_| pod.node.is_none());
+    let refused =
+        refusal.map(|verdict| Standing { decision: verdict.decision.clone(), since: verdict.since, why: verdict.decision.why.clone() });
+    refused.into_iter().chain(owner_of(pod).and_then(|owner| of_place(asked, &owner, &place_of(asked, &owner, pod)?))).collect()
+}
+
+/// Where a Pod without a node stands in the scheduler's queue.
+pub(super) fn in_queue(asked: &Asked<'_>, pod: &Pod) -> Option<Why> {
+    scheduler::standing(&asked.world.cluster, &asked.world.memory.scheduler, &pod.meta.key).map(Why::Scheduling)
 }
 
 /// The controller of a Pod.
 pub(super) fn owner_of(pod: &Pod) -> Option<ObjectRef> {
     let owner = pod.meta.controller()?;
     let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
-    let key = crate::object::kind::Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() };
+    let key = Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() };
     Some(ObjectRef { kind, key })
 }
 
 /// The node a Pod is on, or is made for.
-pub(super) fn node_of(pod: &Pod) -> Option<&crate::object::kind::Name> {
+pub(super) fn node_of(pod: &Pod) -> Option<&Name> {
     match &pod.overlay {
         Overlay::DaemonNode(node) => pod.node.as_ref().or(Some(node)),
         Overlay::None | Overlay::Identity { .. } => pod.node.as_ref(),
@@ -51,29 +59,25 @@ fn place_of(asked: &Asked<'_>, owner: &ObjectRef, pod: &Pod) -> Option<About> {
     }
 }
 
-/// The last verdict of a workload's controller on a node or an ordinal.
-pub(super) fn of_place(asked: &Asked<'_>, workload: &ObjectRef, place: &About) -> Option<Standing> {
-    let key = &workload.key;
-    let (verdicts, wake) = match workload.kind {
-        Kind::DaemonSet => (asked.world.daemon_set_verdicts(key)?, Wake::DaemonSet(key.clone())),
-        Kind::StatefulSet => (asked.world.stateful_set_verdicts(key)?, Wake::StatefulSet(key.clone())),
+/// The verdicts of a workload's controller.
+pub(super) fn given<'a>(asked: &'a Asked<'_>, workload: &ObjectRef) -> Option<&'a Given> {
+    let wake = match workload.kind {
+        Kind::DaemonSet => Wake::DaemonSet(workload.key.clone()),
+        Kind::StatefulSet => Wake::StatefulSet(workload.key.clone()),
         _ => return None,
     };
-    let why = verdicts.iter().find_map(|one| one.why_of(place))?;
-    let at = asked.past.iter().find(|past| past.step.wake.as_ref() == Some(&wake)).map_or(asked.world.now, |past| past.step.at);
-    Some(Standing { at, why })
+    asked.world.memory.verdicts.of(&wake)
 }
 
-/// Why a workload has no Pod on a node: by its rules as they are now, or else by the last verdict.
+/// The verdict of a workload's controller on a node or an ordinal.
+pub(super) fn of_place(asked: &Asked<'_>, workload: &ObjectRef, place: &About) -> Option<Standing> {
+    let (decision, since) = given(asked, workload)?.on(place)?;
+    Some(Standing { decision: decision.clone(), since, why: decision.why_of(place)? })
+}
+
+/// Why a workload has no Pod on a node.
 pub(super) fn of_absence(asked: &Asked<'_>, workload: &ObjectRef, node: &str) -> Option<Standing> {
-    let cluster = &asked.world.cluster;
-    let node = cluster.node(node)?;
-    let last = || of_place(asked, workload, &About::Node(node.meta.key.name.clone()));
-    let Some(set) = cluster.daemon_set(&workload.key).filter(|_| workload.kind == Kind::DaemonSet) else { return last() };
-    match declines(set, node) {
-        Some(why) => Some(Standing { at: last().map_or(asked.world.now, |last| last.at), why: Why::DaemonSet(why) }),
-        None => last(),
-    }
+    of_place(asked, workload, &About::Node(node.into()))
 }
 
 /// The ordinal of one of a set's Pods.

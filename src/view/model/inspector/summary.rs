@@ -1,6 +1,6 @@
 //! What a thing is and how it is, in one or two sentences.
 
-use super::standing::{node_of, of_absence, of_place, of_pod, owner_of};
+use super::standing::{in_queue, node_of, of_absence, of_place, of_pod, owner_of};
 use super::{Asked, ordinal_pod, say};
 use crate::control::plan::{Decisions, Subject as About};
 use crate::object::any::Object;
@@ -55,7 +55,8 @@ fn pod_summary(asked: &Asked<'_>, pod: &Pod) -> Vec<Sentence> {
         sentences.extend(message(pod));
     }
     if state != PodState::Ready || owner.is_some_and(|owner| owner.kind == Kind::StatefulSet) {
-        sentences.extend(of_pod(asked, pod).first().map(|standing| why(asked.language, &standing.why)));
+        let holds = in_queue(asked, pod).or_else(|| of_pod(asked, pod).into_iter().next().map(|standing| standing.why));
+        sentences.extend(holds.map(|holds| why(asked.language, &holds)));
     }
     sentences
 }

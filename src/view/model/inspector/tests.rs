@@ -1,6 +1,6 @@
 //! What the inspector says about small worlds.
 
-use super::{Asked, inspector, past_of};
+use super::{Asked, inspector};
 use crate::object::emit;
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::yaml;
@@ -48,18 +48,8 @@ spec:
 
 fn look(stage: &Stage, text: &str, subject: &Subject, tab: InspectorTab) -> Inspector {
     let documents = yaml::read(text).documents;
-    let past = past_of(&stage.history, stage.history.cursor());
-    let changed = Changed::of(past.iter().take(1).flat_map(|past| &past.step.deltas));
-    let asked = Asked {
-        world: stage.world(),
-        past: &past,
-        changed: &changed,
-        subject,
-        text,
-        documents: &documents,
-        tab,
-        language: Language::English,
-    };
+    let changed = Changed::of(stage.world().record.steps().take(1).flat_map(|step| &step.deltas));
+    let asked = Asked { world: stage.world(), changed: &changed, subject, text, documents: &documents, tab, language: Language::English };
     inspector(&asked).expect("a subject that is there")
 }
 
@@ -211,7 +201,6 @@ fn without_a_manifest_defaults_are_found_by_taking_them_away() {
     let (changed, subject) = (Changed::default(), Subject::Object(web()));
     let asked = Asked {
         world: &world,
-        past: &[],
         changed: &changed,
         subject: &subject,
         text: "",
@@ -313,13 +302,11 @@ fn an_ordinal_beyond_the_replicas_and_a_pod_that_is_gone_are_still_explained() {
 fn what_changed_in_the_last_step_is_marked() {
     let mut stage = Stage::of(SET);
     stage.run("kubectl scale statefulset web --replicas=4", None);
-    let all = past_of(&stage.history, stage.history.cursor());
-    let step = all.iter().find(|past| past.step.wake.is_none()).expect("the command");
-    let changed = Changed::of(&step.step.deltas);
+    let step = stage.world().record.steps().find(|step| step.wake.is_none()).expect("the command");
+    let changed = Changed::of(&step.deltas);
     let subject = Subject::Object(web());
     let asked = Asked {
         world: stage.world(),
-        past: &all,
         changed: &changed,
         subject: &subject,
         text: SET,

@@ -1,0 +1,185 @@
+//! The last verdicts of the controllers, each with the step that first gave it: a verdict is kept until another takes its place.
+//!
+//! A workload's controller has a verdict on every place, that is a node or an ordinal; the scheduler has one on every Pod that it refused.
+//! Whoever asks why something stands as it does is shown these, not what the rules would say now.
+
+use crate::cluster::store::Map;
+use crate::control::plan::{Decision, Decisions, Subject};
+use crate::object::kind::Key;
+use crate::sim::agenda::Wake;
+use crate::sim::cause::StepId;
+use crate::why::Why;
+use crate::why::scheduling;
+use std::rc::Rc;
+
+/// How far a verdict on no place may have moved in its list and still be found again.
+const MOVED_MAX: usize = 3;
+
+/// All verdicts that hold.
+#[derive(Clone, Debug, Default)]
+pub struct Verdicts {
+    workloads: Map<Wake, Given>,
+    refusals: Map<Key, Verdict>,
+}
+
+/// One verdict, and the step that first gave it.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The decision.
+    pub decision: Rc<Decision>,
+    /// The step.
+    pub since: StepId,
+}
+
+/// The verdicts of one workload's controller.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The decisions of its last step.
+    pub decisions: Decisions,
+    /// The step that first gave each.
+    since: Rc<[StepId]>,
+    /// Its last step that was recorded.
+    pub last: Option<StepId>,
+}
+
+/// What came of a step's decisions.
+pub(super) struct Kept {
+    pub decisions: Decisions,
+    /// The step before, of the same workload's controller.
+    pub last: Option<StepId>,
+    /// Whether a verdict is new.
+    pub is_news: bool,
+}
+
+impl Verdicts {
+    /// The verdicts of a workload's controller.
+    #[must_use]
+    pub fn of(&self, wake: &Wake) -> Option<&Given> {
+        self.workloads.get(wake)
+    }
+
+    /// Why the scheduler left a Pod without a node.
+    #[must_use]
+    pub fn refusal_of(&self, pod: &Key) -> Option<&Verdict> {
+        self.refusals.get(pod)
+    }
+
+    /// Keeps what a step decided.
+    pub(super) fn keep(&mut self, wake: &Wake, decisions: Vec<Rc<Decision>>, step: StepId) -> Kept {
+        match wake {
+            Wake::DaemonSet(_) | Wake::StatefulSet(_) => self.keep_workload(wake, decisions, step),
+            Wake::Schedule => {
+                let is_news = decisions.iter().fold(false, |is_news, decision| self.keep_scheduling(decision, step) || is_news);
+                Kept { decisions: decisions.into(), last: None, is_news }
+            }
+            Wake::KubeletNode(_)
+            | Wake::KubeletPod(_)
+            | Wake::NodeTaints(_)
+            | Wake::NodeMonitor
+            | Wake::TaintEviction
+            | Wake::PodGc
+            | Wake::Ownership(..)
+            | Wake::Namespace(_)
+            | Wake::Claim(_)
+            | Wake::EndpointSlices(_)
+            | Wake::Budget(_) => Kept { decisions: decisions.into(), last: None, is_news: false },
+        }
+    }
+
+    fn keep_workload(&mut self, wake: &Wake, decisions: Vec<Rc<Decision>>, step: StepId) -> Kept {
+        let Some(before) = self.workloads.get(wake) else {
+            let given = Given { since: vec![step; decisions.len()].into(), decisions: decisions.into(), last: None };
+            let kept = Kept { decisions: given.decisions.clone(), last: None, is_news: !given.decisions.is_empty() };
+            self.workloads.insert(wake.clone(), given);
+            return kept;
+        };
+        let last = before.last;
+        let found: Vec<Option<usize>> = places(&decisions, &before.decisions);
+        let is_news = found.iter().any(Option::is_none);
+        if !is_news && found.len() == before.decisions.len() {
+            return Kept { decisions: before.decisions.clone(), last, is_news };
+        }
+        let since = found.iter().map(|place| place.map_or(step, |place| before.since[place])).collect();
+        let shared = |(decision, place): (Rc<Decision>, &Option<usize>)| place.map_or(decision, |place| before.decisions[place].clone());
+        let decisions: Decisions = decisions.into_iter().zip(&found).map(shared).collect();
+        self.workloads.insert(wake.clone(), Given { decisions: decisions.clone(), since, last });
+        Kept { decisions, last, is_news }
+    }
+
+    /// A refusal holds until the Pod is refused for another reason, is bound or is gone.
+    fn keep_scheduling(&mut self, decision: &Rc<Decision>, since: StepId) -> bool {
+        let Why::Scheduling(why) = &decision.why else { return false };
+        match why {
+            scheduling::Why::FailedScheduling { pod, .. } | scheduling::Why::NoNodes { pod } => {
+                if self.refusals.get(pod).is_some_and(|verdict| verdict.decision.why == decision.why) {
+                    return false;
+                }
+                self.refusals.insert(pod.clone(), Verdict { decision: decision.clone(), since });
+                true
+            }
+            scheduling::Why::Bound { pod, .. }
+            | scheduling::Why::SelectsNode { pod, .. }
+            | scheduling::Why::ReservesVolume { pod, .. }
+            | scheduling::Why::SkipsDeleting { pod } => {
+                self.forget_pod(pod);
+                false
+            }
+            scheduling::Why::Preempted { .. }
+            | scheduling::Why::LosesNomination { .. }
+            | scheduling::Why::Gated { .. }
+            | scheduling::Why::OtherScheduler { .. }
+            | scheduling::Why::InQueue { .. }
+            | scheduling::Why::WaitsInBackoff { .. }
+            | scheduling::Why::WaitsForChange { .. }
+            | scheduling::Why::WaitsForVolumes { .. } => false,
+        }
+    }
+
+    /// A step of a workload's controller was recorded.
+    pub(super) fn record(&mut self, wake: &Wake, step: StepId) {
+        if let Some(given) = self.workloads.get_mut(wake) {
+            given.last = Some(step);
+        }
+    }
+
+    /// A workload is gone.
+    pub(super) fn forget(&mut self, wake: &Wake) {
+        self.workloads.remove(wake);
+    }
+
+    /// A Pod is gone, or has a node. To remove what is not there costs a copy, too.
+    pub(super) fn forget_pod(&mut self, pod: &Key) {
+        if self.refusals.contains_key(pod) {
+            self.refusals.remove(pod);
+        }
+    }
+}
+
+impl Given {
+    /// The verdict on a place, and the step that first gave it.
+    #[must_use]
+    pub fn on(&self, place: &Subject) -> Option<(&Rc<Decision>, StepId)> {
+        self.decisions.iter().zip(self.since.iter()).find(|(decision, _)| decision.about.covers(place)).map(|(one, since)| (one, *since))
+    }
+}
+
+/// For each decision, where the same one stood in the step before. Most stand in the same order, so each is looked for where the one
+/// before it was found.
+fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usize>> {
+    let mut expected = 0;
+    let place = |decision: &Rc<Decision>| {
+        if before.get(expected).is_some_and(|one| Rc::ptr_eq(one, decision)) {
+            expected += 1;
+            return Some(expected - 1);
+        }
+        let from = expected.saturating_sub(MOVED_MAX).min(before.len());
+        let to = match decision.about {
+            Subject::Node(_) | Subject::Ordinal(_) | Subject::Ordinals { .. } => before.len(),
+            Subject::Object(_) => (expected + MOVED_MAX + 1).min(before.len()),
+        };
+        let found = from + before[from..to].iter().position(|one| one.about == decision.about)?;
+        expected = found + 1;
+        (before[found] == *decision).then_some(found)
+    };
+    decisions.iter().map(place).collect()
+}
