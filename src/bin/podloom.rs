@@ -2,7 +2,9 @@
 
 use podloom::kubectl::{Invocation, words};
 use podloom::scenario::{file, player};
+use podloom::text::language::Language;
 use podloom::time::Span;
+use podloom::view::story::story;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -13,6 +15,8 @@ const HELP: &str = "Podloom: what Kubernetes does with a DaemonSet or a Stateful
 Usage:
   podloom run FILE [--output json|text]    play a scenario; - reads standard input
   podloom kubectl FILE -- ARGUMENTS...     run one kubectl command on the scenario's cluster, once it has settled
+  podloom why FILE OBJECT [-n NAMESPACE]   play a scenario and say why an object is as it is: why FILE pod/web-1;
+                                           why FILE daemonset/agent node/a: why the set has a Pod there, or none
   podloom help
   podloom version
 ";
@@ -23,6 +27,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["run", rest @ ..] => run(rest),
         ["kubectl", rest @ ..] => kubectl(rest),
+        ["why", rest @ ..] => why(rest),
         [] | ["help" | "--help" | "-h", ..] => print(HELP),
         ["version" | "--version", ..] => print(&format!("podloom {} (Kubernetes v1.36)\n", env!("CARGO_PKG_VERSION"))),
         [other, ..] => fail(&format!("unknown command \"{other}\"; see podloom help")),
@@ -83,6 +88,24 @@ fn scenario(path: &str) -> Result<file::Scenario, ExitCode> {
         eprintln!("{path}:{}:{}: {}", problem.line, problem.column, problem.message);
     }
     Ok(scenario)
+}
+
+/// Says why something is as it is once all steps of a scenario are played.
+fn why(arguments: &[&str]) -> ExitCode {
+    let [path, words @ ..] = arguments else { return fail("why needs a FILE and an object: podloom why FILE pod/web-1") };
+    let scenario = match scenario(path) {
+        Ok(scenario) => scenario,
+        Err(exit) => return exit,
+    };
+    let mut player = player::Player::new(&scenario);
+    player.create_objects(&scenario);
+    for step in scenario.steps.iter().filter(|step| !step.run.is_empty()) {
+        player.play_step(step);
+    }
+    match story(&player.world, words, Language::English) {
+        Ok(text) => print(&text),
+        Err(message) => fail(&message),
+    }
 }
 
 /// How long a command may let time pass: a watch would never end by itself.

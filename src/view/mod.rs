@@ -12,5 +12,6 @@ pub mod node_map;
 pub mod page;
 pub mod picture;
 pub mod scenario;
+pub mod story;
 pub mod timeline;
 pub mod workloads;

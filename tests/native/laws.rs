@@ -7,7 +7,7 @@
 //! thousands in the same time.
 //!
 //! The laws are written down apart from the controllers: `oracle` (whom a DaemonSet wants, who is whose), `fit` (whether a node can take
-//! a Pod), `objects` (every write), `watch` (every step of a controller), `removals` (who takes Pods away), `settled` (when all is at
+//! a Pod), `objects` (every write), `causes` (what brought it about), `watch` (every step of a controller), `removals` (who takes Pods away), `settled` (when all is at
 //! rest), `travel` (the page's time, branches and links).
 //!
 //! That the laws can fail was tried by hand: each of these faults was put into the engine alone, 300 cases were played, and so many of
@@ -29,6 +29,7 @@
 //! | the history's clean-up does not see Pods just adopted | `RevisionsExist` 1 |
 
 mod case;
+mod causes;
 mod commands;
 mod dice;
 mod fit;
@@ -71,6 +72,11 @@ fn recorded_inputs_replayed_give_the_history() {
 #[test]
 fn going_back_and_forward_shows_what_was() {
     holds(Law::HistoryCanBeVisited);
+}
+
+#[test]
+fn every_write_has_its_decision_and_every_wake_its_cause() {
+    holds(Law::CausesAreRecorded);
 }
 
 #[test]

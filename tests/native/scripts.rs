@@ -1,12 +1,15 @@
 //! Transcripts in tests/scripts: a cluster in a ```yaml block, then conversations in ```console blocks. A line that begins with `$ ` is
-//! a command (`> ` goes on with its here-document; `$ sleep N` lets N seconds pass), what follows is its output, standard error marked
+//! a command (`> ` goes on with its here-document; `$ sleep N` lets N seconds pass, `$ podloom why OBJECT` says
+//! why something is as it is), what follows is its output, standard error marked
 //! with `! `. After each command the cluster settles. `UPDATE_GOLDEN=1 cargo test` writes what is said today.
 
 use podloom::kubectl::words;
 use podloom::scenario::file;
 use podloom::scenario::player::{Player, only_looks};
 use podloom::sim::run::{self, Settle};
+use podloom::text::language::Language;
 use podloom::time::Span;
+use podloom::view::story::story;
 use std::path::Path;
 
 /// What one command says, as the transcript shows it.
@@ -15,6 +18,10 @@ fn said(player: &mut Player, command: &str) -> String {
         let until = player.world.now + Span::from_s(seconds.trim().parse().unwrap());
         run::until(&mut player.world, until, |_, _| {});
         return String::new();
+    }
+    if let Some(object) = command.strip_prefix("podloom why ") {
+        let words: Vec<&str> = object.split_whitespace().collect();
+        return story(&player.world, &words, Language::English).unwrap_or_else(|message| format!("! podloom: {message}\n(exit 2)\n"));
     }
     let mut text = String::new();
     for invocation in words::invocations(command) {

@@ -9,6 +9,7 @@ pub enum Law {
     PlanningTwiceIsPlanningOnce,
     SettledPlansNoActs,
     EveryDecisionHasItsWhy,
+    CausesAreRecorded,
     EveryWhyHasItsSentences,
     OneDecisionPerNode,
     OneDecisionPerOrdinal,

@@ -1,5 +1,6 @@
 //! The laws that hold at every step.
 
+use super::causes;
 use super::law::{Fault, Law};
 use super::objects;
 use super::oracle::{self, Wants};
@@ -69,6 +70,7 @@ impl Watch {
     /// Looks at one step.
     pub fn look(&mut self, before: &World, step: &Step, after: &World, faults: &mut Vec<Fault>) {
         decisions_have_reasons(step, faults);
+        causes::look(step, after, faults);
         self.reasons_have_sentences(step, faults);
         names_are_free(before, step, faults);
         objects::look(before, step, after, faults);
