@@ -7,6 +7,7 @@
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::meta::LAST_APPLIED;
 use crate::object::patch;
 use crate::object::schema::{self, Type};
 use serde_json::json;
@@ -20,7 +21,6 @@ pub type Way = Vec<String>;
 pub const KUBECTL: &str = "kubectl";
 /// The manager of kubectl's own three-way merge.
 const CLIENT_SIDE: &str = "kubectl-client-side-apply";
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// How a manager writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! The columns of `kubectl get` for each kind (`kubernetes/pkg/printers/internalversion/printers.go`).
 
 use super::age;
-use super::session::name_of;
+use super::shell::name_of;
 use crate::object::Json;
 use crate::object::kind::Kind;
 use crate::time::{Epoch, Time};

@@ -1,12 +1,12 @@
 //! `--help`, `kubectl help`, and what kubectl says to words it does not know (`kubectl/pkg/util/templates`, `spf13/cobra`). The form is
 //! upstream's; the examples are our own.
 
+use super::commands::elsewhere;
 use super::examples;
 use super::failure::Failure;
 use super::flags::{Carries, Flag};
 use super::options;
-use super::session::Session;
-use super::verb::elsewhere;
+use super::shell::Shell;
 use super::verbs::{self, VERBS, Verb};
 use std::collections::BTreeSet;
 
@@ -133,25 +133,25 @@ impl Group {
 ///
 /// # Errors
 /// None; help for a verb nobody knows is a list of those it knows.
-pub fn asked<'words>(session: &mut Session<'_>, words: &'words [String]) -> Result<Option<&'words [String]>, Failure> {
+pub fn asked<'words>(shell: &mut Shell<'_>, words: &'words [String]) -> Result<Option<&'words [String]>, Failure> {
     let about = match words.split_first() {
         None => words,
         Some((first, rest)) if first == "help" => rest,
         Some(_) => return Ok(Some(words)),
     };
     let Some(first) = about.first() else {
-        session.stdout.push_str(&overview());
+        shell.stdout.push_str(&overview());
         return Ok(None);
     };
     if let Some(group) = longest_group(about) {
-        session.stdout.push_str(&group.help());
+        shell.stdout.push_str(&group.help());
     } else if let Some((verb, _)) = verbs::find(about) {
-        session.stdout.push_str(&of_verb(verb));
+        shell.stdout.push_str(&of_verb(verb));
     } else if let Some(reason) = elsewhere::reason(first) {
-        session.say(&reason);
+        shell.say(&reason);
     } else {
         let topics: Vec<String> = about.iter().map(|word| format!("`{word}`")).collect();
-        session.stderr.push_str(&format!("Unknown help topic [{}]\n{}", topics.join(" "), commands()));
+        shell.stderr.push_str(&format!("Unknown help topic [{}]\n{}", topics.join(" "), commands()));
     }
     Ok(None)
 }
@@ -167,14 +167,14 @@ fn longest_group(words: &[String]) -> Option<&'static Group> {
 ///
 /// # Errors
 /// Always: a group of verbs (`kubectl rollout`) is listed, but that is not what it is for.
-pub fn unknown(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> {
+pub fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
     let first = words[0].as_str();
     if let Some(group) = longest_group(words) {
         let rest = &words[group.path.len()..];
         let asks = rest.iter().any(|word| word == "-h" || word == "--help");
         let strays: Vec<&str> = rest.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
         if asks {
-            session.stdout.push_str(&group.help());
+            shell.stdout.push_str(&group.help());
             return Ok(());
         }
         if let Some(stray) = strays.first() {
@@ -189,7 +189,7 @@ pub fn unknown(session: &mut Session<'_>, words: &[String]) -> Result<(), Failur
             return Err(Failure::Flags { text: unknown_flag(flag), command: group.command() });
         }
         if group.to_stdout {
-            session.stdout.push_str(&group.help());
+            shell.stdout.push_str(&group.help());
             return Err(Failure::Silent);
         }
         return Err(Failure::Verbatim(group.help()));

@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::flags::Arguments;
-use super::session::{Session, name_of, namespace_of};
+use super::shell::{Shell, name_of, namespace_of};
 use crate::object::Json;
 use crate::object::kind::{KINDS, Kind};
 use crate::object::yaml;
@@ -48,7 +48,7 @@ pub fn required(arguments: &Arguments) -> Result<(), Failure> {
 
 /// All objects of `-f`, and all that is wrong with the others.
 #[must_use]
-pub fn documents(session: &Session<'_>, arguments: &Arguments) -> (Vec<Document>, Vec<Failure>) {
+pub fn documents(shell: &Shell<'_>, arguments: &Arguments) -> (Vec<Document>, Vec<Failure>) {
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for file in arguments.list("filename") {
@@ -58,21 +58,21 @@ pub fn documents(session: &Session<'_>, arguments: &Arguments) -> (Vec<Document>
             )));
             continue;
         }
-        if matches!(file.as_str(), "." | "./") && !session.files.is_empty() {
-            for (name, text) in session.files.iter().filter(|(name, _)| is_manifest(name)) {
-                read_source(session, name, text, validates(arguments), &mut found, &mut failures);
+        if matches!(file.as_str(), "." | "./") && !shell.files.is_empty() {
+            for (name, text) in shell.files.iter().filter(|(name, _)| is_manifest(name)) {
+                read_source(shell, name, text, validates(arguments), &mut found, &mut failures);
             }
             continue;
         }
         let (source, text) = match file.as_str() {
-            "-" => ("STDIN".to_owned(), session.stdin),
-            name => (name.to_owned(), session.files.get(name.strip_prefix("./").unwrap_or(name)).map(String::as_str)),
+            "-" => ("STDIN".to_owned(), shell.stdin),
+            name => (name.to_owned(), shell.files.get(name.strip_prefix("./").unwrap_or(name)).map(String::as_str)),
         };
         let Some(text) = text.or((file == "-").then_some("")) else {
             failures.push(Failure::plain(format!("the path {file:?} does not exist")));
             continue;
         };
-        read_source(session, &source, text, validates(arguments), &mut found, &mut failures);
+        read_source(shell, &source, text, validates(arguments), &mut found, &mut failures);
     }
     (found, failures)
 }
@@ -88,7 +88,7 @@ pub fn validates(arguments: &Arguments) -> bool {
     !matches!(arguments.text("validate"), Some("false" | "ignore"))
 }
 
-fn read_source(session: &Session<'_>, source: &str, text: &str, validates: bool, found: &mut Vec<Document>, failures: &mut Vec<Failure>) {
+fn read_source(shell: &Shell<'_>, source: &str, text: &str, validates: bool, found: &mut Vec<Document>, failures: &mut Vec<Failure>) {
     let (values, broken) = read(text);
     for value in values {
         if value.is_null() {
@@ -102,7 +102,7 @@ fn read_source(session: &Session<'_>, source: &str, text: &str, validates: bool,
             return;
         }
         for item in unrolled(value) {
-            match document(session, source, item) {
+            match document(shell, source, item) {
                 Ok(document) => found.push(document),
                 Err(failure) => failures.push(failure),
             }
@@ -138,7 +138,7 @@ fn unrolled(value: Json) -> Vec<Json> {
     }
 }
 
-fn document(session: &Session<'_>, source: &str, mut object: Json) -> Result<Document, Failure> {
+fn document(shell: &Shell<'_>, source: &str, mut object: Json) -> Result<Document, Failure> {
     if let Some(complaint) = metadata_complaint(&object) {
         return Err(Failure::plain(format!("unable to decode {source:?}: {complaint}")));
     }
@@ -158,11 +158,11 @@ fn document(session: &Session<'_>, source: &str, mut object: Json) -> Result<Doc
     let own = namespace_of(&object).to_owned();
     if kind.info().namespaced {
         if own.is_empty() {
-            object["metadata"]["namespace"] = Json::String(session.namespace.clone());
-        } else if session.namespace_given && own != session.namespace {
+            object["metadata"]["namespace"] = Json::String(shell.namespace.clone());
+        } else if shell.namespace_given && own != shell.namespace {
             return Err(Failure::plain(format!(
                 "the namespace from the provided object {own:?} does not match the namespace {:?}. You must pass '--namespace={own}' to perform this operation.",
-                session.namespace
+                shell.namespace
             )));
         }
     } else if let Some(metadata) = object["metadata"].as_object_mut() {

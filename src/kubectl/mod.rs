@@ -3,10 +3,11 @@
 //! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns the ones that
 //! were accepted; whoever drives the simulator replays them on the real cluster. What remains to be waited for is a value
 //! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, and everything that talks to a
-//! running container; [`verb::elsewhere`] says of each why not.
+//! running container; [`commands::elsewhere`] says of each why not.
 
 pub mod age;
 pub mod columns;
+pub mod commands;
 pub mod complete;
 pub mod describe;
 pub mod examples;
@@ -21,11 +22,10 @@ pub mod manifest;
 pub mod options;
 pub mod output;
 pub mod selector;
-pub mod session;
+pub mod shell;
 pub mod table;
 pub mod tabular;
 pub mod target;
-pub mod verb;
 pub mod verbs;
 pub mod waiting;
 pub mod words;
@@ -33,10 +33,10 @@ pub mod words;
 use crate::cluster::request::Request;
 use crate::cluster::store::Cluster;
 use crate::object::kind::ObjectRef;
-use crate::time::{Epoch, Time};
+use crate::time::Time;
 use failure::Failure;
 use flags::Arguments;
-use session::{DryRun, Session};
+use shell::{DryRun, Shell};
 use std::collections::BTreeMap;
 use table::Table;
 use waiting::Waiting;
@@ -85,47 +85,30 @@ pub struct Reply {
 
 /// Runs one command.
 #[must_use]
-pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time, epoch: Epoch) -> Reply {
+pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time) -> Reply {
     // A here-document may stand in the line itself.
     let unfolded = if invocation.line.contains("<<") { unfold(invocation) } else { Ok(None) };
     let invocation = match &unfolded {
         Ok(unfolded) => unfolded.as_ref().unwrap_or(invocation),
         Err(text) => return Reply { stderr: Failure::Plain(text.clone()).print(), exit: 1, ..Reply::default() },
     };
-    let mut session = Session {
-        cluster: cluster.clone(),
-        now,
-        epoch,
-        namespace: "default".to_owned(),
-        namespace_given: false,
-        dry_run: DryRun::None,
-        stdout: String::new(),
-        stderr: String::new(),
-        requests: Vec::new(),
-        waiting: None,
-        tables: Vec::new(),
-        stdin: invocation.stdin.as_deref(),
-        files: &invocation.files,
-        opens: None,
-        manager: String::new(),
-        change_cause: None,
-    };
-    let outcome = words::split(&invocation.line).map_err(Failure::Plain).and_then(|words| dispatch(&mut session, &words));
+    let mut shell = Shell::new(cluster.clone(), now, invocation.stdin.as_deref(), &invocation.files);
+    let outcome = words::split(&invocation.line).map_err(Failure::Plain).and_then(|words| dispatch(&mut shell, &words));
     let exit = match outcome {
         Ok(()) => 0,
         Err(failure) => {
-            session.stderr.push_str(&failure.print());
+            shell.stderr.push_str(&failure.print());
             1
         }
     };
     Reply {
-        stdout: session.stdout,
-        stderr: session.stderr,
+        stdout: shell.stdout,
+        stderr: shell.stderr,
         exit,
-        requests: session.requests,
-        waiting: session.waiting,
-        tables: session.tables,
-        opens: session.opens,
+        requests: shell.requests,
+        waiting: shell.waiting,
+        tables: shell.tables,
+        opens: shell.opens,
     }
 }
 
@@ -141,26 +124,26 @@ fn unfold(invocation: &Invocation) -> Result<Option<Invocation>, String> {
     Ok(Some(Invocation { line: found.line, stdin, files: invocation.files.clone() }))
 }
 
-fn dispatch(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> {
+fn dispatch(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
     let (leading, words) = split_global(words);
     if words.is_empty() {
         flags::parse(leading, options::GLOBAL, "")?;
     }
-    let Some(words) = help::asked(session, words)? else { return Ok(()) };
+    let Some(words) = help::asked(shell, words)? else { return Ok(()) };
     let Some((verb, length)) = verbs::find(words) else {
-        return help::unknown(session, words);
+        return help::unknown(shell, words);
     };
     let command = verb.command();
     let mut all = leading.to_vec();
     all.extend_from_slice(&words[length..]);
     let arguments = flags::parse(&all, &verb.all_flags(), &command)?;
     if arguments.is_on("help") {
-        session.stdout.push_str(&help::of_verb(verb));
+        shell.stdout.push_str(&help::of_verb(verb));
         return Ok(());
     }
     if arguments.is_given("record") {
-        session.complain("Flag --record has been deprecated, --record will be removed in the future");
-        session.change_cause = arguments.is_on("record").then(|| command_line(&command, &arguments));
+        shell.complain("Flag --record has been deprecated, --record will be removed in the future");
+        shell.change_cause = arguments.is_on("record").then(|| command_line(&command, &arguments));
     }
     let missing: Vec<String> = verb.required.iter().filter(|name| !arguments.is_given(name)).map(|name| format!("{name:?}")).collect();
     if !missing.is_empty() {
@@ -168,13 +151,13 @@ fn dispatch(session: &mut Session<'_>, words: &[String]) -> Result<(), Failure> 
     }
     configure(&arguments)?;
     if let Some(namespace) = arguments.text("namespace").filter(|namespace| !namespace.is_empty()) {
-        namespace.clone_into(&mut session.namespace);
-        session.namespace_given = true;
+        namespace.clone_into(&mut shell.namespace);
+        shell.namespace_given = true;
     }
-    arguments.text("field-manager").filter(|manager| !manager.is_empty()).unwrap_or(verb.manager).clone_into(&mut session.manager);
-    session.dry_run = dry_run(session, &arguments)?;
-    (verb.run)(session, &arguments)?;
-    match session.stderr.lines().filter(|line| line.starts_with("Warning: ")).count() {
+    arguments.text("field-manager").filter(|manager| !manager.is_empty()).unwrap_or(verb.manager).clone_into(&mut shell.manager);
+    shell.dry_run = dry_run(shell, &arguments)?;
+    (verb.run)(shell, &arguments)?;
+    match shell.stderr.lines().filter(|line| line.starts_with("Warning: ")).count() {
         1 if arguments.is_on("warnings-as-errors") => Err(Failure::plain("1 warning received")),
         count @ 2.. if arguments.is_on("warnings-as-errors") => Err(Failure::plain(format!("{count} warnings received"))),
         _ => Ok(()),
@@ -191,7 +174,7 @@ fn command_line(command: &str, arguments: &Arguments) -> String {
 /// There is one cluster, and no file says so: any other that is named does not exist (`client-go/tools/clientcmd`).
 fn configure(arguments: &Arguments) -> Result<(), Failure> {
     for (flag, what) in [("context", "context"), ("cluster", "cluster"), ("user", "auth info")] {
-        if let Some(name) = arguments.text(flag).filter(|name| !name.is_empty() && *name != verb::config::NAME) {
+        if let Some(name) = arguments.text(flag).filter(|name| !name.is_empty() && *name != commands::config::NAME) {
             return Err(Failure::plain(format!("{what} {name:?} does not exist")));
         }
     }
@@ -217,7 +200,7 @@ fn split_global(words: &[String]) -> (&[String], &[String]) {
     words.split_at(at.min(words.len()))
 }
 
-fn dry_run(session: &mut Session<'_>, arguments: &Arguments) -> Result<DryRun, Failure> {
+fn dry_run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<DryRun, Failure> {
     let (strategy, complaint) = match arguments.text("dry-run") {
         None | Some("none") => return Ok(DryRun::None),
         Some("client") => return Ok(DryRun::Client),
@@ -236,7 +219,7 @@ fn dry_run(session: &mut Session<'_>, arguments: &Arguments) -> Result<DryRun, F
         }
     };
     // A line of kubectl's log: month and day, time, process, place.
-    let time = session.epoch.rfc3339_micro(session.now);
+    let time = shell.cluster.epoch.rfc3339_micro(shell.now);
     let (date, clock) = time.split_once('T').unwrap_or((&time, ""));
     let line = format!(
         "W{} {} {:>7} helpers.go:721] {complaint}",
@@ -244,7 +227,7 @@ fn dry_run(session: &mut Session<'_>, arguments: &Arguments) -> Result<DryRun, F
         clock.trim_end_matches('Z'),
         1
     );
-    session.complain(&line);
+    shell.complain(&line);
     Ok(strategy)
 }
 

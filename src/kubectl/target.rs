@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::flags::Arguments;
 use super::manifest;
 use super::selector::Selection;
-use super::session::{Session, key_of};
+use super::shell::{Shell, key_of};
 use crate::cluster::rejection::Rejection;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -110,18 +110,18 @@ pub fn deprecation(kinds: &[Kind]) -> Option<&'static str> {
 
 /// Finds what `targets` name, or what `-l`, `--field-selector` and `-A` let through.
 #[must_use]
-pub fn search(session: &Session<'_>, arguments: &Arguments, targets: &[Target]) -> Search {
+pub fn search(shell: &Shell<'_>, arguments: &Arguments, targets: &[Target]) -> Search {
     let mut search = Search::default();
     for target in targets {
         if !search.kinds.contains(&target.kind) {
             search.kinds.push(target.kind);
         }
         match &target.name {
-            Some(name) => match session.get(target.kind, name) {
+            Some(name) => match shell.get(target.kind, name) {
                 Ok(object) => search.found.push(Found { kind: target.kind, object, named: true }),
                 Err(rejection) => search.failures.push(Failure::Api(rejection)),
             },
-            None => match list(session, arguments, target.kind) {
+            None => match list(shell, arguments, target.kind) {
                 Ok(objects) => search.found.extend(objects.into_iter().map(|object| Found { kind: target.kind, object, named: false })),
                 Err(failure) => search.failures.push(failure),
             },
@@ -135,20 +135,20 @@ pub fn search(session: &Session<'_>, arguments: &Arguments, targets: &[Target]) 
 ///
 /// # Errors
 /// A selector that the server refuses.
-pub fn list(session: &Session<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<Json>, Failure> {
+pub fn list(shell: &Shell<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<Json>, Failure> {
     let labels = arguments.text("selector").unwrap_or_default();
     let fields = arguments.text("field-selector").unwrap_or_default();
     let selection = Selection::parse(kind, labels, fields)?;
     let everywhere = arguments.is_on("all-namespaces") || !kind.info().namespaced;
-    let namespace = if everywhere { None } else { Some(session.namespace.as_str()) };
-    let mut objects = session.cluster.list_json(kind, namespace);
+    let namespace = if everywhere { None } else { Some(shell.namespace.as_str()) };
+    let mut objects = shell.cluster.list_json(kind, namespace);
     objects.retain(|object| selection.matches(kind, object));
     Ok(objects)
 }
 
 /// The objects that a file names, as they are in the cluster.
-fn search_documents(session: &Session<'_>, arguments: &Arguments) -> Result<Search, Failure> {
-    let (documents, failures) = manifest::documents(session, arguments);
+fn search_documents(shell: &Shell<'_>, arguments: &Arguments) -> Result<Search, Failure> {
+    let (documents, failures) = manifest::documents(shell, arguments);
     if documents.is_empty() && failures.is_empty() {
         return Err(Failure::plain("no objects passed"));
     }
@@ -158,7 +158,7 @@ fn search_documents(session: &Session<'_>, arguments: &Arguments) -> Result<Sear
         if !search.kinds.contains(&kind) {
             search.kinds.push(kind);
         }
-        match session.cluster.get_json(kind, &key) {
+        match shell.cluster.get_json(kind, &key) {
             Some(object) => search.found.push(Found { kind, object, named: true }),
             None => {
                 let mut rejection = Rejection::not_found(kind, &key);
@@ -175,20 +175,20 @@ fn search_documents(session: &Session<'_>, arguments: &Arguments) -> Result<Sear
 ///
 /// # Errors
 /// Types nobody knows and forms that do not go together.
-pub fn look_up(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+pub fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
     if words.is_empty() && arguments.is_given("filename") {
-        return search_documents(session, arguments);
+        return search_documents(shell, arguments);
     }
-    Ok(search(session, arguments, &read(words)?))
+    Ok(search(shell, arguments, &read(words)?))
 }
 
 /// Finds the objects of a command that changes them: a name, `--all`, a selector or a file is needed.
 ///
 /// # Errors
 /// No type, or a type without a name.
-pub fn find(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+pub fn find(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
     if words.is_empty() && arguments.is_given("filename") {
-        return search_documents(session, arguments);
+        return search_documents(shell, arguments);
     }
     let targets = read(words)?;
     let given = |flag: &str| arguments.text(flag).is_some_and(|text| !text.is_empty());
@@ -210,5 +210,5 @@ pub fn find(session: &Session<'_>, arguments: &Arguments, words: &[String]) -> R
             "name cannot be provided when a selector is specified"
         }));
     }
-    Ok(search(session, arguments, &targets))
+    Ok(search(shell, arguments, &targets))
 }

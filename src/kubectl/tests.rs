@@ -1,6 +1,7 @@
 //! Transcripts: commands against the API server alone, without any controller.
 
 use super::*;
+use crate::time::Epoch;
 
 struct Console {
     cluster: Cluster,
@@ -19,7 +20,7 @@ impl Console {
 
     fn feed(&mut self, line: &str, stdin: &str) -> Reply {
         let invocation = Invocation { stdin: Some(stdin.to_owned()), ..Invocation::of(line) };
-        let reply = run(&invocation, &self.cluster, self.now, Epoch::DEFAULT);
+        let reply = run(&invocation, &self.cluster, self.now);
         for request in &reply.requests {
             crate::cluster::server::serve(&mut self.cluster, request, self.now).expect("an accepted request is accepted again");
         }

@@ -1,5 +1,9 @@
 //! Every verb kubectl understands here: one row each, from which the parser, `--help` and completion come.
 
+use super::commands::{
+    api_resources, apply, config, create, delete, describe, diff, drain, edit, env, events, explain, generate, get, label, logs, node,
+    patch, rollout, run, scale, set, taint, undo, wait,
+};
 use super::failure::Failure;
 use super::flags::{Arguments, Flag};
 use super::options::{
@@ -8,11 +12,7 @@ use super::options::{
     LABELS, LOCAL, LOGS, MANAGER, NO_HEADERS, NODE_PORT, OUTPUT, PATCH, PRINT, PRIORITY, QUOTA, RECORD, REPLACE, RESOURCES, RUN,
     SAVE_CONFIG, SCALE, SECRET, SELECTOR, SOURCES, STATUS, TAINT, TCP, UNDO, VALIDATE, VERSION, VIEW, WAIT, WAITS,
 };
-use super::session::Session;
-use super::verb::{
-    api_resources, apply, config, create, delete, describe, diff, drain, edit, env, events, explain, generate, get, label, logs, node,
-    patch, rollout, run, scale, set, taint, undo, wait,
-};
+use super::shell::Shell;
 
 /// What a verb's arguments name, for completion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct Verb {
     /// What its arguments name.
     pub takes: Takes,
     /// What it does, in ours.
-    pub run: fn(&mut Session<'_>, &Arguments) -> Result<(), Failure>,
+    pub run: fn(&mut Shell<'_>, &Arguments) -> Result<(), Failure>,
 }
 
 /// All verbs. Those of a group stand in the order of their names, as `--help` lists them.

@@ -1,15 +1,10 @@
 //! What is left of a command that waits. It is looked at after every step of the simulation and at the time it names itself.
 
 use super::failure::Failure;
-use super::verb::delete::Gone;
-use super::verb::drain::Drain;
-use super::verb::events::EventWatch;
-use super::verb::rollout::RolloutStatus;
-use super::verb::wait::Condition;
-use super::verb::watch::Watch;
 use crate::cluster::request::Request;
 use crate::cluster::store::Cluster;
 use crate::time::Time;
+use std::fmt::Debug;
 
 /// What came of looking once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,73 +41,69 @@ impl Progress {
     }
 }
 
-/// What is waited for.
-#[derive(Clone, Debug)]
-pub enum Task {
-    /// Objects are to disappear.
-    Gone(Gone),
-    /// A rollout is to finish.
-    Rollout(RolloutStatus),
-    /// `kubectl wait`
-    Condition(Condition),
-    /// Pods are to leave their nodes.
-    Drain(Box<Drain>),
-    /// `kubectl get --watch`, until somebody stops it.
-    Watch(Box<Watch>),
-    /// `kubectl events --watch`, likewise.
-    Events(EventWatch),
+/// What a command waits for.
+pub(crate) trait Task: Debug {
+    /// Looks once.
+    fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress;
+
+    /// The same once more: a moment of the history keeps its own.
+    fn boxed(&self) -> Box<dyn Task>;
+
+    /// When it must be looked at for the first time, where that is before the deadline.
+    fn again_at(&self) -> Option<Time> {
+        None
+    }
+
+    /// Whether looking can change the cluster, so that it matters for how long it is done.
+    fn acts(&self) -> bool {
+        false
+    }
+
+    /// Whether it goes on until somebody stops it.
+    fn is_endless(&self) -> bool {
+        false
+    }
 }
 
 /// A command that is not over.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Waiting {
-    task: Task,
+    task: Box<dyn Task>,
     deadline: Option<Time>,
+}
+
+impl Clone for Waiting {
+    fn clone(&self) -> Self {
+        Self { task: self.task.boxed(), deadline: self.deadline }
+    }
 }
 
 impl Waiting {
     /// A task, and when it gives up.
-    #[must_use]
-    pub const fn new(task: Task, deadline: Option<Time>) -> Self {
-        Self { task, deadline }
+    pub(crate) fn new(task: impl Task + 'static, deadline: Option<Time>) -> Self {
+        Self { task: Box::new(task), deadline }
     }
 
     /// When it must be looked at for the first time, whatever happens.
     #[must_use]
     pub fn again_at(&self) -> Option<Time> {
-        match &self.task {
-            Task::Drain(drain) => drain.again_at(),
-            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Watch(_) | Task::Events(_) => self.deadline,
-        }
+        self.task.again_at().or(self.deadline)
     }
 
     /// Whether looking can change the cluster, so that it matters for how long it is done.
     #[must_use]
-    pub const fn acts(&self) -> bool {
-        match &self.task {
-            Task::Drain(_) => true,
-            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Watch(_) | Task::Events(_) => false,
-        }
+    pub fn acts(&self) -> bool {
+        self.task.acts()
     }
 
     /// Whether it goes on until somebody stops it.
     #[must_use]
-    pub const fn is_endless(&self) -> bool {
-        match &self.task {
-            Task::Watch(_) | Task::Events(_) => true,
-            Task::Gone(_) | Task::Rollout(_) | Task::Condition(_) | Task::Drain(_) => false,
-        }
+    pub fn is_endless(&self) -> bool {
+        self.task.is_endless()
     }
 
     /// Looks once.
     pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
-        match &mut self.task {
-            Task::Gone(gone) => gone.poll(cluster, now, self.deadline),
-            Task::Rollout(status) => status.poll(cluster, now, self.deadline),
-            Task::Condition(condition) => condition.poll(cluster, now, self.deadline),
-            Task::Drain(drain) => drain.poll(cluster, now),
-            Task::Watch(watch) => watch.poll(cluster, now),
-            Task::Events(watch) => watch.poll(cluster, now),
-        }
+        self.task.poll(cluster, now, self.deadline)
     }
 }

@@ -8,6 +8,9 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// The annotation in which `kubectl apply` remembers the file that it applied last.
+pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
 /// Labels or annotations, shared between the objects that have the same.
 pub type Labels = Rc<BTreeMap<Name, Name>>;
 

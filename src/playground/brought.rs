@@ -3,6 +3,7 @@
 //! Deployments, the health of Nodes) stays as far as it matters for placement. Secrets are left out: a link would carry them.
 
 use crate::object::kind::Kind;
+use crate::object::meta::LAST_APPLIED;
 use crate::object::{Json, emit, yaml};
 use serde_json::{Map, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,7 +148,7 @@ fn keep_metadata(metadata: &mut Map<String, Json>) {
     metadata.retain(|field, value| match (field.as_str(), value) {
         ("annotations", Json::Object(annotations)) => {
             const THEIRS: [&str; 9] = [
-                "kubectl.kubernetes.io/last-applied-configuration",
+                LAST_APPLIED,
                 "deprecated.daemonset.template.generation",
                 "pv.kubernetes.io/",
                 "volume.kubernetes.io/",

@@ -10,7 +10,7 @@ use crate::cluster::store::Cluster;
 use crate::kubectl::{self, Invocation};
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::yaml::Problem;
-use crate::time::{Epoch, Time};
+use crate::time::Time;
 use std::rc::Rc;
 
 /// An edit that the API server accepts.
@@ -153,8 +153,7 @@ impl Attempt {
 
     /// Runs a command on the copy; what it printed, and whether it failed.
     fn run(&mut self, invocation: &Invocation) -> (String, bool) {
-        let epoch: Epoch = self.cluster.epoch;
-        let reply = kubectl::run(invocation, &self.cluster, self.now, epoch);
+        let reply = kubectl::run(invocation, &self.cluster, self.now);
         if reply.exit != 0 {
             return (reply.stderr, true);
         }

@@ -146,7 +146,7 @@ mod tests {
 
     fn check(line: &str) -> Vec<String> {
         let cluster = Cluster::new(1, Epoch::DEFAULT);
-        let reply = kubectl::run(&Invocation::of(line), &cluster, Time::START, Epoch::DEFAULT);
+        let reply = kubectl::run(&Invocation::of(line), &cluster, Time::START);
         let found = mentions(&reply.stdout, &reply.tables, None, "default", &cluster);
         let lines: Vec<&str> = reply.stdout.lines().collect();
         found.iter().map(|one| format!("{} = {}", &lines[one.line][one.bytes.clone()], one.object.key.name)).collect()
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn rows_that_come_later_are_named_too() {
         let cluster = Cluster::new(1, Epoch::DEFAULT);
-        let reply = kubectl::run(&Invocation::of("kubectl get ns"), &cluster, Time::START, Epoch::DEFAULT);
+        let reply = kubectl::run(&Invocation::of("kubectl get ns"), &cluster, Time::START);
         let shape = Shape::of(&reply.tables, "default").unwrap();
         let found = mentions("default   Active   3s\ngone   Active   3s\n", &[], Some(&shape), "default", &cluster);
         assert_eq!(found.len(), 1);

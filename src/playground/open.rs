@@ -5,11 +5,10 @@ use super::subject::Subject;
 use crate::object::Json;
 use crate::object::emit;
 use crate::object::kind::ObjectRef;
+use crate::object::meta::LAST_APPLIED;
 
 /// What the API server writes into an object's metadata: a manifest says none of it.
 const SERVER_FIELDS: [&str; 6] = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"];
-/// What `kubectl apply` writes there.
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 impl Playground {
     /// Shows the document of an object of the cluster; `None` where the cluster has no such object.

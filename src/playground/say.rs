@@ -219,7 +219,7 @@ impl Playground {
         let world = self.stage.world();
         let filled = player::fill_in_pods(line, world);
         let invocation = Invocation { line: filled.clone(), stdin: stdin.as_deref().map(str::to_owned), files: (**files).clone() };
-        let reply = kubectl::run(&invocation, &world.cluster, self.stage.clock(), world.settings.epoch);
+        let reply = kubectl::run(&invocation, &world.cluster, self.stage.clock());
         let command: Rc<str> = console::spoken(&filled, stdin.as_deref()).into();
         if let Some(answer) = reply.opens.as_ref().and_then(|object| self.open_in_editor(object)) {
             self.answer_with(command, &answer, "", 0);

@@ -131,7 +131,7 @@ impl Player {
     /// Runs a command to its end, or until it is stopped after `timeout`; says what it printed, and whether it ended.
     pub fn execute_within(&mut self, invocation: &Invocation, timeout: Span) -> (Outcome, bool) {
         let deadline = self.world.now + timeout;
-        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
+        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now);
         let mut outcome = Outcome { exit: reply.exit, stdout: reply.stdout, stderr: reply.stderr };
         if let Some(object) = &reply.opens {
             let name = format!("{}/{}", object.kind.info().printed(), object.key.name);

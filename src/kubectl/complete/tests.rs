@@ -16,7 +16,7 @@ const OBJECTS: &str = "{apiVersion: v1, kind: Node, metadata: {name: node-a, lab
 fn cluster() -> Cluster {
     let mut cluster = Cluster::new(1, Epoch::DEFAULT);
     let apply = Invocation { line: "kubectl apply -f -".to_owned(), stdin: Some(OBJECTS.to_owned()), ..Invocation::default() };
-    let reply = kubectl::run(&apply, &cluster, Time::START, Epoch::DEFAULT);
+    let reply = kubectl::run(&apply, &cluster, Time::START);
     assert_eq!(reply.stderr, "");
     for request in &reply.requests {
         crate::cluster::server::serve(&mut cluster, request, Time::START).unwrap();

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::{Offers, before_each, names, object_offers, plain};
-use crate::kubectl::session::name_of;
+use crate::kubectl::shell::name_of;
 use crate::object::Json;
 use crate::object::kind::{KINDS, Kind};
 use crate::object::path::{FieldPath, Segment};

@@ -2,7 +2,7 @@
 
 use super::{Context, annotations, labels, scalar, text_of};
 use crate::kubectl::columns;
-use crate::kubectl::session::{name_of, namespace_of};
+use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
 use crate::object::kind::Kind;
 use std::fmt::Write;

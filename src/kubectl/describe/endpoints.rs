@@ -1,7 +1,7 @@
 //! Endpoints and EndpointSlices (`describeEndpoints`, `describeEndpointSliceV1`).
 
 use super::{annotations, labels, scalar, text_of};
-use crate::kubectl::session::{name_of, namespace_of};
+use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
 use std::fmt::Write;
 

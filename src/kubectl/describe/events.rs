@@ -1,8 +1,8 @@
 //! The events at the end of a description.
 
 use super::{Context, text_of};
-use crate::kubectl::session::{name_of, namespace_of};
-use crate::kubectl::verb::events::{seen, sort_by_time};
+use crate::kubectl::commands::events::{seen, sort_by_time};
+use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
 use crate::object::kind::Kind;
 use std::fmt::Write;
@@ -36,7 +36,7 @@ pub fn table(events: &[Json], context: Context<'_>) -> String {
             "  {}\t{}\t{}\t{from}\t{prefix}{}",
             text_of(&event["type"]),
             text_of(&event["reason"]),
-            seen(event, context.epoch, context.now),
+            seen(event, context.cluster.epoch, context.now),
             text_of(&event["message"]).trim()
         );
     }

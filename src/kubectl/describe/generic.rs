@@ -1,7 +1,7 @@
 //! Kinds without a describer of their own (`printUnstructuredContent`).
 
 use super::{annotations, labels, scalar};
-use crate::kubectl::session::{name_of, namespace_of};
+use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
 use serde_json::Map;
 use std::fmt::Write;

@@ -12,11 +12,11 @@ pub mod workload;
 
 use super::age;
 use super::tabular;
-use super::verb::apply::LAST_APPLIED;
 use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::kind::Kind;
-use crate::time::{Epoch, Time};
+use crate::object::meta::LAST_APPLIED;
+use crate::time::Time;
 use std::fmt::Write;
 
 /// What a description needs to know besides its object.
@@ -26,8 +26,6 @@ pub struct Context<'run> {
     pub cluster: &'run Cluster,
     /// The time of the command.
     pub now: Time,
-    /// Where it stands in the calendar.
-    pub epoch: Epoch,
     /// Whether events are shown.
     pub events: bool,
 }
@@ -37,13 +35,13 @@ impl Context<'_> {
     #[must_use]
     pub fn time(&self, timestamp: &Json) -> String {
         let text = timestamp.as_str().unwrap_or_default();
-        self.epoch.parse(text).map_or_else(|| text.to_owned(), |time| self.epoch.rfc1123(time))
+        self.cluster.epoch.parse(text).map_or_else(|| text.to_owned(), |time| self.cluster.epoch.rfc1123(time))
     }
 
     /// The age of a timestamp.
     #[must_use]
     pub fn age(&self, timestamp: &Json) -> String {
-        age::since(Some(timestamp), self.epoch, self.now)
+        age::since(Some(timestamp), self.cluster.epoch, self.now)
     }
 }
 

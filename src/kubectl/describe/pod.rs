@@ -1,7 +1,7 @@
 //! Pods.
 
 use super::{Context, annotations, labels, template, text_of, tolerations};
-use crate::kubectl::session::{name_of, namespace_of};
+use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
 use std::fmt::Write;
 

@@ -27,7 +27,7 @@ impl Stage {
     pub fn run(&mut self, line: &str, stdin: Option<&str>) {
         let line = fill_in_pods(line, &self.world);
         let invocation = Invocation { line: line.clone(), stdin: stdin.map(str::to_owned), ..Invocation::default() };
-        let reply = kubectl::run(&invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
+        let reply = kubectl::run(&invocation, &self.world.cluster, self.world.now);
         assert_eq!(reply.exit, 0, "{line}: {}", reply.stderr);
         if let Some(step) = self.world.serve_input(&line.into(), &reply.requests) {
             self.history.keep(self.world.clone(), step);

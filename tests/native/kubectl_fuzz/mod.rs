@@ -56,7 +56,7 @@ fn faults(world: &World, invocation: &Invocation) -> Vec<String> {
             faults.push(text);
         }
     };
-    let reply = kubectl::run(invocation, &world.cluster, world.now, world.settings.epoch);
+    let reply = kubectl::run(invocation, &world.cluster, world.now);
     let line = &invocation.line;
     fault(matches!(reply.exit, 0 | 1), format!("exit {}", reply.exit));
     let says_nothing = reply.stderr.is_empty() && reply.stdout.is_empty();

@@ -190,7 +190,7 @@ impl Play {
     /// Runs a command; one that waits lets time pass.
     fn execute(&mut self, invocation: &Invocation, expected: Expected) {
         let deadline = self.world.now + COMMAND_MAX;
-        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now, self.world.settings.epoch);
+        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now);
         self.history.push(format!("$ {}\n{}{}{}", invocation.line, reply.stdout, reply.stderr, reply.exit));
         let silent = reply.requests.is_empty() && reply.waiting.is_none();
         match expected {

@@ -153,7 +153,7 @@ impl Stage {
     pub fn woken(&mut self, line: &str, stdin: &str) -> Vec<String> {
         let world = &mut self.player.world;
         let invocation = Invocation { line: line.to_owned(), stdin: Some(stdin.to_owned()), ..Invocation::default() };
-        let reply = kubectl::run(&invocation, &world.cluster, world.now, world.settings.epoch);
+        let reply = kubectl::run(&invocation, &world.cluster, world.now);
         assert!(!reply.requests.is_empty(), "{line}: {}", reply.stderr);
         for request in &reply.requests {
             assert!(world.serve(request).is_ok(), "{request:?}");

@@ -399,7 +399,7 @@ fn creation_starts_slowly_and_stops_with_a_refused_batch() {
     let mut stage = Stage::new(&format!("{}{quota}", nodes(100)));
     let line = podloom::kubectl::Invocation { line: "kubectl apply -f -".into(), stdin: Some(daemon_set("", "")), ..Default::default() };
     let world = &mut stage.player.world;
-    let reply = podloom::kubectl::run(&line, &world.cluster, world.now, world.settings.epoch);
+    let reply = podloom::kubectl::run(&line, &world.cluster, world.now);
     reply.requests.iter().for_each(|request| drop(world.serve(request).unwrap()));
     while world.cluster.pods().next().is_none() {
         world.step().unwrap();

@@ -218,7 +218,7 @@ fn told(mut object: Json) -> Json {
             read::put(metadata, field, Json::Null);
         }
         if let Some(annotations) = metadata.get_mut("annotations") {
-            for annotation in [crate::kubectl::verb::apply::LAST_APPLIED, "deprecated.daemonset.template.generation"] {
+            for annotation in [crate::object::meta::LAST_APPLIED, "deprecated.daemonset.template.generation"] {
                 read::put(annotations, annotation, Json::Null);
             }
         }

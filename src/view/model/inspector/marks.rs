@@ -204,7 +204,7 @@ impl<'a> Marks<'a> {
     fn of_other(&self, path: &FieldPath, keys: &[&str]) -> Mark {
         match keys {
             ["metadata", field] if stamp_of(field).is_some() => return self.stamped(field),
-            ["metadata", "annotations", crate::kubectl::verb::apply::LAST_APPLIED] => {
+            ["metadata", "annotations", crate::object::meta::LAST_APPLIED] => {
                 return Mark { why: Some(injected(self.asked.language, &Injected::LastApplied)), ..Mark::of(Writer::You) };
             }
             ["metadata", "annotations", "deprecated.daemonset.template.generation"] => {

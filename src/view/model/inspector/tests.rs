@@ -195,7 +195,7 @@ fn without_a_manifest_defaults_are_found_by_taking_them_away() {
     let stage = Stage::of(SET);
     let mut world = stage.world().clone();
     let remove = crate::kubectl::Invocation::of("kubectl annotate statefulset web kubectl.kubernetes.io/last-applied-configuration-");
-    for request in crate::kubectl::run(&remove, &world.cluster, world.now, world.settings.epoch).requests {
+    for request in crate::kubectl::run(&remove, &world.cluster, world.now).requests {
         world.serve(&request).expect("tried");
     }
     let (changed, subject) = (Changed::default(), Subject::Object(web()));

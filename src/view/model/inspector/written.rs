@@ -2,10 +2,10 @@
 
 use super::Asked;
 use crate::cluster::admit::default;
-use crate::kubectl::verb::apply::LAST_APPLIED;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
+use crate::object::meta::LAST_APPLIED;
 use crate::object::path::{FieldPath, Segment};
 use crate::object::read;
 use crate::object::yaml::Document;

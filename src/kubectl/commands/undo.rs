@@ -1,34 +1,34 @@
 //! `kubectl rollout undo` (`kubectl/pkg/cmd/rollout/rollout_undo.go`, `polymorphichelpers/rollback.go`): the data of a revision is sent as a
 //! strategic patch.
 
-use super::apply::LAST_APPLIED;
 use super::rollout::{group_kind, has_history, number, objects, revisions, template_of};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::describe::template;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
 use crate::kubectl::target::Found;
 use crate::object::kind::Kind;
+use crate::object::meta::LAST_APPLIED;
 
 /// Runs `kubectl rollout undo`.
 ///
 /// # Errors
 /// Objects that do not exist or have no history, or a revision that is not there.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (found, mut failures) = objects(session, arguments)?;
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, mut failures) = objects(shell, arguments)?;
     let wanted = arguments.integer("to-revision").unwrap_or(0);
     for one in found {
-        failures.extend(undo_one(session, arguments, &one, wanted).err());
+        failures.extend(undo_one(shell, arguments, &one, wanted).err());
     }
     Failure::all(failures)
 }
 
-fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
+fn undo_one(shell: &mut Shell<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
     let Found { kind, object, .. } = one;
     let name = name_of(object);
     if object["metadata"]["annotations"].get(LAST_APPLIED).is_some() {
-        session.warn(&format!(
+        shell.warn(&format!(
             "resource {}/{name} was previously managed with 'kubectl apply'. Rolling back will not update the {LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.",
             kind.info().plural
         ));
@@ -42,7 +42,7 @@ fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wante
     if wanted < 0 {
         return Err(Failure::plain(format!("unable to find specified revision {wanted} in history")));
     }
-    let revisions = revisions(&session.cluster, object);
+    let revisions = revisions(&shell.cluster, object);
     let revision = if wanted == 0 {
         revisions.len().checked_sub(2).and_then(|at| revisions.get(at)).ok_or_else(|| Failure::plain("no last revision to roll back to"))?
     } else {
@@ -50,14 +50,14 @@ fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wante
         found.ok_or_else(|| Failure::plain(format!("unable to find specified revision {wanted} in history")))?
     };
     let template = template_of(object, *kind, revision)?;
-    if session.dry_run == DryRun::Client {
+    if shell.dry_run == DryRun::Client {
         let head = format!("{}/{name} will roll back to {} (dry run)", kind.info().printed(), template::pod_template(&template));
-        session.say(&head);
+        shell.say(&head);
         return Ok(());
     }
     if template == object["spec"]["template"] {
         let text = format!("skipped rollback (current template already matches revision {})", wanted);
-        return session.report(arguments, *kind, object, &text);
+        return shell.report(arguments, *kind, object, &text);
     }
     let request = Request::Patch {
         kind: *kind,
@@ -67,8 +67,8 @@ fn undo_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wante
         subresource: Subresource::None,
         validation: FieldValidation::Ignore,
     };
-    let answer = session
+    let answer = shell
         .send(request)
         .map_err(|rejection| Failure::plain(format!("failed restoring revision {}: {}", number(revision), rejection.message)))?;
-    session.report(arguments, *kind, &answer.object, "rolled back")
+    shell.report(arguments, *kind, &answer.object, "rolled back")
 }

@@ -4,7 +4,7 @@ use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use serde_json::{Map, json};
@@ -43,19 +43,19 @@ struct Change {
 ///
 /// # Errors
 /// Wrong arguments, a value that would be overwritten, or the refusal of the API server.
-pub fn label(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    run(session, arguments, Entries::Labels)
+pub fn label(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    run(shell, arguments, Entries::Labels)
 }
 
 /// Runs `kubectl annotate`.
 ///
 /// # Errors
 /// As for [`label`].
-pub fn annotate(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    run(session, arguments, Entries::Annotations)
+pub fn annotate(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    run(shell, arguments, Entries::Annotations)
 }
 
-fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result<(), Failure> {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments, map: Entries) -> Result<(), Failure> {
     let is_pair = |word: &String| (word.contains('=') && !word.starts_with('=')) || (word.ends_with('-') && word != "-");
     let first_pair = arguments.words.iter().position(is_pair).unwrap_or(arguments.words.len());
     let (resources, pairs) = arguments.words.split_at(first_pair);
@@ -71,7 +71,7 @@ fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result
             return Err(Failure::plain(format!("cannot set --all and --{flag} at the same time")));
         }
     }
-    if arguments.is_on("local") && session.dry_run == DryRun::Server {
+    if arguments.is_on("local") && shell.dry_run == DryRun::Server {
         return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
     }
     if resources.is_empty() && !arguments.is_given("filename") {
@@ -80,7 +80,7 @@ fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result
     if pairs.is_empty() && !arguments.is_on("list") {
         return Err(Failure::plain(format!("at least one {} update is required", map.singular())));
     }
-    let search = target::find(session, arguments, resources)?;
+    let search = target::find(shell, arguments, resources)?;
     let mut failures = search.failures;
     let several = search.found.len() > 1 || search.found.iter().any(|found| !found.named);
     if several && arguments.text("resource-version").is_some_and(|version| !version.is_empty()) {
@@ -88,10 +88,10 @@ fn run(session: &mut Session<'_>, arguments: &Arguments, map: Entries) -> Result
     }
     for found in search.found {
         if arguments.is_on("list") {
-            list(session, &found, map, several);
+            list(shell, &found, map, several);
             continue;
         }
-        failures.extend(change_one(session, arguments, &found, &change, map).err());
+        failures.extend(change_one(shell, arguments, &found, &change, map).err());
     }
     Failure::all(failures)
 }
@@ -139,20 +139,20 @@ pub fn label_value_complaint(value: &str) -> Option<String> {
     })
 }
 
-fn list(session: &mut Session<'_>, found: &Found, map: Entries, several: bool) {
+fn list(shell: &mut Shell<'_>, found: &Found, map: Entries, several: bool) {
     let info = found.kind.info();
     if several {
         let line = format!("Listing {} for {}.{}/{}:", map.field(), info.name, info.group, name_of(&found.object));
-        session.say(&line);
+        shell.say(&line);
     }
     let entries = found.object["metadata"][map.field()].as_object().cloned().unwrap_or_default();
     for (key, value) in entries {
         let line = format!("{}{key}={}", if several { " " } else { "" }, value.as_str().unwrap_or_default());
-        session.say(&line);
+        shell.say(&line);
     }
 }
 
-fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, change: &Change, map: Entries) -> Result<(), Failure> {
+fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, change: &Change, map: Entries) -> Result<(), Failure> {
     let live = found.object["metadata"][map.field()].as_object().cloned().unwrap_or_default();
     if !arguments.is_on("overwrite") {
         refuse_overwriting(&live, change, map)?;
@@ -170,15 +170,15 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
             removed = true;
             patch.insert(key.clone(), Json::Null);
         } else if map == Entries::Labels {
-            session.say(&format!("label {key:?} not found."));
+            shell.say(&format!("label {key:?} not found."));
         }
     }
     let mut object = found.object.clone();
     if !patch.is_empty() {
         let mut body = json!({"metadata": {map.field(): patch}});
         // `label` prints the object that it changed itself, `annotate` the one that the server answered with.
-        let changed = session.preview(found.kind, &object, PatchType::Merge, &body)?;
-        if session.dry_run == DryRun::Client || arguments.is_on("local") {
+        let changed = shell.preview(found.kind, &object, PatchType::Merge, &body)?;
+        if shell.dry_run == DryRun::Client || arguments.is_on("local") {
             object = changed;
         } else {
             if let Some(version) = arguments.text("resource-version").filter(|version| !version.is_empty()) {
@@ -193,7 +193,7 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
                 subresource: Subresource::None,
                 validation: FieldValidation::Ignore,
             };
-            let answer = session.send(request)?;
+            let answer = shell.send(request)?;
             object = if map == Entries::Labels { changed } else { answer.object };
         }
     }
@@ -204,7 +204,7 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
         (Entries::Labels, false, true) => "unlabeled",
         (Entries::Labels, false, false) => "not labeled",
     };
-    session.report(arguments, found.kind, &object, operation)
+    shell.report(arguments, found.kind, &object, operation)
 }
 
 /// What the server says of a write that is for another version of the object.

@@ -8,11 +8,11 @@ use crate::cluster::store::Cluster;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::selector::LabelSelector;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of, namespace_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of, namespace_of};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
-use crate::time::{Epoch, Span, Time};
+use crate::time::{Span, Time};
 use std::fmt::Write;
 
 const RETRY: Span = Span::from_s(5);
@@ -46,8 +46,8 @@ const FATAL_BARE: &str = "Pods that declare no controller (use --force to overri
 const WARN_BARE: &str = "deleting Pods that declare no controller";
 
 impl Rules {
-    fn verdict(&self, cluster: &Cluster, pod: &Json, now: Time, epoch: Epoch) -> Verdict {
-        let deleted_at = pod["metadata"]["deletionTimestamp"].as_str().and_then(|text| epoch.parse(text));
+    fn verdict(&self, cluster: &Cluster, pod: &Json, now: Time) -> Verdict {
+        let deleted_at = pod["metadata"]["deletionTimestamp"].as_str().and_then(|text| cluster.epoch.parse(text));
         if self.skip_wait_s > 0 && deleted_at.is_some_and(|then| now.since(then).s() as i64 > self.skip_wait_s) {
             return Verdict::Skip;
         }
@@ -128,19 +128,18 @@ pub struct Drain {
     deadline: Option<Time>,
     timeout: String,
     dry_run: DryRun,
-    epoch: Epoch,
 }
 
 /// Runs `kubectl drain`.
 ///
 /// # Errors
 /// Wrong arguments, or nodes that do not exist or cannot be emptied.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (nodes, failures) = node::nodes(session, arguments, "drain")?;
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (nodes, failures) = node::nodes(shell, arguments, "drain")?;
     Failure::all(failures)?;
     let selector = LabelSelector::parse(arguments.text("pod-selector").unwrap_or_default()).map_err(Failure::Plain)?;
     for node in &nodes {
-        node::set_unschedulable(session, node, true)?;
+        node::set_unschedulable(shell, node, true)?;
     }
     let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
     let mut drain = Drain {
@@ -157,29 +156,27 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         failed: Vec::new(),
         grace_s: arguments.integer("grace-period").filter(|seconds| *seconds >= 0),
         plain_delete: arguments.is_on("disable-eviction"),
-        deadline: timeout_ms.map(|ms| session.now + Span::from_ms(ms.unsigned_abs())),
+        deadline: timeout_ms.map(|ms| shell.now + Span::from_ms(ms.unsigned_abs())),
         timeout: arguments.text("timeout").unwrap_or("0s").to_owned(),
-        dry_run: session.dry_run,
-        epoch: session.epoch,
+        dry_run: shell.dry_run,
     };
-    let progress = drain.poll(&session.cluster.clone(), session.now);
-    session.stdout.push_str(&progress.stdout);
-    session.stderr.push_str(&progress.stderr);
-    session.requests.extend(progress.requests);
+    let progress = drain.poll(&shell.cluster.clone(), shell.now, None);
+    shell.stdout.push_str(&progress.stdout);
+    shell.stderr.push_str(&progress.stderr);
+    shell.requests.extend(progress.requests);
     match progress.exit {
         Some(0) => Ok(()),
         Some(_) => Err(Failure::Silent),
         None => {
-            session.waiting = Some(Waiting::new(Task::Drain(Box::new(drain)), None));
+            shell.waiting = Some(Waiting::new(drain, None));
             Ok(())
         }
     }
 }
 
-impl Drain {
+impl Task for Drain {
     /// When something is due.
-    #[must_use]
-    pub fn again_at(&self) -> Option<Time> {
+    fn again_at(&self) -> Option<Time> {
         let due = self.evictees.iter().flatten().filter_map(|pod| match pod.stage {
             Stage::Evict(at) | Stage::Leaving(at) => Some(at),
             Stage::Over => None,
@@ -188,7 +185,7 @@ impl Drain {
     }
 
     /// Does what is due, node after node.
-    pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
+    fn poll(&mut self, cluster: &Cluster, now: Time, _deadline: Option<Time>) -> Progress {
         let mut progress = Progress::default();
         let mut cluster = cluster.clone();
         while let Some(name) = self.nodes.first().cloned() {
@@ -209,13 +206,23 @@ impl Drain {
         progress
     }
 
+    fn boxed(&self) -> Box<dyn Task> {
+        Box::new(self.clone())
+    }
+
+    fn acts(&self) -> bool {
+        true
+    }
+}
+
+impl Drain {
     fn pods(&self, name: &str, cluster: &Cluster, now: Time) -> Pods {
         let mut pods = Pods::default();
         let mut all = cluster.list_json(Kind::Pod, None);
         all.retain(|pod| pod["spec"]["nodeName"] == name && self.rules.selector.matches(&pod["metadata"]["labels"]));
         for pod in all {
             let shown = format!("{}/{}", namespace_of(&pod), name_of(&pod));
-            match self.rules.verdict(cluster, &pod, now, self.epoch) {
+            match self.rules.verdict(cluster, &pod, now) {
                 Verdict::Okay => pods.to_delete.push(pod),
                 Verdict::Skip => {}
                 Verdict::Warned { delete, text } => {

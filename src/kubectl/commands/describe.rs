@@ -4,7 +4,7 @@ use crate::cluster::rejection::Reason;
 use crate::kubectl::describe::{self, Context};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{Session, name_of};
+use crate::kubectl::shell::{Shell, name_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -13,53 +13,49 @@ use crate::object::kind::Kind;
 ///
 /// # Errors
 /// No type, or names that do not exist and are no prefix of one.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain(
             "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
         ));
     }
     let targets = target::read(&arguments.words)?;
-    let search = target::look_up(session, arguments, &arguments.words)?;
+    let search = target::look_up(shell, arguments, &arguments.words)?;
     if let Some(text) = target::deprecation(&search.kinds) {
-        session.warn(text);
+        shell.warn(text);
     }
     let not_found = |failure: &Failure| matches!(failure, Failure::Api(rejection) if rejection.reason == Reason::NotFound);
     if let ([only], [failure]) = (targets.as_slice(), search.failures.as_slice())
         && let Some(prefix) = only.name.as_ref().filter(|_| not_found(failure))
     {
-        return by_prefix(session, arguments, only.kind, prefix, failure);
+        return by_prefix(shell, arguments, only.kind, prefix, failure);
     }
     let events = if arguments.is_given("show-events") { arguments.is_on("show-events") } else { search.found.len() < 2 };
-    let texts: Vec<String> = search.found.iter().map(|Found { kind, object, .. }| text(session, *kind, object, events)).collect();
-    session.stdout.push_str(&texts.join("\n\n"));
+    let texts: Vec<String> = search.found.iter().map(|Found { kind, object, .. }| text(shell, *kind, object, events)).collect();
+    shell.stdout.push_str(&texts.join("\n\n"));
     if texts.is_empty() && search.failures.is_empty() {
         let namespaced = search.kinds.iter().all(|kind| kind.info().namespaced) && !arguments.is_on("all-namespaces");
-        let namespace = session.namespace.clone();
-        session.complain(&if namespaced {
-            format!("No resources found in {namespace} namespace.")
-        } else {
-            "No resources found".to_owned()
-        });
+        let namespace = shell.namespace.clone();
+        shell.complain(&if namespaced { format!("No resources found in {namespace} namespace.") } else { "No resources found".to_owned() });
     }
     Failure::all(search.failures)
 }
 
-fn text(session: &Session<'_>, kind: Kind, object: &Json, events: bool) -> String {
-    describe::describe(kind, object, Context { cluster: &session.cluster, now: session.now, epoch: session.epoch, events })
+fn text(shell: &Shell<'_>, kind: Kind, object: &Json, events: bool) -> String {
+    describe::describe(kind, object, Context { cluster: &shell.cluster, now: shell.now, events })
 }
 
 /// Describes the objects whose name begins with `prefix`.
-fn by_prefix(session: &mut Session<'_>, arguments: &Arguments, kind: Kind, prefix: &str, failure: &Failure) -> Result<(), Failure> {
-    let objects = target::list(session, arguments, kind)?;
+fn by_prefix(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, prefix: &str, failure: &Failure) -> Result<(), Failure> {
+    let objects = target::list(shell, arguments, kind)?;
     let matching: Vec<&Json> = objects.iter().filter(|object| name_of(object).starts_with(prefix)).collect();
     if matching.is_empty() {
         return Err(failure.clone());
     }
     for object in matching {
-        let text = text(session, kind, object, arguments.is_on("show-events"));
-        session.stdout.push_str(&text);
-        session.stdout.push('\n');
+        let text = text(shell, kind, object, arguments.is_on("show-events"));
+        shell.stdout.push_str(&text);
+        shell.stdout.push('\n');
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::label::label_value_complaint;
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -42,7 +42,7 @@ impl Taint {
 ///
 /// # Errors
 /// Wrong arguments, a taint that is there already or not there, or the refusal of the API server.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let is_taint = |word: &String| word.contains('=') || word.contains(':') || word.ends_with('-');
     let first = arguments.words.iter().position(is_taint).unwrap_or(arguments.words.len());
     let (resources, specs) = arguments.words.split_at(first);
@@ -76,10 +76,10 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         return Err(Failure::plain("at least one resource name must be specified since 'all' parameter is not set"));
     }
     let named = if arguments.is_on("all") || selects { &resources[..1] } else { resources };
-    let search = target::find(session, arguments, named)?;
+    let search = target::find(shell, arguments, named)?;
     let mut failures = search.failures;
     for found in search.found {
-        failures.extend(taint_one(session, arguments, &found, &add, &remove).err());
+        failures.extend(taint_one(shell, arguments, &found, &add, &remove).err());
     }
     Failure::all(failures)
 }
@@ -138,7 +138,7 @@ fn taint(spec: &str) -> Result<Taint, String> {
     Ok(Taint { key: key.to_owned(), value: value.to_owned(), effect: effect.to_owned() })
 }
 
-fn taint_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, add: &[Taint], remove: &[Taint]) -> Result<(), Failure> {
+fn taint_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, add: &[Taint], remove: &[Taint]) -> Result<(), Failure> {
     let name = name_of(&found.object);
     let live = found.object["spec"]["taints"].as_array().cloned().unwrap_or_default();
     let overwrite = arguments.is_on("overwrite");
@@ -170,7 +170,7 @@ fn taint_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, ad
         "untainted"
     };
     let mut object = found.object.clone();
-    if session.dry_run == DryRun::Client {
+    if shell.dry_run == DryRun::Client {
         object["spec"]["taints"] = Json::Array(taints);
     } else if taints != live {
         let taints = if taints.is_empty() { Json::Null } else { Json::Array(taints) };
@@ -182,12 +182,12 @@ fn taint_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, ad
             subresource: Subresource::None,
             validation: FieldValidation::Ignore,
         };
-        object = session.send(request)?.object;
+        object = shell.send(request)?.object;
     }
     // The operation replaces the text into which the dry run was written, so upstream's line does not tell of it.
-    let dry_run = std::mem::replace(&mut session.dry_run, DryRun::None);
-    let reported = session.report(arguments, Kind::Node, &object, operation);
-    session.dry_run = dry_run;
+    let dry_run = std::mem::replace(&mut shell.dry_run, DryRun::None);
+    let reported = shell.report(arguments, Kind::Node, &object, operation);
+    shell.dry_run = dry_run;
     reported
 }
 

@@ -4,7 +4,7 @@ use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of};
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::{go_json, manifest};
 use crate::object::Json;
@@ -16,13 +16,13 @@ const NO_PATCH: &str = "must specify --patch or --patch-file containing the cont
 ///
 /// # Errors
 /// A patch that is none, an object that does not exist, or the refusal of the API server.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let text = patch_text(session, arguments)?;
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let text = patch_text(shell, arguments)?;
     if arguments.is_on("local") {
         if !arguments.words.is_empty() {
             return Err(Failure::plain("cannot specify --local and server resources"));
         }
-        if session.dry_run == DryRun::Server {
+        if shell.dry_run == DryRun::Server {
             return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
         }
     }
@@ -41,29 +41,29 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     let body = body(&text)?;
     let mut arguments = arguments.clone();
     let search = if arguments.is_given("filename") {
-        let (documents, failures) = manifest::documents(session, &arguments);
+        let (documents, failures) = manifest::documents(shell, &arguments);
         let words: Vec<String> =
             documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), key_of(&one.object).name)).collect();
         Failure::all(failures)?;
         arguments.words = words;
-        target::find(session, &arguments, &arguments.words)?
+        target::find(shell, &arguments, &arguments.words)?
     } else {
-        target::find(session, &arguments, &arguments.words)?
+        target::find(shell, &arguments, &arguments.words)?
     };
     let mut failures = search.failures;
     for found in search.found {
         let outcome =
-            body.clone().map_err(Failure::Api).and_then(|body| patch_one(session, &arguments, &found, patch_type, subresource, body));
+            body.clone().map_err(Failure::Api).and_then(|body| patch_one(shell, &arguments, &found, patch_type, subresource, body));
         failures.extend(outcome.err());
     }
     Failure::all(failures)
 }
 
-fn patch_text(session: &Session<'_>, arguments: &Arguments) -> Result<String, Failure> {
+fn patch_text(shell: &Shell<'_>, arguments: &Arguments) -> Result<String, Failure> {
     match (arguments.text("patch"), arguments.text("patch-file")) {
         (Some(text), None) if !text.is_empty() => Ok(text.to_owned()),
-        (None, Some("-")) => Ok(session.stdin.unwrap_or_default().to_owned()),
-        (None, Some(file)) => session
+        (None, Some("-")) => Ok(shell.stdin.unwrap_or_default().to_owned()),
+        (None, Some(file)) => shell
             .files
             .get(file)
             .cloned()
@@ -85,28 +85,28 @@ fn body(text: &str) -> Result<Result<Json, Rejection>, Failure> {
 }
 
 fn patch_one(
-    session: &mut Session<'_>,
+    shell: &mut Shell<'_>,
     arguments: &Arguments,
     found: &Found,
     patch_type: PatchType,
     subresource: Subresource,
     body: Json,
 ) -> Result<(), Failure> {
-    if session.dry_run == DryRun::Client || arguments.is_on("local") {
-        let object = session.preview(found.kind, &found.object, patch_type, &body)?;
-        return session.report(arguments, found.kind, &object, operation(object != found.object));
+    if shell.dry_run == DryRun::Client || arguments.is_on("local") {
+        let object = shell.preview(found.kind, &found.object, patch_type, &body)?;
+        return shell.report(arguments, found.kind, &object, operation(object != found.object));
     }
-    let cause = session.change_cause.take();
+    let cause = shell.change_cause.take();
     if subresource == Subresource::Scale && !super::scale::scales(found.kind) {
         return Err(Failure::Api(super::scale::no_such_resource()));
     }
     let request =
         Request::Patch { kind: found.kind, key: key_of(&found.object), patch_type, body, subresource, validation: FieldValidation::Warn };
-    let mut answer = session.send(request)?;
-    session.change_cause = cause;
-    if session.change_cause.is_some() {
+    let mut answer = shell.send(request)?;
+    shell.change_cause = cause;
+    if shell.change_cause.is_some() {
         // What `--record` writes is a patch of its own.
-        answer.object = session
+        answer.object = shell
             .send(Request::Patch {
                 kind: found.kind,
                 key: key_of(&found.object),
@@ -117,7 +117,7 @@ fn patch_one(
             })?
             .object;
     }
-    session.report(arguments, found.kind, &answer.object, operation(answer.changed))
+    shell.report(arguments, found.kind, &answer.object, operation(answer.changed))
 }
 
 const fn operation(changed: bool) -> &'static str {

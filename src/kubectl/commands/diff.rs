@@ -1,12 +1,13 @@
 //! `kubectl diff` (`kubectl/pkg/cmd/diff/diff.go`): the live object against what apply would make of it, as `diff -u -N` prints it.
 
-use super::apply::{self, LAST_APPLIED};
+use super::apply;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::manifest::{self, Document};
 use crate::kubectl::output;
-use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of};
 use crate::object::kind::{Key, Kind};
+use crate::object::meta::LAST_APPLIED;
 use crate::object::{Json, emit, patch};
 use serde_json::json;
 use similar::TextDiff;
@@ -18,7 +19,7 @@ const CONTEXT_LINES: usize = 3;
 ///
 /// # Errors
 /// Exit code 1 when there is a difference; everything that goes wrong.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.is_on("prune") {
         return Err(Failure::plain("--prune is not available in this playground: nothing was compared"));
     }
@@ -30,12 +31,12 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         return Err(Failure::plain("--force-conflicts only works with --server-side"));
     }
     manifest::required(arguments)?;
-    let (documents, mut failures) = manifest::documents(session, arguments);
-    session.dry_run = DryRun::Server;
+    let (documents, mut failures) = manifest::documents(shell, arguments);
+    shell.dry_run = DryRun::Server;
     let mut changes = Vec::new();
     for document in &documents {
-        let live = session.cluster.get_json(document.kind, &key_of(&document.object));
-        match merged(session, arguments, document, live.as_ref()) {
+        let live = shell.cluster.get_json(document.kind, &key_of(&document.object));
+        match merged(shell, arguments, document, live.as_ref()) {
             Ok(merged) => changes.push((file_name(document.kind, &key_of(&merged)), text(live.as_ref()), text(Some(&merged)))),
             Err(failure) => failures.push(failure),
         }
@@ -47,17 +48,17 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         return Ok(());
     }
     for (name, live, merged) in changes {
-        let shown = unified(session, &name, &live, &merged);
-        session.stdout.push_str(&shown);
+        let shown = unified(shell, &name, &live, &merged);
+        shell.stdout.push_str(&shown);
     }
     // `diff` exits with 1 where there is a difference, and kubectl passes that on.
     Err(Failure::Silent)
 }
 
 /// The object as apply would leave it.
-fn merged(session: &mut Session<'_>, arguments: &Arguments, document: &Document, live: Option<&Json>) -> Result<Json, Failure> {
+fn merged(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document, live: Option<&Json>) -> Result<Json, Failure> {
     let Some(live) = live else {
-        return apply::create(session, arguments, document.kind, document.object.clone(), &document.source);
+        return apply::create(shell, arguments, document.kind, document.object.clone(), &document.source);
     };
     let original = apply::last_applied_of(live).unwrap_or_else(|| json!({}));
     let body = patch::three_way(&original, &apply::with_last_applied(&document.object), live, document.kind);
@@ -65,7 +66,7 @@ fn merged(session: &mut Session<'_>, arguments: &Arguments, document: &Document,
         return Ok(live.clone());
     }
     // A dry run takes no resourceVersion, so the object keeps the one it has.
-    let mut merged = apply::send_patch(session, arguments, document, &body)?;
+    let mut merged = apply::send_patch(shell, arguments, document, &body)?;
     merged["metadata"]["resourceVersion"] = live["metadata"]["resourceVersion"].clone();
     Ok(merged)
 }
@@ -92,11 +93,11 @@ fn text(object: Option<&Json>) -> String {
     emit::yaml(&object)
 }
 
-fn unified(session: &Session<'_>, name: &str, live: &str, merged: &str) -> String {
+fn unified(shell: &Shell<'_>, name: &str, live: &str, merged: &str) -> String {
     // kubectl's directories have a random number; the time of the command is as good, and the same in every run.
-    let number = session.now.0;
+    let number = shell.now.0;
     let (old, new) = (format!("/tmp/LIVE-{number}/{name}"), format!("/tmp/MERGED-{number}/{name}"));
-    let time = session.epoch.rfc3339_micro(session.now).replace('T', " ").replace('Z', "000 +0000");
+    let time = shell.cluster.epoch.rfc3339_micro(shell.now).replace('T', " ").replace('Z', "000 +0000");
     let diff = TextDiff::from_lines(live, merged);
     let mut unified = diff.unified_diff();
     unified.context_radius(CONTEXT_LINES);

@@ -7,13 +7,13 @@ use crate::kubectl::columns::Context;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::output;
-use crate::kubectl::session::{Session, key_of, name_of};
+use crate::kubectl::shell::{Shell, key_of, name_of};
 use crate::kubectl::table::Table;
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
-use crate::time::{Epoch, Time};
+use crate::time::Time;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -42,7 +42,6 @@ pub struct Watch {
     arguments: Arguments,
     namespace: String,
     look: Look,
-    epoch: Epoch,
     seen: BTreeMap<Key, Json>,
     /// The versions at the last look: where they are the same, nothing needs to be read.
     versions: Vec<(Key, u64)>,
@@ -52,16 +51,16 @@ pub struct Watch {
     separates: bool,
 }
 
-/// Watches after the table that the session has printed.
+/// Watches after the table that the shell has printed.
 ///
 /// # Errors
 /// More than one type.
-pub(super) fn start(session: &mut Session<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<(), Failure> {
-    let mut watch = Watch::new(session, arguments, kinds, look)?;
-    for table in &session.tables {
+pub(super) fn start(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<(), Failure> {
+    let mut watch = Watch::new(shell, arguments, kinds, look)?;
+    for table in &shell.tables {
         watch.remember(table);
     }
-    session.waiting = Some(Waiting::new(Task::Watch(Box::new(watch)), None));
+    shell.waiting = Some(Waiting::new(watch, None));
     Ok(())
 }
 
@@ -70,49 +69,48 @@ pub(super) fn start(session: &mut Session<'_>, arguments: &Arguments, kinds: &[K
 /// # Errors
 /// More than one type, or a template that does not fit.
 pub(super) fn start_with_objects(
-    session: &mut Session<'_>,
+    shell: &mut Shell<'_>,
     arguments: &Arguments,
     kinds: &[Kind],
     look: Look,
     objects: Vec<Json>,
 ) -> Result<(), Failure> {
-    let mut watch = Watch::new(session, arguments, kinds, look)?;
+    let mut watch = Watch::new(shell, arguments, kinds, look)?;
     for object in objects {
         let text = watch.printed(Became::Added, &object)?;
-        session.stdout.push_str(&text);
+        shell.stdout.push_str(&text);
     }
-    session.waiting = Some(Waiting::new(Task::Watch(Box::new(watch)), None));
+    shell.waiting = Some(Waiting::new(watch, None));
     Ok(())
 }
 
 impl Watch {
-    fn new(session: &Session<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<Self, Failure> {
+    fn new(shell: &Shell<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<Self, Failure> {
         let [kind] = kinds else {
             return Err(Failure::plain("you may only specify a single resource type"));
         };
         let mut watch = Self {
             kind: *kind,
             arguments: arguments.clone(),
-            namespace: session.namespace.clone(),
-            epoch: session.epoch,
+            namespace: shell.namespace.clone(),
             seen: BTreeMap::new(),
             versions: Vec::new(),
             widths: Vec::new(),
-            header_due: session.stdout.is_empty() && !look.no_headers,
+            header_due: shell.stdout.is_empty() && !look.no_headers,
             separates: false,
             look,
         };
-        watch.seen = watch.objects(&session.cluster)?;
+        watch.seen = watch.objects(&shell.cluster, shell.now)?;
         Ok(watch)
     }
 
-    fn objects(&self, cluster: &Cluster) -> Result<BTreeMap<Key, Json>, Failure> {
+    fn objects(&self, cluster: &Cluster, now: Time) -> Result<BTreeMap<Key, Json>, Failure> {
         let files = BTreeMap::new();
-        let session = Session::reader(cluster.clone(), self.epoch, &self.namespace, &files);
+        let shell = Shell::reader(cluster.clone(), now, &self.namespace, &files);
         let words = &self.arguments.words;
         let names_one = words.len() > 1 || words.iter().any(|word| word.contains('/'));
         let name = words.get(1).or(words.first()).and_then(|word| word.rsplit('/').next()).filter(|_| names_one);
-        let objects = target::list(&session, &self.arguments, self.kind)?;
+        let objects = target::list(&shell, &self.arguments, self.kind)?;
         Ok(objects
             .into_iter()
             .filter(|object| name.is_none_or(|name| name_of(object) == name))
@@ -134,34 +132,9 @@ impl Watch {
         }
     }
 
-    /// Prints what is new, changed or gone.
-    pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
-        let versions = self.versions(cluster);
-        if versions == self.versions {
-            return Progress::default();
-        }
-        self.versions = versions;
-        let Ok(current) = self.objects(cluster) else { return Progress::default() };
-        let mut changed: Vec<(Became, Json)> = Vec::new();
-        let gone = self.seen.iter().filter(|(key, _)| !current.contains_key(key));
-        changed.extend(gone.map(|(_, object)| (Became::Deleted, object.clone())));
-        for (key, object) in &current {
-            match self.seen.get(key) {
-                None => changed.push((Became::Added, object.clone())),
-                Some(before) if before != object => changed.push((Became::Modified, object.clone())),
-                Some(_) => {}
-            }
-        }
-        self.seen = current;
-        if changed.is_empty() {
-            return Progress::default();
-        }
-        if self.look.format.is_empty() { self.rows(&changed, now) } else { self.stream(&changed) }
-    }
-
-    fn rows(&mut self, changed: &[(Became, Json)], now: Time) -> Progress {
+    fn rows(&mut self, changed: &[(Became, Json)], context: Context) -> Progress {
         let objects: Vec<&Json> = changed.iter().map(|(_, object)| object).collect();
-        let mut table = get::table_of(self.kind, &objects, &self.look, Context { now, epoch: self.epoch });
+        let mut table = get::table_of(self.kind, &objects, &self.look, context);
         if self.look.with_event {
             for (row, (became, _)) in table.rows.iter_mut().zip(changed) {
                 if let Some(first) = row.cells.first_mut() {
@@ -223,5 +196,40 @@ impl Watch {
         }
         line.push('\n');
         line
+    }
+}
+
+impl Task for Watch {
+    /// Prints what is new, changed or gone.
+    fn poll(&mut self, cluster: &Cluster, now: Time, _deadline: Option<Time>) -> Progress {
+        let versions = self.versions(cluster);
+        if versions == self.versions {
+            return Progress::default();
+        }
+        self.versions = versions;
+        let Ok(current) = self.objects(cluster, now) else { return Progress::default() };
+        let mut changed: Vec<(Became, Json)> = Vec::new();
+        let gone = self.seen.iter().filter(|(key, _)| !current.contains_key(key));
+        changed.extend(gone.map(|(_, object)| (Became::Deleted, object.clone())));
+        for (key, object) in &current {
+            match self.seen.get(key) {
+                None => changed.push((Became::Added, object.clone())),
+                Some(before) if before != object => changed.push((Became::Modified, object.clone())),
+                Some(_) => {}
+            }
+        }
+        self.seen = current;
+        if changed.is_empty() {
+            return Progress::default();
+        }
+        if self.look.format.is_empty() { self.rows(&changed, Context { now, epoch: cluster.epoch }) } else { self.stream(&changed) }
+    }
+
+    fn boxed(&self) -> Box<dyn Task> {
+        Box::new(self.clone())
+    }
+
+    fn is_endless(&self) -> bool {
+        true
     }
 }

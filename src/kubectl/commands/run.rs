@@ -4,7 +4,7 @@ use super::apply;
 use crate::cluster::request::Request;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::Json;
 use crate::object::kind::Kind;
 use serde_json::json;
@@ -13,7 +13,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// No name, no image, or the refusal of the API server.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let Some((name, rest)) = arguments.words.split_first() else {
         return Err(Failure::plain("NAME is required for run"));
     };
@@ -57,17 +57,17 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         let (key, value) = pair.split_once('=').ok_or_else(|| Failure::plain(format!("invalid annotation format: {pair}")))?;
         pod["metadata"]["annotations"][key] = json!(value);
     }
-    let created = generated(session, arguments, Kind::Pod, pod)?;
+    let created = generated(shell, arguments, Kind::Pod, pod)?;
     if let Some(port) = port.filter(|_| arguments.is_on("expose")) {
         let service = json!({
             "apiVersion": "v1", "kind": "Service", "metadata": {"name": name},
             "spec": {"ports": [{"port": port, "protocol": "TCP", "targetPort": port}], "selector": labels},
             "status": {"loadBalancer": {}},
         });
-        let service = generated(session, arguments, Kind::Service, service)?;
-        session.report(arguments, Kind::Service, &service, "created")?;
+        let service = generated(shell, arguments, Kind::Service, service)?;
+        shell.report(arguments, Kind::Service, &service, "created")?;
     }
-    session.report(arguments, Kind::Pod, &created, "created")
+    shell.report(arguments, Kind::Pod, &created, "created")
 }
 
 /// The Pod's one container.
@@ -118,15 +118,15 @@ fn labels(arguments: &Arguments, name: &str) -> Result<Json, Failure> {
 }
 
 /// The object as it was created, or as it would be.
-fn generated(session: &mut Session<'_>, arguments: &Arguments, kind: Kind, mut object: Json) -> Result<Json, Failure> {
-    if session.namespace_given || session.dry_run != DryRun::Client {
-        object["metadata"]["namespace"] = json!(session.namespace);
+fn generated(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, mut object: Json) -> Result<Json, Failure> {
+    if shell.namespace_given || shell.dry_run != DryRun::Client {
+        object["metadata"]["namespace"] = json!(shell.namespace);
     }
-    if session.dry_run == DryRun::Client {
+    if shell.dry_run == DryRun::Client {
         return Ok(object);
     }
     if arguments.is_on("save-config") {
         object = apply::with_last_applied(&object);
     }
-    Ok(session.send(Request::Create { kind, object, validation: apply::validation(arguments) })?.object)
+    Ok(shell.send(Request::Create { kind, object, validation: apply::validation(arguments) })?.object)
 }

@@ -4,7 +4,7 @@
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -49,7 +49,7 @@ pub(super) fn has_template(found: &Found) -> Result<(), Failure> {
 /// # Errors
 /// The refusal of the API server.
 pub(super) fn send(
-    session: &mut Session<'_>,
+    shell: &mut Shell<'_>,
     arguments: &Arguments,
     found: &Found,
     spec: &Json,
@@ -57,22 +57,22 @@ pub(super) fn send(
     failed: &str,
 ) -> Result<(), Failure> {
     let body = if found.kind == Kind::Pod { json!({"spec": spec}) } else { json!({"spec": {"template": {"spec": spec}}}) };
-    send_body(session, arguments, found, body, operation, failed)
+    send_body(shell, arguments, found, body, operation, failed)
 }
 
 fn send_body(
-    session: &mut Session<'_>,
+    shell: &mut Shell<'_>,
     arguments: &Arguments,
     found: &Found,
     body: Json,
     operation: &str,
     failed: &str,
 ) -> Result<(), Failure> {
-    let mut object = session.preview(found.kind, &found.object, PatchType::Strategic, &body)?;
+    let mut object = shell.preview(found.kind, &found.object, PatchType::Strategic, &body)?;
     if object == found.object {
         return Ok(());
     }
-    if session.dry_run != DryRun::Client && !arguments.is_on("local") {
+    if shell.dry_run != DryRun::Client && !arguments.is_on("local") {
         let request = Request::Patch {
             kind: found.kind,
             key: key_of(&found.object),
@@ -81,9 +81,9 @@ fn send_body(
             subresource: Subresource::None,
             validation: FieldValidation::Strict,
         };
-        object = session.send(request).map_err(|rejection| Failure::plain(format!("{failed}{}", rejection.message)))?.object;
+        object = shell.send(request).map_err(|rejection| Failure::plain(format!("{failed}{}", rejection.message)))?.object;
     }
-    session.report(arguments, found.kind, &object, operation)
+    shell.report(arguments, found.kind, &object, operation)
 }
 
 /// Names and what they are set to.
@@ -107,11 +107,11 @@ fn split(words: &[String], what: &str) -> Result<(Vec<String>, Pairs), Failure> 
 ///
 /// # Errors
 /// As said.
-pub(super) fn check_flags(session: &Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub(super) fn check_flags(shell: &Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.is_on("all") && arguments.text("selector").is_some_and(|selector| !selector.is_empty()) {
         return Err(Failure::plain("cannot set --all and --selector at the same time"));
     }
-    if arguments.is_on("local") && session.dry_run == DryRun::Server {
+    if arguments.is_on("local") && shell.dry_run == DryRun::Server {
         return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
     }
     Ok(())
@@ -121,10 +121,10 @@ pub(super) fn check_flags(session: &Session<'_>, arguments: &Arguments) -> Resul
 ///
 /// # Errors
 /// Wrong arguments, containers that do not exist, or the refusal of the API server.
-pub fn image(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn image(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (resources, images) = split(&arguments.words, "image")?;
-    let search = target::find(session, arguments, &resources)?;
-    check_flags(session, arguments)?;
+    let search = target::find(shell, arguments, &resources)?;
+    check_flags(shell, arguments)?;
     if images.is_empty() {
         Failure::all(search.failures)?;
         return Err(Failure::plain("at least one image update is required"));
@@ -136,13 +136,13 @@ pub fn image(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fai
     }
     let mut failures = search.failures;
     for found in search.found {
-        set_images(session, arguments, &found, &images, &mut failures);
+        set_images(shell, arguments, &found, &images, &mut failures);
     }
     Failure::all(failures)
 }
 
 /// Sets the images of one object; a container that is not there does not keep the others from theirs.
-fn set_images(session: &mut Session<'_>, arguments: &Arguments, found: &Found, images: &[(String, String)], failures: &mut Vec<Failure>) {
+fn set_images(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, images: &[(String, String)], failures: &mut Vec<Failure>) {
     if let Err(failure) = has_template(found) {
         failures.push(failure);
         return;
@@ -166,7 +166,7 @@ fn set_images(session: &mut Session<'_>, arguments: &Arguments, found: &Found, i
         }
     }
     if patch != json!({}) {
-        let sent = send(session, arguments, found, &patch, "image updated", "failed to patch image update to pod template: ");
+        let sent = send(shell, arguments, found, &patch, "image updated", "failed to patch image update to pod template: ");
         failures.extend(sent.err());
     }
 }
@@ -198,9 +198,9 @@ fn matches(pattern: &[u8], name: &[u8]) -> bool {
 ///
 /// # Errors
 /// Neither limits nor requests, or the refusal of the API server.
-pub fn resources(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let search = target::find(session, arguments, &arguments.words)?;
-    check_flags(session, arguments)?;
+pub fn resources(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let search = target::find(shell, arguments, &arguments.words)?;
+    check_flags(shell, arguments)?;
     let mut wanted = json!({});
     for flag in ["limits", "requests"] {
         for pair in arguments.text(flag).filter(|text| !text.is_empty()).into_iter().flat_map(|text| text.split(',')) {
@@ -235,7 +235,7 @@ pub fn resources(session: &mut Session<'_>, arguments: &Arguments) -> Result<(),
             continue;
         }
         let failed = "failed to patch resources update to pod template ";
-        failures.extend(send(session, arguments, &found, &patch, "resource requirements updated", failed).err());
+        failures.extend(send(shell, arguments, &found, &patch, "resource requirements updated", failed).err());
     }
     Failure::all(failures)
 }
@@ -244,17 +244,17 @@ pub fn resources(session: &mut Session<'_>, arguments: &Arguments) -> Result<(),
 ///
 /// # Errors
 /// Wrong arguments, or the refusal of the API server.
-pub fn service_account(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    check_flags(session, arguments)?;
+pub fn service_account(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    check_flags(shell, arguments)?;
     let Some((account, resources)) = arguments.words.split_last() else {
         return Err(Failure::plain("serviceaccount is required"));
     };
-    let search = target::find(session, arguments, resources)?;
+    let search = target::find(shell, arguments, resources)?;
     let mut failures = search.failures;
     for found in search.found {
         let patch = json!({ "serviceAccountName": account });
         let sent = has_template(&found)
-            .and_then(|()| send(session, arguments, &found, &patch, "serviceaccount updated", "failed to patch ServiceAccountName "));
+            .and_then(|()| send(shell, arguments, &found, &patch, "serviceaccount updated", "failed to patch ServiceAccountName "));
         failures.extend(sent.err());
     }
     Failure::all(failures)
@@ -264,7 +264,7 @@ pub fn service_account(session: &mut Session<'_>, arguments: &Arguments) -> Resu
 ///
 /// # Errors
 /// Wrong arguments, anything but Services, or the refusal of the API server.
-pub fn selector(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn selector(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let Some((expression, resources)) = arguments.words.split_last() else {
         return Err(Failure::plain("one selector is required"));
     };
@@ -275,12 +275,12 @@ pub fn selector(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), 
         })?;
         labels[key] = json!(value.trim_start_matches('='));
     }
-    let search = target::find(session, arguments, resources)?;
+    let search = target::find(shell, arguments, resources)?;
     let mut failures = search.failures;
     for found in search.found {
         if found.kind == Kind::Service {
             let body = json!({"spec": {"selector": labels}});
-            failures.extend(send_body(session, arguments, &found, body, "selector updated", "").err());
+            failures.extend(send_body(shell, arguments, &found, body, "selector updated", "").err());
         } else {
             failures.push(Failure::plain("setting a selector is only supported for Services"));
         }

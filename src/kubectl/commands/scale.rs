@@ -4,7 +4,7 @@ use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::kind::Kind;
 use serde_json::json;
@@ -25,7 +25,7 @@ pub fn no_such_resource() -> Rejection {
 ///
 /// # Errors
 /// No count, a precondition that does not hold, or the refusal of the API server.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let Some(replicas) = arguments.integer("replicas") else {
         return Err(Failure::plain("required flag(s) \"replicas\" not set"));
     };
@@ -35,7 +35,7 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if arguments.integer("current-replicas").is_some_and(|count| count < -1) {
         return Err(Failure::plain("The --current-replicas must specify an integer of -1 or greater"));
     }
-    let search = target::find(session, arguments, &arguments.words)?;
+    let search = target::find(shell, arguments, &arguments.words)?;
     if search.found.len() > 1 && arguments.text("resource-version").is_some_and(|version| !version.is_empty()) {
         return Err(Failure::plain("cannot use --resource-version with multiple resources"));
     }
@@ -44,14 +44,14 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     }
     let mut failures = search.failures;
     for found in search.found {
-        failures.extend(scale_one(session, arguments, &found, replicas).err());
+        failures.extend(scale_one(shell, arguments, &found, replicas).err());
     }
     Failure::all(failures)
 }
 
-fn scale_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, replicas: i64) -> Result<(), Failure> {
-    if session.dry_run == DryRun::Client {
-        return session.report(arguments, found.kind, &found.object, "scaled");
+fn scale_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, replicas: i64) -> Result<(), Failure> {
+    if shell.dry_run == DryRun::Client {
+        return shell.report(arguments, found.kind, &found.object, "scaled");
     }
     if !scales(found.kind) {
         return Err(Failure::Api(no_such_resource()));
@@ -64,7 +64,7 @@ fn scale_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, re
     if let Some(expected) = arguments.text("resource-version").filter(|expected| !expected.is_empty() && *expected != version) {
         return Err(Failure::plain(format!("Expected resource version to be {expected}, was {version}")));
     }
-    session.send(Request::Patch {
+    shell.send(Request::Patch {
         kind: found.kind,
         key: key_of(&found.object),
         patch_type: PatchType::Merge,
@@ -72,14 +72,14 @@ fn scale_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, re
         subresource: Subresource::Scale,
         validation: FieldValidation::Ignore,
     })?;
-    session.report(arguments, found.kind, &found.object, "scaled")
+    shell.report(arguments, found.kind, &found.object, "scaled")
 }
 
 /// Runs `kubectl autoscale`: there is no HorizontalPodAutoscaler here.
 ///
 /// # Errors
 /// Always.
-pub fn autoscale(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn autoscale(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let max = arguments.integer("max").unwrap_or(-1);
     if max < 1 {
         return Err(Failure::plain(format!("--max=MAXPODS is required and must be at least 1, max: {max}")));
@@ -87,7 +87,7 @@ pub fn autoscale(session: &mut Session<'_>, arguments: &Arguments) -> Result<(),
     if let Some(min) = arguments.integer("min").filter(|min| *min > max) {
         return Err(Failure::plain(format!("--max=MAXPODS must be larger or equal to --min=MINPODS, max: {max}, min: {min}")));
     }
-    let search = target::find(session, arguments, &arguments.words)?;
+    let search = target::find(shell, arguments, &arguments.words)?;
     Failure::all(search.failures)?;
     if search.found.is_empty() {
         return Err(Failure::plain("no objects passed to autoscale"));

@@ -3,7 +3,7 @@
 use super::set::{check_flags, containers, has_template, is_chosen, push, send};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{Session, name_of};
+use crate::kubectl::shell::{Shell, name_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use serde_json::json;
@@ -19,8 +19,8 @@ enum Change {
 ///
 /// # Errors
 /// Wrong arguments, or the refusal of the API server.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    check_flags(session, arguments)?;
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    check_flags(shell, arguments)?;
     if arguments.text("from").is_some_and(|from| !from.is_empty()) || arguments.is_on("resolve") {
         return Err(Failure::plain(
             "--from and --resolve are not available in this playground: nothing reads ConfigMaps and Secrets; write the variables as NAME=VALUE",
@@ -36,10 +36,10 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if arguments.is_given("keys") {
         return Err(Failure::plain("when specifying --keys, a configmap or secret must be provided with --from"));
     }
-    let search = target::find(session, arguments, &resources)?;
+    let search = target::find(shell, arguments, &resources)?;
     let mut failures = search.failures;
     for found in search.found {
-        let changed = has_template(&found).and_then(|()| change_one(session, arguments, &found, &changes));
+        let changed = has_template(&found).and_then(|()| change_one(shell, arguments, &found, &changes));
         failures.extend(changed.err());
     }
     Failure::all(failures)
@@ -77,7 +77,7 @@ fn split(arguments: &Arguments) -> Result<(Vec<String>, Vec<Change>), Failure> {
     Ok((resources, changes))
 }
 
-fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, changes: &[Change]) -> Result<(), Failure> {
+fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, changes: &[Change]) -> Result<(), Failure> {
     let (kind, name) = (found.kind.info(), name_of(&found.object));
     let lists = ["containers", "initContainers"];
     let chosen: Vec<(&str, &Json)> = lists
@@ -87,7 +87,7 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
         .collect();
     if chosen.is_empty() {
         let pattern = arguments.text("containers").unwrap_or("*");
-        session.warn(&format!("{}/{name} does not have any containers matching {pattern:?}", kind.name));
+        shell.warn(&format!("{}/{name} does not have any containers matching {pattern:?}", kind.name));
         return Ok(());
     }
     let mut patch = json!({});
@@ -97,9 +97,9 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
         }
         let after = changed(container, changes);
         if arguments.is_on("list") {
-            session.say(&format!("# {} {name}, container {}", kind.name, container["name"].as_str().unwrap_or_default()));
+            shell.say(&format!("# {} {name}, container {}", kind.name, container["name"].as_str().unwrap_or_default()));
             for entry in &after {
-                session.say(&listed(entry));
+                shell.say(&listed(entry));
             }
         } else if after != container["env"].as_array().cloned().unwrap_or_default() {
             push(&mut patch, list, env_patch(container, &after));
@@ -108,7 +108,7 @@ fn change_one(session: &mut Session<'_>, arguments: &Arguments, found: &Found, c
     if patch == json!({}) {
         return Ok(());
     }
-    send(session, arguments, found, &patch, "env updated", "failed to patch env update to pod template: ")
+    send(shell, arguments, found, &patch, "env updated", "failed to patch env update to pod template: ")
 }
 
 fn refuse_overwriting(found: &Found, container: &Json, changes: &[Change]) -> Result<(), Failure> {

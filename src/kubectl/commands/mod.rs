@@ -1,4 +1,4 @@
-//! What each verb does. A verb reads the session's copy of the cluster, sends requests to it and prints; [`super::verbs`] lists them.
+//! What each verb does. A verb reads the shell's copy of the cluster, sends requests to it and prints; [`super::verbs`] lists them.
 
 pub mod api_resources;
 pub mod apply;

@@ -12,7 +12,7 @@ use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::patch;
-use crate::time::{Epoch, Time};
+use crate::time::Time;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -41,13 +41,11 @@ impl DryRun {
 }
 
 /// A command at work.
-pub struct Session<'run> {
+pub struct Shell<'run> {
     /// The cluster as this command has left it.
     pub cluster: Cluster,
     /// The time of the command; it takes none.
     pub now: Time,
-    /// Where the time stands in the calendar.
-    pub epoch: Epoch,
     /// The namespace asked for, or `default`.
     pub namespace: String,
     /// Whether `-n` was given.
@@ -76,32 +74,35 @@ pub struct Session<'run> {
     pub change_cause: Option<String>,
 }
 
-impl<'run> Session<'run> {
-    /// A session that only reads, for a command that looks again later.
-    #[must_use]
-    pub fn reader(cluster: Cluster, epoch: Epoch, namespace: &str, files: &'run BTreeMap<String, String>) -> Self {
+impl<'run> Shell<'run> {
+    /// A command that begins.
+    pub(crate) fn new(cluster: Cluster, now: Time, stdin: Option<&'run str>, files: &'run BTreeMap<String, String>) -> Self {
         Self {
             cluster,
-            now: Time::START,
-            epoch,
-            namespace: namespace.to_owned(),
-            namespace_given: true,
+            now,
+            namespace: "default".to_owned(),
+            namespace_given: false,
             dry_run: DryRun::None,
             stdout: String::new(),
             stderr: String::new(),
             requests: Vec::new(),
             waiting: None,
             tables: Vec::new(),
-            stdin: None,
+            stdin,
             files,
             opens: None,
             manager: String::new(),
             change_cause: None,
         }
     }
+
+    /// One that only reads, for a command that looks again later.
+    pub(crate) fn reader(cluster: Cluster, now: Time, namespace: &str, files: &'run BTreeMap<String, String>) -> Self {
+        Self { namespace: namespace.to_owned(), namespace_given: true, ..Self::new(cluster, now, None, files) }
+    }
 }
 
-impl Session<'_> {
+impl Shell<'_> {
     /// One line on standard output.
     pub fn say(&mut self, line: &str) {
         self.stdout.push_str(line);
@@ -231,7 +232,7 @@ impl Session<'_> {
     /// The age of an object's timestamp, as tables print it.
     #[must_use]
     pub fn age(&self, timestamp: Option<&Json>) -> String {
-        super::age::since(timestamp, self.epoch, self.now)
+        super::age::since(timestamp, self.cluster.epoch, self.now)
     }
 
     /// Several lines on standard error, as they are.

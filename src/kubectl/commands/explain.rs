@@ -3,7 +3,7 @@
 
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::Session;
+use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
 use crate::object::schema::{self, Field, Struct, Type};
 
@@ -133,7 +133,7 @@ const DESCRIPTIONS: [(&str, &str); 62] = [
 ///
 /// # Errors
 /// Types and fields that do not exist.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let depth_max = usize::try_from(arguments.integer("max-depth").unwrap_or(0));
     let Ok(depth_max) = depth_max else {
         return Err(Failure::plain("--max-depth must be non-negative"));
@@ -202,7 +202,7 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         write_fields(&mut text, holder, 1, arguments.is_on("recursive").then_some(deepest));
     }
     text.push('\n');
-    session.stdout.push_str(&text);
+    shell.stdout.push_str(&text);
     Ok(())
 }
 

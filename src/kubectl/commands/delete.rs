@@ -7,7 +7,7 @@ use crate::cluster::store::Cluster;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::manifest;
-use crate::kubectl::session::{DryRun, Session, key_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of};
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
@@ -28,7 +28,7 @@ struct Condemned {
 ///
 /// # Errors
 /// Objects that do not exist, and everything the API server refuses.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.is_on("interactive") {
         return Err(Failure::plain("--interactive asks a question, and nobody can answer it here: leave the flag out"));
     }
@@ -39,12 +39,12 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     let propagation = match arguments.text("cascade") {
         None | Some("background") => Propagation::Background,
         Some("true" | "1" | "t" | "T" | "TRUE" | "True") => {
-            session.complain("warning: --cascade=true is deprecated (boolean value) and can be replaced with --cascade=background.");
+            shell.complain("warning: --cascade=true is deprecated (boolean value) and can be replaced with --cascade=background.");
             Propagation::Background
         }
         Some("foreground") => Propagation::Foreground,
         Some("false" | "0" | "f" | "F" | "FALSE" | "False") => {
-            session.complain("warning: --cascade=false is deprecated (boolean value) and can be replaced with --cascade=orphan.");
+            shell.complain("warning: --cascade=false is deprecated (boolean value) and can be replaced with --cascade=orphan.");
             Propagation::Orphan
         }
         Some("orphan") => Propagation::Orphan,
@@ -62,29 +62,29 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }
     }
     let selects = ["all", "selector", "field-selector"].iter().any(|flag| arguments.is_given(flag));
-    let (condemned, mut failures) = condemned(session, arguments)?;
+    let (condemned, mut failures) = condemned(shell, arguments)?;
     let ignores_missing = arguments.is_on("ignore-not-found") || (selects && arguments.is_on("all"));
     failures.retain(|failure| !(ignores_missing && is_not_found(failure)));
     if grace == Some(0) {
-        session.warn(FORCED);
+        shell.warn(FORCED);
     }
-    if session.namespace_given && condemned.iter().any(|one| !one.kind.info().namespaced) {
-        session.warn(CLUSTER_SCOPED);
+    if shell.namespace_given && condemned.iter().any(|one| !one.kind.info().namespaced) {
+        shell.warn(CLUSTER_SCOPED);
     }
     if condemned.is_empty() && failures.is_empty() && selects {
-        session.say("No resources found");
+        shell.say("No resources found");
     }
     let mut gone = Gone { objects: Vec::new() };
     for one in condemned {
-        let outcome = delete_one(session, arguments, &one, grace, propagation);
+        let outcome = delete_one(shell, arguments, &one, grace, propagation);
         match outcome {
             Ok(object) => gone.objects.push((one.kind, one.key, object["metadata"]["uid"].clone())),
             Err(failure) if ignores_missing && is_not_found(&failure) => {}
             Err(failure) => failures.push(failure),
         }
     }
-    if session.dry_run == DryRun::None && !arguments.is_off("wait") && failures.is_empty() {
-        wait_for(session, arguments, gone);
+    if shell.dry_run == DryRun::None && !arguments.is_off("wait") && failures.is_empty() {
+        wait_for(shell, arguments, gone);
     }
     Failure::all(failures)
 }
@@ -110,9 +110,9 @@ fn grace(arguments: &Arguments) -> Result<Option<i64>, Failure> {
     }
 }
 
-fn condemned(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Condemned>, Vec<Failure>), Failure> {
+fn condemned(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Condemned>, Vec<Failure>), Failure> {
     if arguments.is_given("filename") {
-        let (documents, failures) = manifest::documents(session, arguments);
+        let (documents, failures) = manifest::documents(shell, arguments);
         let condemned = documents.into_iter().map(|document| Condemned {
             kind: document.kind,
             key: key_of(&document.object),
@@ -123,23 +123,23 @@ fn condemned(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Condem
     if arguments.words.is_empty() {
         return Err(Failure::plain(target::NOTHING_NAMED));
     }
-    let search = target::find(session, arguments, &arguments.words)?;
+    let search = target::find(shell, arguments, &arguments.words)?;
     let condemned = search.found.into_iter().map(|found| Condemned { kind: found.kind, key: key_of(&found.object), source: None });
     Ok((condemned.collect(), search.failures))
 }
 
 fn delete_one(
-    session: &mut Session<'_>,
+    shell: &mut Shell<'_>,
     arguments: &Arguments,
     one: &Condemned,
     grace: Option<i64>,
     propagation: Propagation,
 ) -> Result<Json, Failure> {
     let request = Request::Delete { kind: one.kind, key: one.key.clone(), grace_s: grace, propagation };
-    let object = if session.dry_run == DryRun::Client {
-        session.cluster.get_json(one.kind, &one.key).unwrap_or_default()
+    let object = if shell.dry_run == DryRun::Client {
+        shell.cluster.get_json(one.kind, &one.key).unwrap_or_default()
     } else {
-        let answer = session.send(request).map_err(|rejection| match &one.source {
+        let answer = shell.send(request).map_err(|rejection| match &one.source {
             Some(source) => about_file("deleting", source, rejection),
             None => rejection,
         })?;
@@ -148,9 +148,9 @@ fn delete_one(
     let operation = if grace == Some(0) { "force deleted" } else { "deleted" };
     let line = match arguments.text("output") {
         Some("name") => format!("{}/{}", one.kind.info().printed(), one.key.name),
-        _ => format!("{}{}", line(one.kind, &one.key, operation), session.dry_run.suffix()),
+        _ => format!("{}{}", line(one.kind, &one.key, operation), shell.dry_run.suffix()),
     };
-    session.say(&line);
+    shell.say(&line);
     Ok(object)
 }
 
@@ -161,11 +161,11 @@ pub fn line(kind: Kind, key: &Key, operation: &str) -> String {
     format!("{} {:?} {operation}{place}", kind.info().printed(), key.name)
 }
 
-fn wait_for(session: &mut Session<'_>, arguments: &Arguments, gone: Gone) {
+fn wait_for(shell: &mut Shell<'_>, arguments: &Arguments, gone: Gone) {
     let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
-    let deadline = timeout_ms.map(|ms| session.now + Span::from_ms(ms.unsigned_abs()));
-    if gone.remaining(&session.cluster).is_some() {
-        session.waiting = Some(Waiting::new(Task::Gone(gone), deadline));
+    let deadline = timeout_ms.map(|ms| shell.now + Span::from_ms(ms.unsigned_abs()));
+    if gone.remaining(&shell.cluster).is_some() {
+        shell.waiting = Some(Waiting::new(gone, deadline));
     }
 }
 
@@ -190,10 +190,10 @@ impl Gone {
             .find(|(kind, key, uid)| cluster.get_json(*kind, key).is_some_and(|object| object["metadata"]["uid"] == *uid))
             .map(|(kind, key, _)| (*kind, key))
     }
+}
 
-    /// Looks again.
-    #[must_use]
-    pub fn poll(&self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
+impl Task for Gone {
+    fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
         match self.remaining(cluster) {
             None => Progress::finished(),
             Some((kind, key)) if deadline.is_some_and(|deadline| now >= deadline) => {
@@ -202,5 +202,9 @@ impl Gone {
             }
             Some(_) => Progress::pending(deadline),
         }
+    }
+
+    fn boxed(&self) -> Box<dyn Task> {
+        Box::new(self.clone())
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{Session, key_of};
+use crate::kubectl::shell::{Shell, key_of};
 use crate::kubectl::target;
 use crate::object::kind::ObjectRef;
 
@@ -11,16 +11,16 @@ use crate::object::kind::ObjectRef;
 ///
 /// # Errors
 /// No object, objects that do not exist, or several at once.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain("must specify one of -f and -k"));
     }
-    let search = target::look_up(session, arguments, &arguments.words)?;
+    let search = target::look_up(shell, arguments, &arguments.words)?;
     Failure::all(search.failures)?;
     match search.found.as_slice() {
         [] => Err(Failure::plain("edit cancelled, no objects found")),
         [found] => {
-            session.opens = Some(ObjectRef { kind: found.kind, key: key_of(&found.object) });
+            shell.opens = Some(ObjectRef { kind: found.kind, key: key_of(&found.object) });
             Ok(())
         }
         found => Err(Failure::plain(format!("{} objects cannot be edited at once in this playground: name one of them", found.len()))),

@@ -7,7 +7,7 @@ use crate::kubectl::describe::template;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::output;
-use crate::kubectl::session::{Session, key_of, name_of, namespace_of};
+use crate::kubectl::shell::{Shell, key_of, name_of, namespace_of};
 use crate::kubectl::tabular;
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
@@ -20,11 +20,11 @@ use serde_json::json;
 const NO_TARGET: &str = "required resource not specified";
 
 /// The objects of a rollout command: by name, by selector, or all of a type.
-pub(super) fn objects(session: &Session<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
+pub(super) fn objects(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
     if arguments.words.is_empty() && !arguments.is_given("filename") {
         return Err(Failure::plain(NO_TARGET));
     }
-    let search = target::look_up(session, arguments, &arguments.words)?;
+    let search = target::look_up(shell, arguments, &arguments.words)?;
     Ok((search.found, search.failures))
 }
 
@@ -39,9 +39,9 @@ pub(super) fn group_kind(kind: Kind) -> String {
     if info.group.is_empty() { info.name.to_owned() } else { format!("{}.{}", info.name, info.group) }
 }
 
-fn say_nothing_found(session: &mut Session<'_>) {
-    let text = format!("No resources found in {} namespace.", session.namespace);
-    session.complain(&text);
+fn say_nothing_found(shell: &mut Shell<'_>) {
+    let text = format!("No resources found in {} namespace.", shell.namespace);
+    shell.complain(&text);
 }
 
 // ---- status ----
@@ -59,44 +59,44 @@ pub struct RolloutStatus {
 ///
 /// # Errors
 /// Objects that do not exist or have no rollouts.
-pub fn status(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (found, failures) = objects(session, arguments)?;
+pub fn status(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, failures) = objects(shell, arguments)?;
     let revision = arguments.integer("revision").unwrap_or(0);
     if revision < 0 {
         return Err(Failure::plain(format!("revision must be a positive integer: {revision}")));
     }
     Failure::all(failures)?;
     if found.is_empty() {
-        say_nothing_found(session);
+        say_nothing_found(shell);
         return Ok(());
     }
     if arguments.is_off("watch") {
         for one in &found {
             let (text, _) = progress_of(one.kind, &one.object)?;
-            session.stdout.push_str(&text);
+            shell.stdout.push_str(&text);
         }
         return Ok(());
     }
     let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
-    let deadline = timeout_ms.map(|ms| session.now + Span::from_ms(ms.unsigned_abs()));
+    let deadline = timeout_ms.map(|ms| shell.now + Span::from_ms(ms.unsigned_abs()));
     let objects = found.iter().map(|one| (one.kind, key_of(&one.object))).collect();
     let mut status = RolloutStatus { objects, printed: String::new(), revision };
-    let progress = status.poll(&session.cluster, session.now, None);
-    session.stdout.push_str(&progress.stdout);
-    session.stderr.push_str(&progress.stderr);
+    let progress = status.poll(&shell.cluster, shell.now, None);
+    shell.stdout.push_str(&progress.stdout);
+    shell.stderr.push_str(&progress.stderr);
     match progress.exit {
         Some(0) => Ok(()),
         Some(_) => Err(Failure::Silent),
         None => {
-            session.waiting = Some(Waiting::new(Task::Rollout(status), deadline));
+            shell.waiting = Some(Waiting::new(status, deadline));
             Ok(())
         }
     }
 }
 
-impl RolloutStatus {
+impl Task for RolloutStatus {
     /// Prints a line for each change of the object at hand, until its rollout is done.
-    pub fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
+    fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
         let mut progress = Progress::default();
         while let Some((kind, key)) = self.objects.first().cloned() {
             let Some(object) = cluster.get_json(kind, &key) else {
@@ -125,6 +125,10 @@ impl RolloutStatus {
         }
         progress.exit = Some(0);
         progress
+    }
+
+    fn boxed(&self) -> Box<dyn Task> {
+        Box::new(self.clone())
     }
 }
 
@@ -247,28 +251,28 @@ pub(super) fn template_of(object: &Json, kind: Kind, revision: &Json) -> Result<
 ///
 /// # Errors
 /// Objects that do not exist or have no history, or a revision that is not there.
-pub fn history(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (found, mut failures) = objects(session, arguments)?;
+pub fn history(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, mut failures) = objects(shell, arguments)?;
     let wanted = arguments.integer("revision").unwrap_or(0);
     if wanted < 0 {
         return Err(Failure::plain(format!("revision must be a positive integer: {wanted}")));
     }
     for one in found {
-        failures.extend(history_of(session, arguments, &one, wanted).err());
+        failures.extend(history_of(shell, arguments, &one, wanted).err());
     }
     Failure::all(failures)
 }
 
-fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
+fn history_of(shell: &mut Shell<'_>, arguments: &Arguments, one: &Found, wanted: i64) -> Result<(), Failure> {
     let Found { kind, object, .. } = one;
     if !has_history(*kind) && *kind != Kind::Deployment {
         return Err(Failure::plain(format!("no history viewer has been implemented for {:?}", group_kind(*kind))));
     }
-    let revisions = revisions(&session.cluster, object);
+    let revisions = revisions(&shell.cluster, object);
     let name = format!("{}/{}", kind.info().printed(), name_of(object));
     if revisions.is_empty() && !arguments.is_given("output") {
         let title = if wanted > 0 { format!("{name} with revision #{wanted}") } else { format!("{name} ") };
-        session.say(&format!("{title}\nNo rollout history found."));
+        shell.say(&format!("{title}\nNo rollout history found."));
         return Ok(());
     }
     if wanted > 0 || arguments.is_given("output") {
@@ -277,7 +281,7 @@ fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wan
             return Err(Failure::plain("unable to find the specified revision"));
         }
         if let Some(format) = arguments.text("output") {
-            let format = output::filled_in(format, arguments, session.files)?;
+            let format = output::filled_in(format, arguments, shell.files)?;
             for revision in chosen {
                 let mut past = object.clone();
                 past["spec"]["template"] = template_of(object, *kind, revision)?;
@@ -285,13 +289,13 @@ fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wan
                     "name" => format!("{name}\n"),
                     format => output::print_object(format, &output::without_managed_fields(&past))?,
                 };
-                session.stdout.push_str(&text);
+                shell.stdout.push_str(&text);
             }
             return Ok(());
         }
         let template = template_of(object, *kind, chosen[0])?;
         let text = format!("{name} with revision #{wanted}\n{}\n", template::pod_template(&template));
-        session.stdout.push_str(&text);
+        shell.stdout.push_str(&text);
         return Ok(());
     }
     let mut rows = String::from("REVISION\tCHANGE-CAUSE\n");
@@ -300,7 +304,7 @@ fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wan
         rows.push_str(&format!("{}\t{}\n", number(revision), cause.unwrap_or("<none>")));
     }
     let text = format!("{name} \n{}\n", tabular::align(&rows, 0, 2));
-    session.stdout.push_str(&text);
+    shell.stdout.push_str(&text);
     Ok(())
 }
 
@@ -310,18 +314,18 @@ fn history_of(session: &mut Session<'_>, arguments: &Arguments, one: &Found, wan
 ///
 /// # Errors
 /// Objects that do not exist or have no template, or a second restart within the same second.
-pub fn restart(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (found, mut failures) = objects(session, arguments)?;
+pub fn restart(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (found, mut failures) = objects(shell, arguments)?;
     if found.is_empty() && failures.is_empty() {
-        say_nothing_found(session);
+        say_nothing_found(shell);
     }
     for one in found {
-        failures.extend(restart_one(session, arguments, &one).err());
+        failures.extend(restart_one(shell, arguments, &one).err());
     }
     Failure::all(failures)
 }
 
-fn restart_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found) -> Result<(), Failure> {
+fn restart_one(shell: &mut Shell<'_>, arguments: &Arguments, one: &Found) -> Result<(), Failure> {
     const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
     let Found { kind, object, .. } = one;
     if !matches!(kind, Kind::DaemonSet | Kind::StatefulSet | Kind::Deployment) {
@@ -331,7 +335,7 @@ fn restart_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found) ->
         let reason = "can't restart paused deployment (run rollout resume first)";
         return Err(Failure::plain(format!("error: {} {:?} {reason}", kind.info().resource(), name_of(object))));
     }
-    let now = session.epoch.rfc3339(session.now);
+    let now = shell.cluster.epoch.rfc3339(shell.now);
     if object["spec"]["template"]["metadata"]["annotations"][RESTARTED] == json!(now) {
         return Err(Failure::plain(format!(
             "failed to create patch for {}: if restart has already been triggered within the past second, please wait before attempting to trigger another",
@@ -346,31 +350,31 @@ fn restart_one(session: &mut Session<'_>, arguments: &Arguments, one: &Found) ->
         subresource: Subresource::None,
         validation: FieldValidation::Ignore,
     };
-    let after = session.send(request).map_err(|rejection| Failure::plain(format!("failed to patch: {}", rejection.message)))?.object;
-    session.report(arguments, *kind, &after, "restarted")
+    let after = shell.send(request).map_err(|rejection| Failure::plain(format!("failed to patch: {}", rejection.message)))?.object;
+    shell.report(arguments, *kind, &after, "restarted")
 }
 
 /// Runs `kubectl rollout pause`.
 ///
 /// # Errors
 /// For everything but Deployments.
-pub fn pause(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    set_paused(session, arguments, true)
+pub fn pause(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    set_paused(shell, arguments, true)
 }
 
 /// Runs `kubectl rollout resume`.
 ///
 /// # Errors
 /// For everything but Deployments.
-pub fn resume(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    set_paused(session, arguments, false)
+pub fn resume(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    set_paused(shell, arguments, false)
 }
 
-fn set_paused(session: &mut Session<'_>, arguments: &Arguments, paused: bool) -> Result<(), Failure> {
-    let (found, mut failures) = objects(session, arguments)?;
+fn set_paused(shell: &mut Shell<'_>, arguments: &Arguments, paused: bool) -> Result<(), Failure> {
+    let (found, mut failures) = objects(shell, arguments)?;
     let (doing, done) = if paused { ("pausing", "paused") } else { ("resuming", "resumed") };
     if found.is_empty() && failures.is_empty() {
-        say_nothing_found(session);
+        say_nothing_found(shell);
     }
     for one in found {
         let Found { kind, object, .. } = &one;
@@ -393,8 +397,8 @@ fn set_paused(session: &mut Session<'_>, arguments: &Arguments, paused: bool) ->
             subresource: Subresource::None,
             validation: FieldValidation::Ignore,
         };
-        match session.send(request) {
-            Ok(answer) => session.report(arguments, *kind, &answer.object, done)?,
+        match shell.send(request) {
+            Ok(answer) => shell.report(arguments, *kind, &answer.object, done)?,
             Err(rejection) => failures.push(Failure::Api(rejection)),
         }
     }

@@ -5,7 +5,7 @@ use crate::kubectl::columns::{self, Context};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::manifest;
-use crate::kubectl::session::{Session, key_of, name_of};
+use crate::kubectl::shell::{Shell, key_of, name_of};
 use crate::kubectl::table::{Row, Table};
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::{go_template, jsonpath, kyaml, output, tabular};
@@ -53,8 +53,8 @@ impl Look {
 ///
 /// # Errors
 /// Names and types that do not exist, formats and paths that are not understood.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let format = output::filled_in(arguments.text("output").unwrap_or_default(), arguments, session.files)?.into_owned();
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let format = output::filled_in(arguments.text("output").unwrap_or_default(), arguments, shell.files)?.into_owned();
     if arguments.is_given("raw") {
         return Err(Failure::plain("--raw is not available in this playground: there is no server to ask; -o json prints the objects"));
     }
@@ -65,13 +65,13 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     check_flags(&format, arguments)?;
     let watches = arguments.is_on("watch") || arguments.is_on("watch-only");
     if watches && arguments.is_given("sort-by") {
-        session.complain(if arguments.is_on("watch-only") {
+        shell.complain(if arguments.is_on("watch-only") {
             "warning: --watch-only requested, --sort-by will be ignored"
         } else {
             "warning: --watch requested, --sort-by will be ignored for watch events received"
         });
     }
-    let (mut found, failures, kinds, single) = search(session, arguments)?;
+    let (mut found, failures, kinds, single) = search(shell, arguments)?;
     if watches {
         check_watch(&found, &kinds, single)?;
     }
@@ -80,18 +80,18 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         found = subresources(found, subresource, named)?;
     }
     if let Some(text) = target::deprecation(&kinds) {
-        session.warn(text);
+        shell.warn(text);
     }
     let look = Look::of(arguments, &format, kinds.len() > 1);
     let (found, failures) = if arguments.is_on("ignore-not-found") { (found, Vec::new()) } else { (found, failures) };
     if format.is_empty() || format == "wide" {
         let listed = if arguments.is_on("watch-only") { Vec::new() } else { found };
-        let nothing_printed = print_tables(session, arguments, listed, &kinds, &look)?;
+        let nothing_printed = print_tables(shell, arguments, listed, &kinds, &look)?;
         if nothing_printed && failures.is_empty() && !arguments.is_on("ignore-not-found") && !watches {
-            say_nothing_found(session, arguments, &kinds);
+            say_nothing_found(shell, arguments, &kinds);
         }
         Failure::all(failures)?;
-        return if watches { watch::start(session, arguments, &kinds, look) } else { Ok(()) };
+        return if watches { watch::start(shell, arguments, &kinds, look) } else { Ok(()) };
     }
     let mut objects: Vec<Json> = found.iter().map(|one| one.object.clone()).collect();
     if let Some(path) = arguments.text("sort-by") {
@@ -103,15 +103,15 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     if watches {
         Failure::all(failures)?;
         let listed = if arguments.is_on("watch-only") { Vec::new() } else { objects };
-        return watch::start_with_objects(session, arguments, &kinds, look, listed);
+        return watch::start_with_objects(shell, arguments, &kinds, look, listed);
     }
     let objects: Vec<Json> = if arguments.is_on("show-managed-fields") {
-        objects.iter().map(|object| session.with_managers(object)).collect()
+        objects.iter().map(|object| shell.with_managers(object)).collect()
     } else {
         objects.iter().map(output::without_managed_fields).collect()
     };
     let text = print_generic(&format, arguments, objects, single)?;
-    session.stdout.push_str(&text);
+    shell.stdout.push_str(&text);
     Failure::all(failures)
 }
 
@@ -174,9 +174,9 @@ fn scale_of(object: &Json) -> Json {
 
 type SearchResult = (Vec<Found>, Vec<Failure>, Vec<Kind>, bool);
 
-fn search(session: &Session<'_>, arguments: &Arguments) -> Result<SearchResult, Failure> {
+fn search(shell: &Shell<'_>, arguments: &Arguments) -> Result<SearchResult, Failure> {
     let words: Vec<String> = if arguments.is_given("filename") {
-        let (documents, failures) = manifest::documents(session, arguments);
+        let (documents, failures) = manifest::documents(shell, arguments);
         Failure::all(failures)?;
         documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), name_of(&one.object))).collect()
     } else {
@@ -191,7 +191,7 @@ fn search(session: &Session<'_>, arguments: &Arguments) -> Result<SearchResult, 
         return Err(Failure::plain("name cannot be provided when a selector is specified"));
     }
     let single = targets.len() == 1 && named;
-    let search = target::search(session, arguments, &targets);
+    let search = target::search(shell, arguments, &targets);
     Ok((search.found, search.failures, search.kinds, single))
 }
 
@@ -204,10 +204,10 @@ fn check_format(format: &str) -> Result<(), Failure> {
     }
 }
 
-fn say_nothing_found(session: &mut Session<'_>, arguments: &Arguments, kinds: &[Kind]) {
+fn say_nothing_found(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind]) {
     let namespaced = kinds.iter().all(|kind| kind.info().namespaced) && !arguments.is_on("all-namespaces");
-    let text = if namespaced { format!("No resources found in {} namespace.", session.namespace) } else { "No resources found".to_owned() };
-    session.complain(&text);
+    let text = if namespaced { format!("No resources found in {} namespace.", shell.namespace) } else { "No resources found".to_owned() };
+    shell.complain(&text);
 }
 
 // ---- tables ----
@@ -259,8 +259,8 @@ pub(super) fn table_of(kind: Kind, objects: &[&Json], look: &Look, context: Cont
 }
 
 /// Prints one table per run of rows of a kind; true when nothing was printed.
-fn print_tables(session: &mut Session<'_>, arguments: &Arguments, found: Vec<Found>, kinds: &[Kind], look: &Look) -> Result<bool, Failure> {
-    let context = Context { now: session.now, epoch: session.epoch };
+fn print_tables(shell: &mut Shell<'_>, arguments: &Arguments, found: Vec<Found>, kinds: &[Kind], look: &Look) -> Result<bool, Failure> {
+    let context = Context { now: shell.now, epoch: shell.cluster.epoch };
     let mut tables = Vec::new();
     for kind in kinds {
         let mut objects: Vec<&Json> = found.iter().filter(|one| one.kind == *kind).map(|one| &one.object).collect();
@@ -275,8 +275,8 @@ fn print_tables(session: &mut Session<'_>, arguments: &Arguments, found: Vec<Fou
         }
     }
     let texts: Vec<String> = tables.iter().map(Table::print).collect();
-    session.stdout.push_str(&texts.join("\n"));
-    session.tables.extend(tables);
+    shell.stdout.push_str(&texts.join("\n"));
+    shell.tables.extend(tables);
     Ok(texts.is_empty())
 }
 

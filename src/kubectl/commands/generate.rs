@@ -5,7 +5,7 @@ use super::apply;
 use crate::cluster::request::Request;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::Json;
 use crate::object::kind::Kind;
 use crate::object::quantity::Quantity;
@@ -17,20 +17,20 @@ use serde_json::json;
 ///
 /// # Errors
 /// No name, or the refusal of the API server.
-pub fn namespace(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn namespace(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create namespace")?;
     let object = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}, "spec": {}, "status": {}});
-    create(session, arguments, Kind::Namespace, object, "")
+    create(shell, arguments, Kind::Namespace, object, "")
 }
 
 /// Runs `kubectl create configmap NAME --from-literal=k=v`.
 ///
 /// # Errors
 /// No name, a literal without `=`, or the refusal of the API server.
-pub fn config_map(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn config_map(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create configmap")?;
-    let mut object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata(session, name)});
-    for (key, value) in sources(session, arguments)? {
+    let mut object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata(shell, name)});
+    for (key, value) in sources(shell, arguments)? {
         if object["data"].get(&key).is_some() {
             return Err(Failure::plain(format!(
                 "cannot add key {key:?}, another key by that name already exists in Data for ConfigMap {name:?}"
@@ -38,30 +38,30 @@ pub fn config_map(session: &mut Session<'_>, arguments: &Arguments) -> Result<()
         }
         object["data"][key] = Json::String(value);
     }
-    create(session, arguments, Kind::ConfigMap, object, "failed to create configmap: ")
+    create(shell, arguments, Kind::ConfigMap, object, "failed to create configmap: ")
 }
 
 /// Runs `kubectl create secret generic NAME --from-literal=k=v`.
 ///
 /// # Errors
 /// As for [`config_map`].
-pub fn secret(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn secret(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create secret generic")?;
-    let mut object = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata(session, name)});
+    let mut object = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata(shell, name)});
     if let Some(kind) = arguments.text("type").filter(|kind| !kind.is_empty()) {
         object["type"] = json!(kind);
     }
-    for (key, value) in sources(session, arguments)? {
+    for (key, value) in sources(shell, arguments)? {
         if object["data"].get(&key).is_some() {
             return Err(Failure::plain(format!("cannot add key {key}, another key by that name already exists")));
         }
         object["data"][key] = Json::String(STANDARD.encode(value));
     }
-    create(session, arguments, Kind::Secret, object, "failed to create secret ")
+    create(shell, arguments, Kind::Secret, object, "failed to create secret ")
 }
 
 /// The keys and values of `--from-literal`, `--from-file` and `--from-env-file`.
-fn sources(session: &Session<'_>, arguments: &Arguments) -> Result<Vec<(String, String)>, Failure> {
+fn sources(shell: &Shell<'_>, arguments: &Arguments) -> Result<Vec<(String, String)>, Failure> {
     let (files, env_files) = (arguments.list("from-file"), arguments.list("from-env-file"));
     let literals = arguments.texts("from-literal");
     if !env_files.is_empty() && (!files.is_empty() || !literals.is_empty()) {
@@ -75,7 +75,7 @@ fn sources(session: &Session<'_>, arguments: &Arguments) -> Result<Vec<(String, 
         found.push((key.to_owned(), unquoted.unwrap_or(value).to_owned()));
     }
     let read = |path: &str| {
-        let text = session.files.get(path.strip_prefix("./").unwrap_or(path)).cloned();
+        let text = shell.files.get(path.strip_prefix("./").unwrap_or(path)).cloned();
         text.ok_or_else(|| Failure::plain(format!("error reading {path}: no such file or directory")))
     };
     for file in &files {
@@ -94,17 +94,17 @@ fn sources(session: &Session<'_>, arguments: &Arguments) -> Result<Vec<(String, 
 ///
 /// # Errors
 /// No name, or the refusal of the API server.
-pub fn service_account(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn service_account(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create serviceaccount")?;
-    let object = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata(session, name)});
-    create(session, arguments, Kind::ServiceAccount, object, "failed to create serviceaccount: ")
+    let object = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata(shell, name)});
+    create(shell, arguments, Kind::ServiceAccount, object, "failed to create serviceaccount: ")
 }
 
 /// Runs `kubectl create priorityclass NAME --value=N`.
 ///
 /// # Errors
 /// No name, or the refusal of the API server.
-pub fn priority_class(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn priority_class(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create priorityclass")?;
     let mut object = json!({
         "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name},
@@ -117,14 +117,14 @@ pub fn priority_class(session: &mut Session<'_>, arguments: &Arguments) -> Resul
     if let Some(description) = arguments.text("description").filter(|text| !text.is_empty()) {
         object["description"] = json!(description);
     }
-    create(session, arguments, Kind::PriorityClass, object, "failed to create priorityclass: ")
+    create(shell, arguments, Kind::PriorityClass, object, "failed to create priorityclass: ")
 }
 
 /// Runs `kubectl create poddisruptionbudget NAME --selector=S --min-available=N`.
 ///
 /// # Errors
 /// No name, no selector, not exactly one of the two numbers, or the refusal of the API server.
-pub fn disruption_budget(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn disruption_budget(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create poddisruptionbudget")?;
     let given = |flag: &str| arguments.text(flag).filter(|text| !text.is_empty());
     let Some(selector) = given("selector") else {
@@ -147,18 +147,18 @@ pub fn disruption_budget(session: &mut Session<'_>, arguments: &Arguments) -> Re
         labels[key.trim()] = json!(value.trim());
     }
     let object = json!({
-        "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": metadata(session, name),
+        "apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": metadata(shell, name),
         "spec": {field: value.parse::<i32>().map_or_else(|_| json!(value), |number| json!(number)), "selector": {"matchLabels": labels}},
         "status": {"currentHealthy": 0, "desiredHealthy": 0, "disruptionsAllowed": 0, "expectedPods": 0},
     });
-    create(session, arguments, Kind::PodDisruptionBudget, object, "failed to create poddisruptionbudgets: ")
+    create(shell, arguments, Kind::PodDisruptionBudget, object, "failed to create poddisruptionbudgets: ")
 }
 
 /// Runs `kubectl create quota NAME --hard=pods=3`.
 ///
 /// # Errors
 /// No name, a pair without `=`, or the refusal of the API server.
-pub fn quota(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn quota(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let name = exactly_one(arguments, "create quota")?;
     let mut spec = json!({});
     for pair in arguments.text("hard").filter(|text| !text.is_empty()).into_iter().flat_map(|text| text.split(',')) {
@@ -178,8 +178,8 @@ pub fn quota(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fai
         }
         spec["scopes"] = json!(scopes);
     }
-    let object = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata(session, name), "spec": spec, "status": {}});
-    create(session, arguments, Kind::ResourceQuota, object, "failed to create quota: ")
+    let object = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata(shell, name), "spec": spec, "status": {}});
+    create(shell, arguments, Kind::ResourceQuota, object, "failed to create quota: ")
 }
 
 pub(super) const QUANTITY: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
@@ -188,7 +188,7 @@ pub(super) const QUANTITY: &str = "quantities must match the regular expression 
 ///
 /// # Errors
 /// No name, several images with a command, or the refusal of the API server.
-pub fn deployment(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn deployment(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (name, command) = name_and_command(arguments, "create deployment")?;
     let images = arguments.list("image");
     if images.len() > 1 && !command.is_empty() {
@@ -198,7 +198,7 @@ pub fn deployment(session: &mut Session<'_>, arguments: &Arguments) -> Result<()
     if let (Some(port), Some(first)) = (arguments.integer("port").filter(|port| *port >= 0), containers.first_mut()) {
         first["ports"] = json!([{"containerPort": port}]);
     }
-    let mut metadata = metadata(session, name);
+    let mut metadata = metadata(shell, name);
     metadata["labels"] = json!({"app": name});
     let object = json!({
         "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata,
@@ -210,14 +210,14 @@ pub fn deployment(session: &mut Session<'_>, arguments: &Arguments) -> Result<()
         },
         "status": {},
     });
-    create(session, arguments, Kind::Deployment, object, "failed to create deployment: ")
+    create(shell, arguments, Kind::Deployment, object, "failed to create deployment: ")
 }
 
 /// Runs `kubectl create job NAME --image=IMAGE`; stored, and not run, as a Deployment is.
 ///
 /// # Errors
 /// No name, no image, or the refusal of the API server.
-pub fn job(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn job(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (name, command) = name_and_command(arguments, "create job")?;
     let image = arguments.text("image").filter(|image| !image.is_empty());
     let image = match (image, arguments.text("from").filter(|from| !from.is_empty())) {
@@ -228,11 +228,11 @@ pub fn job(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }
     };
     let object = json!({
-        "apiVersion": "batch/v1", "kind": "Job", "metadata": metadata(session, name),
+        "apiVersion": "batch/v1", "kind": "Job", "metadata": metadata(shell, name),
         "spec": {"template": {"metadata": {}, "spec": {"containers": [container(name, image, command)], "restartPolicy": "Never"}}},
         "status": {},
     });
-    create(session, arguments, Kind::Job, object, "failed to create job: ")
+    create(shell, arguments, Kind::Job, object, "failed to create job: ")
 }
 
 fn container(name: &str, image: &str, command: &[String]) -> Json {
@@ -254,35 +254,35 @@ fn container_name(image: &str) -> String {
 ///
 /// # Errors
 /// No name, no port, or the refusal of the API server.
-pub fn cluster_ip(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(session, arguments, "clusterip", "ClusterIP")
+pub fn cluster_ip(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    service(shell, arguments, "clusterip", "ClusterIP")
 }
 
 /// Runs `kubectl create service nodeport`.
 ///
 /// # Errors
 /// As for [`cluster_ip`].
-pub fn node_port(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(session, arguments, "nodeport", "NodePort")
+pub fn node_port(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    service(shell, arguments, "nodeport", "NodePort")
 }
 
 /// Runs `kubectl create service loadbalancer`.
 ///
 /// # Errors
 /// As for [`cluster_ip`].
-pub fn load_balancer(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(session, arguments, "loadbalancer", "LoadBalancer")
+pub fn load_balancer(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    service(shell, arguments, "loadbalancer", "LoadBalancer")
 }
 
 /// Runs `kubectl create service externalname`.
 ///
 /// # Errors
 /// As for [`cluster_ip`].
-pub fn external_name(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(session, arguments, "externalname", "ExternalName")
+pub fn external_name(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    service(shell, arguments, "externalname", "ExternalName")
 }
 
-fn service(session: &mut Session<'_>, arguments: &Arguments, word: &str, kind: &str) -> Result<(), Failure> {
+fn service(shell: &mut Shell<'_>, arguments: &Arguments, word: &str, kind: &str) -> Result<(), Failure> {
     let name = exactly_one(arguments, &format!("create service {word}"))?;
     let address = arguments.text("clusterip").filter(|address| !address.is_empty());
     let pairs = arguments.list("tcp");
@@ -297,7 +297,7 @@ fn service(session: &mut Session<'_>, arguments: &Arguments, word: &str, kind: &
         }
         ports.push(port);
     }
-    let mut metadata = metadata(session, name);
+    let mut metadata = metadata(shell, name);
     metadata["labels"] = json!({"app": name});
     let mut spec = json!({"selector": {"app": name}, "type": kind});
     if !ports.is_empty() {
@@ -310,7 +310,7 @@ fn service(session: &mut Session<'_>, arguments: &Arguments, word: &str, kind: &
         spec["externalName"] = json!(external);
     }
     let object = json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec, "status": {"loadBalancer": {}}});
-    create(session, arguments, Kind::Service, object, &format!("failed to create {kind} service: "))
+    create(shell, arguments, Kind::Service, object, &format!("failed to create {kind} service: "))
 }
 
 /// `80:8080`, or `80` for both.
@@ -323,8 +323,8 @@ fn service_port(pair: &str) -> Result<Json, Failure> {
     Ok(json!({"name": pair.replace(':', "-"), "port": number(port)?, "protocol": "TCP", "targetPort": target}))
 }
 
-fn metadata(session: &Session<'_>, name: &str) -> Json {
-    if session.namespace_given { json!({"name": name, "namespace": session.namespace}) } else { json!({ "name": name }) }
+fn metadata(shell: &Shell<'_>, name: &str) -> Json {
+    if shell.namespace_given { json!({"name": name, "namespace": shell.namespace}) } else { json!({ "name": name }) }
 }
 
 fn exactly_one<'arguments>(arguments: &'arguments Arguments, command: &str) -> Result<&'arguments str, Failure> {
@@ -344,18 +344,18 @@ fn name_and_command<'arguments>(
 }
 
 /// Sends the object, or shows it; `failed` is what stands before a refusal that is not about fields.
-pub(super) fn create(session: &mut Session<'_>, arguments: &Arguments, kind: Kind, mut object: Json, failed: &str) -> Result<(), Failure> {
+pub(super) fn create(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, mut object: Json, failed: &str) -> Result<(), Failure> {
     if arguments.is_on("save-config") {
         object = apply::with_last_applied(&object);
     }
-    if session.dry_run == DryRun::Client {
-        return session.report(arguments, kind, &object, "created");
+    if shell.dry_run == DryRun::Client {
+        return shell.report(arguments, kind, &object, "created");
     }
     if kind.info().namespaced {
-        object["metadata"]["namespace"] = json!(session.namespace);
+        object["metadata"]["namespace"] = json!(shell.namespace);
     }
-    let answer = session.send(Request::Create { kind, object, validation: apply::validation(arguments) }).map_err(|rejection| {
+    let answer = shell.send(Request::Create { kind, object, validation: apply::validation(arguments) }).map_err(|rejection| {
         if failed.is_empty() { Failure::Api(rejection) } else { Failure::plain(format!("{failed}{}", rejection.message)) }
     })?;
-    session.report(arguments, kind, &answer.object, "created")
+    shell.report(arguments, kind, &answer.object, "created")
 }

@@ -4,7 +4,7 @@
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{Session, name_of, namespace_of};
+use crate::kubectl::shell::{Shell, name_of, namespace_of};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -16,16 +16,16 @@ const USAGE: &str =
 ///
 /// # Errors
 /// Pods and containers that do not exist or have not started.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let usage = || Failure::Usage { text: USAGE.to_owned(), command: "logs".to_owned() };
     let mut container = arguments.text("container").map(str::to_owned);
-    let said_before = session.stderr.len();
+    let said_before = shell.stderr.len();
     let pods = match arguments.words.as_slice() {
         [] if arguments.is_given("selector") => {
-            let pods = target::list(session, arguments, Kind::Pod)?;
+            let pods = target::list(shell, arguments, Kind::Pod)?;
             if pods.is_empty() {
-                let place = format!("No resources found in {} namespace.", session.namespace);
-                session.complain(&place);
+                let place = format!("No resources found in {} namespace.", shell.namespace);
+                shell.complain(&place);
             }
             pods
         }
@@ -34,25 +34,25 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
             let text = "only a selector (-l) or a POD name is allowed".to_owned();
             return Err(Failure::Usage { text, command: "logs".to_owned() });
         }
-        [one] => pods_of(session, arguments, one)?,
+        [one] => pods_of(shell, arguments, one)?,
         [one, name] => {
             container = Some(name.clone());
-            pods_of(session, arguments, one)?
+            pods_of(shell, arguments, one)?
         }
         _ => return Err(usage()),
     };
     if let Some(failure) = refusal(arguments, container.as_deref()) {
         // The object is looked up first, but which of its Pods is meant is said only after this.
-        session.stderr.truncate(said_before);
+        shell.stderr.truncate(said_before);
         return Err(failure);
     }
     let prefixed = arguments.is_on("prefix") || arguments.is_on("all-pods");
     for pod in &pods {
-        for name in containers(session, arguments, pod, container.as_deref())? {
+        for name in containers(shell, arguments, pod, container.as_deref())? {
             let said = said(arguments, pod, &name)?;
             let prefix = if prefixed { format!("[pod/{}/{name}] ", name_of(pod)) } else { String::new() };
             for line in said {
-                session.say(&format!("{prefix}{line}"));
+                shell.say(&format!("{prefix}{line}"));
             }
         }
     }
@@ -81,19 +81,19 @@ fn refusal(arguments: &Arguments, container: Option<&str>) -> Option<Failure> {
 }
 
 /// The Pod that was named, or those of the workload that was named.
-fn pods_of(session: &mut Session<'_>, arguments: &Arguments, word: &str) -> Result<Vec<Json>, Failure> {
+fn pods_of(shell: &mut Shell<'_>, arguments: &Arguments, word: &str) -> Result<Vec<Json>, Failure> {
     if !word.contains('/') {
-        return match session.get(Kind::Pod, word) {
+        return match shell.get(Kind::Pod, word) {
             Ok(pod) => Ok(vec![pod]),
             Err(rejection) => {
-                let namespace = session.namespace.clone();
+                let namespace = shell.namespace.clone();
                 Err(Failure::plain(format!("error from server (NotFound): {} in namespace {namespace:?}", rejection.message)))
             }
         };
     }
-    let search = target::search(session, arguments, &target::read(&[word.to_owned()])?);
+    let search = target::search(shell, arguments, &target::read(&[word.to_owned()])?);
     if let Some(Failure::Api(rejection)) = search.failures.first() {
-        let namespace = &session.namespace;
+        let namespace = &shell.namespace;
         return Err(Failure::plain(format!("error from server (NotFound): {} in namespace {namespace:?}", rejection.message)));
     }
     Failure::all(search.failures)?;
@@ -108,13 +108,13 @@ fn pods_of(session: &mut Session<'_>, arguments: &Arguments, word: &str) -> Resu
         pod["metadata"]["ownerReferences"].as_array().into_iter().flatten().any(|owner| owner["uid"] == object["metadata"]["uid"])
     };
     let mut pods: Vec<Json> =
-        session.cluster.list_json(Kind::Pod, Some(namespace_of(&object))).into_iter().filter(|pod| owned(pod)).collect();
+        shell.cluster.list_json(Kind::Pod, Some(namespace_of(&object))).into_iter().filter(|pod| owned(pod)).collect();
     if pods.is_empty() {
         return Err(Failure::plain("timed out waiting for the condition"));
     }
     if pods.len() > 1 && !arguments.is_on("all-pods") {
         let line = format!("Found {} pods, using pod/{}", pods.len(), name_of(&pods[0]));
-        session.complain(&line);
+        shell.complain(&line);
         pods.truncate(1);
     }
     Ok(pods)
@@ -125,7 +125,7 @@ fn names(pod: &Json, list: &str) -> Vec<String> {
 }
 
 /// The containers asked for; the first where nobody asked.
-fn containers(session: &mut Session<'_>, arguments: &Arguments, pod: &Json, asked: Option<&str>) -> Result<Vec<String>, Failure> {
+fn containers(shell: &mut Shell<'_>, arguments: &Arguments, pod: &Json, asked: Option<&str>) -> Result<Vec<String>, Failure> {
     let (regular, init) = (names(pod, "containers"), names(pod, "initContainers"));
     if let Some(name) = asked {
         if regular.iter().chain(&init).any(|known| known == name) {
@@ -144,7 +144,7 @@ fn containers(session: &mut Session<'_>, arguments: &Arguments, pod: &Json, aske
     let first = marked.map(str::to_owned).filter(|name| regular.contains(name)).or_else(|| regular.first().cloned());
     if marked.is_none() && regular.len() + init.len() > 1 {
         let line = format!("Defaulted container {:?} out of: {}", first.as_deref().unwrap_or_default(), all_names(&regular, &init));
-        session.complain(&line);
+        shell.complain(&line);
     }
     Ok(first.into_iter().collect())
 }

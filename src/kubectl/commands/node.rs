@@ -3,7 +3,7 @@
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{DryRun, Session, key_of, name_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
 use crate::kubectl::target;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -13,22 +13,22 @@ use serde_json::json;
 ///
 /// # Errors
 /// No node, or nodes that do not exist.
-pub fn cordon(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    both(session, arguments, "cordon", true)
+pub fn cordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    both(shell, arguments, "cordon", true)
 }
 
 /// Runs `kubectl uncordon`.
 ///
 /// # Errors
 /// As for [`cordon`].
-pub fn uncordon(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    both(session, arguments, "uncordon", false)
+pub fn uncordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    both(shell, arguments, "uncordon", false)
 }
 
-fn both(session: &mut Session<'_>, arguments: &Arguments, command: &str, desired: bool) -> Result<(), Failure> {
-    let (nodes, mut failures) = nodes(session, arguments, command)?;
+fn both(shell: &mut Shell<'_>, arguments: &Arguments, command: &str, desired: bool) -> Result<(), Failure> {
+    let (nodes, mut failures) = nodes(shell, arguments, command)?;
     for node in nodes {
-        failures.extend(set_unschedulable(session, &node, desired).err());
+        failures.extend(set_unschedulable(shell, &node, desired).err());
     }
     Failure::all(failures)
 }
@@ -37,7 +37,7 @@ fn both(session: &mut Session<'_>, arguments: &Arguments, command: &str, desired
 ///
 /// # Errors
 /// Neither names nor a selector.
-pub fn nodes(session: &Session<'_>, arguments: &Arguments, command: &str) -> Result<(Vec<Json>, Vec<Failure>), Failure> {
+pub fn nodes(shell: &Shell<'_>, arguments: &Arguments, command: &str) -> Result<(Vec<Json>, Vec<Failure>), Failure> {
     let usage = |text: String| Failure::Usage { text, command: command.to_owned() };
     let selects = arguments.is_given("selector");
     if arguments.words.is_empty() && !selects {
@@ -47,13 +47,13 @@ pub fn nodes(session: &Session<'_>, arguments: &Arguments, command: &str) -> Res
         return Err(Failure::plain("cannot specify both a node name and a --selector option"));
     }
     if selects {
-        let nodes = target::list(session, arguments, Kind::Node)?;
+        let nodes = target::list(shell, arguments, Kind::Node)?;
         return Ok((nodes, Vec::new()));
     }
     let (mut nodes, mut failures) = (Vec::new(), Vec::new());
     for word in &arguments.words {
         let name = word.strip_prefix("node/").or_else(|| word.strip_prefix("nodes/")).unwrap_or(word);
-        match session.get(Kind::Node, name) {
+        match shell.get(Kind::Node, name) {
             Ok(node) => nodes.push(node),
             Err(rejection) => failures.push(Failure::Api(rejection)),
         }
@@ -65,11 +65,11 @@ pub fn nodes(session: &Session<'_>, arguments: &Arguments, command: &str) -> Res
 ///
 /// # Errors
 /// The refusal of the API server.
-pub fn set_unschedulable(session: &mut Session<'_>, node: &Json, desired: bool) -> Result<(), Failure> {
+pub fn set_unschedulable(shell: &mut Shell<'_>, node: &Json, desired: bool) -> Result<(), Failure> {
     let name = name_of(node).to_owned();
     let operation = if desired { "cordoned" } else { "uncordoned" };
     let already = node["spec"]["unschedulable"].as_bool().unwrap_or(false) == desired;
-    if !already && session.dry_run != DryRun::Client {
+    if !already && shell.dry_run != DryRun::Client {
         let value = if desired { json!(true) } else { Json::Null };
         let request = Request::Patch {
             kind: Kind::Node,
@@ -80,9 +80,9 @@ pub fn set_unschedulable(session: &mut Session<'_>, node: &Json, desired: bool) 
             validation: FieldValidation::Ignore,
         };
         let verb = operation.trim_end_matches("ed");
-        session.send(request).map_err(|rejection| Failure::plain(format!("unable to {verb} node {name:?}: {rejection}")))?;
+        shell.send(request).map_err(|rejection| Failure::plain(format!("unable to {verb} node {name:?}: {rejection}")))?;
     }
-    let line = format!("node/{name} {}{operation}{}", if already { "already " } else { "" }, session.dry_run.suffix());
-    session.say(&line);
+    let line = format!("node/{name} {}{operation}{}", if already { "already " } else { "" }, shell.dry_run.suffix());
+    shell.say(&line);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::Session;
+use crate::kubectl::shell::Shell;
 use crate::kubectl::{output, tabular, target};
 use crate::object::Json;
 use crate::object::emit;
@@ -29,7 +29,7 @@ fn categories(kind: Kind) -> Vec<&'static str> {
 ///
 /// # Errors
 /// Arguments, and a field that nothing is sorted by.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.words.is_empty() {
         let text = format!("unexpected arguments: [{}]", arguments.words.join(" "));
         return Err(Failure::Usage { text, command: "api-resources".to_owned() });
@@ -55,7 +55,7 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     let wide = match arguments.text("output").unwrap_or_default() {
         "name" => {
             for kind in kinds {
-                session.say(&kind.resource());
+                shell.say(&kind.resource());
             }
             return Ok(());
         }
@@ -63,7 +63,7 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         "wide" => true,
         format @ ("json" | "yaml") => {
             let text = output::print_object(format, &list(&kinds))?;
-            session.stdout.push_str(&text);
+            shell.stdout.push_str(&text);
             return Ok(());
         }
         other => {
@@ -84,7 +84,7 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         }
         text.push('\n');
     }
-    session.stdout.push_str(&tabular::align(&text, 6, 3));
+    shell.stdout.push_str(&tabular::align(&text, 6, 3));
     Ok(())
 }
 
@@ -116,7 +116,7 @@ fn list(kinds: &[&KindInfo]) -> Json {
 ///
 /// # Errors
 /// Arguments.
-pub fn versions(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn versions(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.words.is_empty() {
         let text = format!("unexpected arguments: [{}]", arguments.words.join(" "));
         return Err(Failure::Usage { text, command: "api-versions".to_owned() });
@@ -125,7 +125,7 @@ pub fn versions(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), 
     versions.sort();
     versions.dedup();
     for version in versions {
-        session.say(&version);
+        shell.say(&version);
     }
     Ok(())
 }
@@ -134,7 +134,7 @@ pub fn versions(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), 
 ///
 /// # Errors
 /// Arguments, or a format that is not offered.
-pub fn version(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn version(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.words.is_empty() {
         return Err(Failure::plain(format!("extra arguments: [{}]", arguments.words.join(" "))));
     }
@@ -151,13 +151,13 @@ pub fn version(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), F
             "json" => emit::json(&versions).replace("    ", "  "),
             _ => return Err(Failure::plain("--output must be 'yaml' or 'json'")),
         };
-        session.stdout.push_str(&text);
+        shell.stdout.push_str(&text);
         return Ok(());
     }
-    session.say(&format!("Client Version: {VERSION}"));
-    session.say(&format!("Kustomize Version: {KUSTOMIZE}"));
+    shell.say(&format!("Client Version: {VERSION}"));
+    shell.say(&format!("Kustomize Version: {KUSTOMIZE}"));
     if !client_only {
-        session.say(&format!("Server Version: {VERSION}"));
+        shell.say(&format!("Server Version: {VERSION}"));
     }
     Ok(())
 }

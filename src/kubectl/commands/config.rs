@@ -4,7 +4,7 @@ use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::help;
 use crate::kubectl::output;
-use crate::kubectl::session::Session;
+use crate::kubectl::shell::Shell;
 use crate::kubectl::tabular;
 use crate::object::kind::Kind;
 use serde_json::json;
@@ -17,12 +17,12 @@ const SERVER: &str = "https://podloom.invalid:6443";
 ///
 /// # Errors
 /// `dump`, which is not here.
-pub fn cluster_info(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn cluster_info(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.words.first().is_some_and(|word| word == "dump") {
         return Err(Failure::plain(super::elsewhere::subcommand(&["cluster-info", "dump"]).unwrap_or_default()));
     }
-    session.say(&format!("Kubernetes control plane is running at {SERVER}"));
-    session.say("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.");
+    shell.say(&format!("Kubernetes control plane is running at {SERVER}"));
+    shell.say("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.");
     Ok(())
 }
 
@@ -30,7 +30,7 @@ pub fn cluster_info(session: &mut Session<'_>, arguments: &Arguments) -> Result<
 ///
 /// # Errors
 /// A format nobody knows.
-pub fn view(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn view(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let config = json!({
         "apiVersion": "v1",
         "clusters": [{"cluster": {"server": SERVER}, "name": NAME}],
@@ -39,9 +39,9 @@ pub fn view(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fail
         "kind": "Config",
         "users": [{"name": NAME, "user": {}}],
     });
-    let format = output::filled_in(arguments.text("output").unwrap_or("yaml"), arguments, session.files)?;
+    let format = output::filled_in(arguments.text("output").unwrap_or("yaml"), arguments, shell.files)?;
     let text = output::print_object(&format, &config)?;
-    session.stdout.push_str(&text);
+    shell.stdout.push_str(&text);
     Ok(())
 }
 
@@ -49,8 +49,8 @@ pub fn view(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fail
 ///
 /// # Errors
 /// None.
-pub fn current_context(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
-    session.say(NAME);
+pub fn current_context(shell: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {
+    shell.say(NAME);
     Ok(())
 }
 
@@ -58,9 +58,9 @@ pub fn current_context(session: &mut Session<'_>, _arguments: &Arguments) -> Res
 ///
 /// # Errors
 /// None.
-pub fn clusters(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
-    session.say("NAME");
-    session.say(NAME);
+pub fn clusters(shell: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {
+    shell.say("NAME");
+    shell.say(NAME);
     Ok(())
 }
 
@@ -68,19 +68,19 @@ pub fn clusters(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(),
 ///
 /// # Errors
 /// None.
-pub fn users(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    clusters(session, arguments)
+pub fn users(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    clusters(shell, arguments)
 }
 
 /// Runs `kubectl auth can-i`: everything is allowed to everybody.
 ///
 /// # Errors
 /// Neither a verb nor a resource.
-pub fn can_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn can_i(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.is_on("list") {
         let table = "Resources\tNon-Resource URLs\tResource Names\tVerbs\n*.*\t[]\t[]\t[*]\n\t[*]\t[]\t[*]\n";
         let table = if arguments.is_on("no-headers") { table.split_once('\n').map_or("", |(_, rows)| rows) } else { table };
-        session.stdout.push_str(&tabular::align(table, 6, 3));
+        shell.stdout.push_str(&tabular::align(table, 6, 3));
         return Ok(());
     }
     let resource = match arguments.words.as_slice() {
@@ -93,10 +93,10 @@ pub fn can_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fai
     };
     let kind = resource.split('/').next().unwrap_or_default();
     if !resource.starts_with('/') && kind != "*" && Kind::of_argument(kind).is_none() {
-        session.warn(&format!("the server doesn't have a resource type '{kind}'\n"));
+        shell.warn(&format!("the server doesn't have a resource type '{kind}'\n"));
     }
     if !arguments.is_on("quiet") {
-        session.say("yes");
+        shell.say("yes");
     }
     Ok(())
 }
@@ -105,19 +105,19 @@ pub fn can_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Fai
 ///
 /// # Errors
 /// A format nobody knows.
-pub fn who_am_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn who_am_i(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if let Some(format) = arguments.text("output").filter(|format| !format.is_empty()) {
         let review = json!({
             "apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview", "metadata": {},
             "status": {"userInfo": {"groups": ["system:masters", "system:authenticated"], "username": NAME}},
         });
-        let format = output::filled_in(format, arguments, session.files)?;
+        let format = output::filled_in(format, arguments, shell.files)?;
         let text = output::print_object(&format, &review)?;
-        session.stdout.push_str(&text);
+        shell.stdout.push_str(&text);
         return Ok(());
     }
     let table = format!("ATTRIBUTE\tVALUE\nUsername\t{NAME}\nGroups\t[system:masters system:authenticated]\n");
-    session.stdout.push_str(&tabular::align(&table, 6, 3));
+    shell.stdout.push_str(&tabular::align(&table, 6, 3));
     Ok(())
 }
 
@@ -125,8 +125,8 @@ pub fn who_am_i(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), 
 ///
 /// # Errors
 /// None.
-pub fn options(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
-    session.stdout.push_str(&help::options());
+pub fn options(shell: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {
+    shell.stdout.push_str(&help::options());
     Ok(())
 }
 
@@ -134,13 +134,13 @@ pub fn options(session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), 
 ///
 /// # Errors
 /// None.
-pub fn contexts(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn contexts(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.text("output") == Some("name") {
-        session.say(NAME);
+        shell.say(NAME);
         return Ok(());
     }
     let headers = if arguments.is_on("no-headers") { "" } else { "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n" };
-    session.stdout.push_str(&tabular::align(&format!("{headers}*\t{NAME}\t{NAME}\t{NAME}\t\n"), 6, 3));
+    shell.stdout.push_str(&tabular::align(&format!("{headers}*\t{NAME}\t{NAME}\t{NAME}\t\n"), 6, 3));
     Ok(())
 }
 
@@ -148,6 +148,6 @@ pub fn contexts(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), 
 ///
 /// # Errors
 /// Always: there is one cluster, and commands do not remember each other.
-pub fn set(_session: &mut Session<'_>, _arguments: &Arguments) -> Result<(), Failure> {
+pub fn set(_session: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {
     Err(Failure::plain("this playground has one cluster and no configuration to write: say the namespace of each command with -n"))
 }

@@ -7,29 +7,27 @@ use crate::cluster::request::{FieldValidation, PatchType, Propagation, Request, 
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::manifest::{self, Document};
-use crate::kubectl::session::{DryRun, Session, key_of, name_of, namespace_of};
+use crate::kubectl::shell::{DryRun, Shell, key_of, name_of, namespace_of};
 use crate::kubectl::target;
 use crate::object::Json;
 use crate::object::emit;
 use crate::object::kind::Kind;
+use crate::object::meta::LAST_APPLIED;
 use crate::object::patch;
 use serde_json::json;
-
-/// The annotation in which apply remembers the file.
-pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Runs `kubectl apply -f`.
 ///
 /// # Errors
 /// Everything that went wrong, after all objects have had their turn.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if let Some(first) = arguments.words.first() {
         if let Some(reason) = super::elsewhere::subcommand(&["apply", first]) {
             return Err(Failure::plain(reason));
         }
         return Err(Failure::Usage { text: format!("Unexpected args: [{}]", arguments.words.join(" ")), command: "apply".to_owned() });
     }
-    check_flags(session, arguments)?;
+    check_flags(shell, arguments)?;
     if arguments.is_on("prune") {
         return Err(Failure::plain(
             "--prune is not available in this playground: nothing was applied; delete by name what a file no longer has",
@@ -37,14 +35,14 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
     }
     manifest::required(arguments)?;
     if arguments.is_on("server-side") && !arguments.is_given("field-manager") {
-        KUBECTL.clone_into(&mut session.manager);
+        KUBECTL.clone_into(&mut shell.manager);
     }
-    let (documents, mut failures) = manifest::documents(session, arguments);
+    let (documents, mut failures) = manifest::documents(shell, arguments);
     if documents.is_empty() && failures.is_empty() {
         return Err(Failure::plain("no objects passed to apply"));
     }
     for document in &documents {
-        if let Err(failure) = apply_one(session, arguments, document) {
+        if let Err(failure) = apply_one(shell, arguments, document) {
             failures.push(failure);
         }
     }
@@ -52,15 +50,15 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
 }
 
 /// Flags that do not go together (`ApplyOptions.Validate`).
-fn check_flags(session: &Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn check_flags(shell: &Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let server_side = arguments.is_on("server-side");
     let text = if arguments.is_on("force-conflicts") && !server_side {
         "--force-conflicts only works with --server-side"
-    } else if session.dry_run == DryRun::Client && server_side {
+    } else if shell.dry_run == DryRun::Client && server_side {
         "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
     } else if arguments.is_on("force") && server_side {
         "--force cannot be used with --server-side"
-    } else if arguments.is_on("force") && session.dry_run == DryRun::Server {
+    } else if arguments.is_on("force") && shell.dry_run == DryRun::Server {
         "--dry-run=server cannot be used with --force"
     } else if arguments.is_on("all") && arguments.text("selector").is_some_and(|selector| !selector.is_empty()) {
         "cannot set --all and --selector at the same time"
@@ -72,33 +70,33 @@ fn check_flags(session: &Session<'_>, arguments: &Arguments) -> Result<(), Failu
     Err(Failure::plain(text))
 }
 
-fn apply_one(session: &mut Session<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
+fn apply_one(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
     let Document { source, kind, object } = document;
     let key = key_of(object);
     if key.name.is_empty() {
         return Err(nameless(document));
     }
     if arguments.is_on("server-side") {
-        return server_side(session, arguments, document);
+        return server_side(shell, arguments, document);
     }
-    let Some(live) = session.cluster.get_json(*kind, &key) else {
-        let created = create(session, arguments, *kind, with_last_applied(object), source)?;
-        return session.report(arguments, *kind, &created, "created");
+    let Some(live) = shell.cluster.get_json(*kind, &key) else {
+        let created = create(shell, arguments, *kind, with_last_applied(object), source)?;
+        return shell.report(arguments, *kind, &created, "created");
     };
     let original = last_applied_of(&live);
     if original.is_none() {
-        session.warn(&missing_annotation(*kind, &key.name));
+        shell.warn(&missing_annotation(*kind, &key.name));
     }
     let patch = patch::three_way(&original.unwrap_or_else(|| json!({})), &with_last_applied(object), &live, *kind);
-    if session.dry_run == DryRun::Client {
-        let changed = session.preview(*kind, &live, PatchType::Strategic, &patch)?;
-        return session.report(arguments, *kind, &changed, if patch == json!({}) { "unchanged" } else { "configured" });
+    if shell.dry_run == DryRun::Client {
+        let changed = shell.preview(*kind, &live, PatchType::Strategic, &patch)?;
+        return shell.report(arguments, *kind, &changed, if patch == json!({}) { "unchanged" } else { "configured" });
     }
-    let patched = if patch == json!({}) { live } else { send_patch(session, arguments, document, &patch)? };
+    let patched = if patch == json!({}) { live } else { send_patch(shell, arguments, document, &patch)? };
     if patched["metadata"].get("deletionTimestamp").is_some() {
-        session.warn(&format!("Detected changes to resource {} which is currently being deleted.", key.name));
+        shell.warn(&format!("Detected changes to resource {} which is currently being deleted.", key.name));
     }
-    session.report(arguments, *kind, &patched, if patch == json!({}) { "unchanged" } else { "configured" })
+    shell.report(arguments, *kind, &patched, if patch == json!({}) { "unchanged" } else { "configured" })
 }
 
 fn nameless(document: &Document) -> Failure {
@@ -162,26 +160,26 @@ See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts"
 
 /// Lets the server merge the file. An object that was made by a three-way merge keeps its annotation up to date, as kubectl does for those
 /// who go back to it.
-fn server_side(session: &mut Session<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
+fn server_side(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document) -> Result<(), Failure> {
     let Document { kind, object, .. } = document;
-    let live = session.cluster.get_json(*kind, &key_of(object));
+    let live = shell.cluster.get_json(*kind, &key_of(object));
     let request = Request::Apply {
         kind: *kind,
         object: object.clone(),
-        manager: session.manager.clone(),
+        manager: shell.manager.clone(),
         force: arguments.is_on("force-conflicts"),
         validation: validation(arguments),
     };
-    let answer = session.send(request).map_err(|rejection| match rejection.reason {
+    let answer = shell.send(request).map_err(|rejection| match rejection.reason {
         Reason::Conflict => Failure::plain(format!("{}\n{CONFLICT_HELP}", rejection.message)),
         _ => Failure::Api(rejection),
     })?;
     let mut applied = answer.object;
-    if session.manager == KUBECTL && live.is_some_and(|live| live["metadata"]["annotations"].get(LAST_APPLIED).is_some()) {
-        "kubectl-last-applied".clone_into(&mut session.manager);
+    if shell.manager == KUBECTL && live.is_some_and(|live| live["metadata"]["annotations"].get(LAST_APPLIED).is_some()) {
+        "kubectl-last-applied".clone_into(&mut shell.manager);
         let text = with_last_applied(object)["metadata"]["annotations"][LAST_APPLIED].clone();
         let body = json!({"metadata": {"annotations": {LAST_APPLIED: text}}});
-        let patched = session.send(Request::Patch {
+        let patched = shell.send(Request::Patch {
             kind: *kind,
             key: key_of(object),
             patch_type: PatchType::Merge,
@@ -189,21 +187,21 @@ fn server_side(session: &mut Session<'_>, arguments: &Arguments, document: &Docu
             subresource: Subresource::None,
             validation: FieldValidation::Ignore,
         });
-        KUBECTL.clone_into(&mut session.manager);
+        KUBECTL.clone_into(&mut shell.manager);
         applied = patched?.object;
     }
     if applied["metadata"].get("deletionTimestamp").is_some() {
-        session.warn(&format!("Detected changes to resource {} which is currently being deleted.", key_of(object).name));
+        shell.warn(&format!("Detected changes to resource {} which is currently being deleted.", key_of(object).name));
     }
-    session.report(arguments, *kind, &applied, "serverside-applied")
+    shell.report(arguments, *kind, &applied, "serverside-applied")
 }
 
 /// Runs `kubectl apply view-last-applied`.
 ///
 /// # Errors
 /// Objects that do not exist or were never applied, and a format that is not offered.
-pub fn view_last_applied(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let search = target::look_up(session, arguments, &arguments.words)?;
+pub fn view_last_applied(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let search = target::look_up(shell, arguments, &arguments.words)?;
     let mut failures = search.failures;
     if search.found.is_empty() && failures.is_empty() {
         return Err(Failure::plain(target::NOTHING_NAMED));
@@ -215,8 +213,8 @@ pub fn view_last_applied(session: &mut Session<'_>, arguments: &Arguments) -> Re
             continue;
         };
         match arguments.text("output").unwrap_or("yaml") {
-            "yaml" => session.stdout.push_str(&emit::yaml(&file)),
-            "json" => session.stdout.push_str(&emit::json(&file).replace("    ", "  ")),
+            "yaml" => shell.stdout.push_str(&emit::yaml(&file)),
+            "json" => shell.stdout.push_str(&emit::json(&file).replace("    ", "  ")),
             other => {
                 let text = format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json");
                 return Err(Failure::Usage { text, command: "apply view-last-applied".to_owned() });
@@ -240,15 +238,15 @@ pub fn validation(arguments: &Arguments) -> FieldValidation {
 ///
 /// # Errors
 /// The refusal of the API server.
-pub fn create(session: &mut Session<'_>, arguments: &Arguments, kind: Kind, object: Json, source: &str) -> Result<Json, Failure> {
-    if session.dry_run == DryRun::Client {
+pub fn create(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, object: Json, source: &str) -> Result<Json, Failure> {
+    if shell.dry_run == DryRun::Client {
         return Ok(object);
     }
     if object["kind"] != json!(kind.info().name) {
         return Err(Failure::Api(about_file("creating", source, unregistered(kind, &object))));
     }
     let request = Request::Create { kind, object, validation: validation(arguments) };
-    let answer = session.send(request).map_err(|rejection| about_file("creating", source, rejection))?;
+    let answer = shell.send(request).map_err(|rejection| about_file("creating", source, rejection))?;
     Ok(answer.object)
 }
 
@@ -276,7 +274,7 @@ pub fn about_file(doing: &str, source: &str, mut rejection: Rejection) -> Reject
     rejection
 }
 
-pub(super) fn send_patch(session: &mut Session<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
+pub(super) fn send_patch(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
     let Document { source, kind, object } = document;
     let key = key_of(object);
     let request = Request::Patch {
@@ -287,12 +285,12 @@ pub(super) fn send_patch(session: &mut Session<'_>, arguments: &Arguments, docum
         subresource: Subresource::None,
         validation: validation(arguments),
     };
-    match session.send(request) {
+    match shell.send(request) {
         Ok(answer) => Ok(answer.object),
         Err(rejection) if arguments.is_on("force") && matches!(rejection.reason, Reason::Invalid | Reason::Conflict) => {
             let deletion = Request::Delete { kind: *kind, key, grace_s: Some(0), propagation: Propagation::Background };
-            session.send(deletion)?;
-            create(session, arguments, *kind, with_last_applied(object), source)
+            shell.send(deletion)?;
+            create(shell, arguments, *kind, with_last_applied(object), source)
         }
         Err(rejection) if rejection.reason == Reason::Invalid => Err(Failure::Api(rejection)),
         Err(mut rejection) => {

@@ -6,7 +6,7 @@ use crate::kubectl::columns::event_times;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::output;
-use crate::kubectl::session::{Session, key_of, name_of, namespace_of};
+use crate::kubectl::shell::{Shell, key_of, name_of, namespace_of};
 use crate::kubectl::tabular;
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
@@ -19,27 +19,27 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 /// Types of event that do not exist.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let types = arguments.list("types");
     if types.iter().any(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
         return Err(Failure::plain("valid --types are Normal or Warning"));
     }
-    let mut events = chosen(session, arguments)?;
+    let mut events = chosen(shell, arguments)?;
     if arguments.is_on("watch") {
         let seen = events.iter().map(|event| (key_of(event), event.clone())).collect();
-        let (arguments, namespace) = (arguments.clone(), session.namespace.clone());
-        session.waiting = Some(Waiting::new(Task::Events(EventWatch { arguments, namespace, epoch: session.epoch, seen }), None));
+        let (arguments, namespace) = (arguments.clone(), shell.namespace.clone());
+        shell.waiting = Some(Waiting::new(EventWatch { arguments, namespace, seen }, None));
     }
-    if events.is_empty() && session.waiting.is_some() {
+    if events.is_empty() && shell.waiting.is_some() {
         return Ok(());
     }
     if events.is_empty() {
         let place = if arguments.is_on("all-namespaces") {
             "No events found.".to_owned()
         } else {
-            format!("No events found in {} namespace.", session.namespace)
+            format!("No events found in {} namespace.", shell.namespace)
         };
-        session.complain(&place);
+        shell.complain(&place);
         return Ok(());
     }
     sort_by_time(&mut events);
@@ -47,9 +47,9 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         let text = if format == "name" {
             events.iter().map(|event| format!("event/{}\n", name_of(event))).collect()
         } else {
-            output::print_object(&output::filled_in(format, arguments, session.files)?, &output::list(events))?
+            output::print_object(&output::filled_in(format, arguments, shell.files)?, &output::list(events))?
         };
-        session.stdout.push_str(&text);
+        shell.stdout.push_str(&text);
         return Ok(());
     }
     let everywhere = arguments.is_on("all-namespaces");
@@ -59,16 +59,16 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         text.push_str("LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n");
     }
     for event in &events {
-        text.push_str(&row(event, everywhere, session.epoch, session.now));
+        text.push_str(&row(event, everywhere, shell.cluster.epoch, shell.now));
     }
-    session.stdout.push_str(&tabular::align(&text, 6, 3));
+    shell.stdout.push_str(&tabular::align(&text, 6, 3));
     Ok(())
 }
 
 /// The events that `--for`, `--types`, `-n` and the selectors let through.
-fn chosen(session: &Session<'_>, arguments: &Arguments) -> Result<Vec<Json>, Failure> {
+fn chosen(shell: &Shell<'_>, arguments: &Arguments) -> Result<Vec<Json>, Failure> {
     let types = arguments.list("types");
-    let mut events = target::list(session, arguments, Kind::Event)?;
+    let mut events = target::list(shell, arguments, Kind::Event)?;
     if let Some(about) = arguments.text("for") {
         let (kind, name) = about.split_once('/').ok_or_else(|| Failure::plain("--for must be in resource/name form"))?;
         let kind = target::kind_of(kind)?;
@@ -100,22 +100,29 @@ fn row(event: &Json, everywhere: bool, epoch: Epoch, now: Time) -> String {
 pub struct EventWatch {
     arguments: Arguments,
     namespace: String,
-    epoch: Epoch,
     seen: BTreeMap<Key, Json>,
 }
 
-impl EventWatch {
+impl Task for EventWatch {
     /// Prints what is new.
-    pub fn poll(&mut self, cluster: &Cluster, now: Time) -> Progress {
+    fn poll(&mut self, cluster: &Cluster, now: Time, _deadline: Option<Time>) -> Progress {
         let files = BTreeMap::new();
-        let session = Session::reader(cluster.clone(), self.epoch, &self.namespace, &files);
-        let Ok(mut events) = chosen(&session, &self.arguments) else { return Progress::default() };
+        let shell = Shell::reader(cluster.clone(), now, &self.namespace, &files);
+        let Ok(mut events) = chosen(&shell, &self.arguments) else { return Progress::default() };
         events.retain(|event| self.seen.get(&key_of(event)) != Some(event));
         sort_by_time(&mut events);
         let everywhere = self.arguments.is_on("all-namespaces");
-        let rows: String = events.iter().map(|event| row(event, everywhere, self.epoch, now)).collect();
+        let rows: String = events.iter().map(|event| row(event, everywhere, cluster.epoch, now)).collect();
         self.seen.extend(events.into_iter().map(|event| (key_of(&event), event)));
         Progress { stdout: tabular::align(&rows, 6, 3), ..Progress::default() }
+    }
+
+    fn boxed(&self) -> Box<dyn Task> {
+        Box::new(self.clone())
+    }
+
+    fn is_endless(&self) -> bool {
+        true
     }
 }
 

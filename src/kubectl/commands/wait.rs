@@ -3,7 +3,7 @@
 use crate::cluster::store::Cluster;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::session::{Session, key_of};
+use crate::kubectl::shell::{Shell, key_of};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::kubectl::{jsonpath, target};
 use crate::object::Json;
@@ -33,9 +33,9 @@ pub struct Condition {
 ///
 /// # Errors
 /// Wrong arguments, or objects that do not exist.
-pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let wanted = wanted(arguments.text("for").unwrap_or_default())?;
-    let objects = objects(session, arguments, &wanted)?;
+    let objects = objects(shell, arguments, &wanted)?;
     if objects.is_empty() {
         if wanted == For::Delete {
             return Ok(());
@@ -46,22 +46,22 @@ pub fn run(session: &mut Session<'_>, arguments: &Arguments) -> Result<(), Failu
         ms if ms < 0 => WEEK_MS,
         ms => ms,
     };
-    let deadline = session.now + Span::from_ms(timeout_ms.unsigned_abs());
+    let deadline = shell.now + Span::from_ms(timeout_ms.unsigned_abs());
     let mut condition = Condition { wanted, objects };
-    let progress = condition.poll(&session.cluster, session.now, None);
-    session.stdout.push_str(&progress.stdout);
-    session.stderr.push_str(&progress.stderr);
+    let progress = condition.poll(&shell.cluster, shell.now, None);
+    shell.stdout.push_str(&progress.stdout);
+    shell.stderr.push_str(&progress.stderr);
     match progress.exit {
         Some(0) => Ok(()),
         Some(_) => Err(Failure::Silent),
         None if timeout_ms == 0 => {
-            let late = condition.give_up(&session.cluster, "condition not met for");
-            session.stdout.push_str(&late.stdout);
-            session.stderr.push_str(&late.stderr);
+            let late = condition.give_up(&shell.cluster, "condition not met for");
+            shell.stdout.push_str(&late.stdout);
+            shell.stderr.push_str(&late.stderr);
             if late.exit == Some(0) { Ok(()) } else { Err(Failure::Silent) }
         }
         None => {
-            session.waiting = Some(Waiting::new(Task::Condition(condition), Some(deadline)));
+            shell.waiting = Some(Waiting::new(condition, Some(deadline)));
             Ok(())
         }
     }
@@ -112,24 +112,21 @@ fn json_path_parts(text: &str) -> Vec<String> {
     parts
 }
 
-fn objects(session: &Session<'_>, arguments: &Arguments, wanted: &For) -> Result<Vec<(Kind, Key, Json)>, Failure> {
+fn objects(shell: &Shell<'_>, arguments: &Arguments, wanted: &For) -> Result<Vec<(Kind, Key, Json)>, Failure> {
     if *wanted == For::Create {
         let targets = target::read(&arguments.words)?;
-        return Ok(targets
-            .into_iter()
-            .filter_map(|one| Some((one.kind, session.key(one.kind, one.name.as_deref()?), Json::Null)))
-            .collect());
+        return Ok(targets.into_iter().filter_map(|one| Some((one.kind, shell.key(one.kind, one.name.as_deref()?), Json::Null))).collect());
     }
-    let search = target::find(session, arguments, &arguments.words)?;
+    let search = target::find(shell, arguments, &arguments.words)?;
     if *wanted != For::Delete {
         Failure::all(search.failures)?;
     }
     Ok(search.found.into_iter().map(|found| (found.kind, key_of(&found.object), found.object["metadata"]["uid"].clone())).collect())
 }
 
-impl Condition {
+impl Task for Condition {
     /// Looks again; objects that are ready are reported in order.
-    pub fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
+    fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
         let mut progress = Progress::default();
         while let Some((kind, key, uid)) = self.objects.first() {
             match self.is_met(cluster, *kind, key, uid) {
@@ -159,6 +156,12 @@ impl Condition {
         progress
     }
 
+    fn boxed(&self) -> Box<dyn Task> {
+        Box::new(self.clone())
+    }
+}
+
+impl Condition {
     /// Looks at what is left for the last time: each object is told of by itself.
     fn give_up(&mut self, cluster: &Cluster, complaint: &str) -> Progress {
         let mut progress = Progress::default();
