@@ -1,139 +1,40 @@
 //! `--help`, `kubectl help`, and what kubectl says to words it does not know (`kubectl/pkg/util/templates`, `spf13/cobra`). The form is
 //! upstream's; the examples are our own.
 
-use super::commands::elsewhere;
-use super::examples;
+use super::command::{Command, Group};
+use super::commands::{self, COMMANDS, GROUPS, SECTIONS, elsewhere};
 use super::failure::Failure;
-use super::flags::{Carries, Flag};
-use super::options;
+use super::flags::usage;
 use super::shell::Shell;
-use super::verbs::{self, VERBS, Verb};
 use std::collections::BTreeSet;
 
 /// How far apart two words may be to be taken for each other.
 const DISTANCE_MAX: usize = 2;
 const GLOBAL_HINT: &str = "Use \"kubectl options\" for a list of global command-line options (applies to all commands).\n";
 
-/// A command that only has subcommands.
-struct Group {
-    path: &'static [&'static str],
-    aliases: &'static [&'static str],
-    /// What the list of its parent says of it.
-    short: &'static str,
-    long: &'static str,
-    usage: &'static str,
-    /// Whether its help goes to standard output; most groups print it among the errors.
-    to_stdout: bool,
-}
-
-const GROUPS: [Group; 6] = [
-    Group {
-        path: &["auth"],
-        aliases: &[],
-        short: "Inspect authorization",
-        long: "Inspect authorization.",
-        usage: "auth [flags]",
-        to_stdout: false,
-    },
-    Group {
-        path: &["config"],
-        aliases: &[],
-        short: "Modify kubeconfig files",
-        long: "Modify kubeconfig files.",
-        usage: "config SUBCOMMAND",
-        to_stdout: false,
-    },
-    Group {
-        path: &["create", "secret"],
-        aliases: &[],
-        short: "Create a secret using a specified subcommand",
-        long: "Create a secret with specified type.",
-        usage: "create secret (docker-registry | generic | tls)",
-        to_stdout: false,
-    },
-    Group {
-        path: &["create", "service"],
-        aliases: &["svc"],
-        short: "Create a service using a specified subcommand",
-        long: "Create a service using a specified subcommand.",
-        usage: "create service [flags]",
-        to_stdout: false,
-    },
-    Group {
-        path: &["rollout"],
-        aliases: &[],
-        short: "Manage the rollout of a resource",
-        long: "Manage the rollout of one or many resources.\n        \n Valid resource types include:\n\n  *  deployments\n  *  daemonsets\n  *  statefulsets",
-        usage: "rollout SUBCOMMAND",
-        to_stdout: true,
-    },
-    Group {
-        path: &["set"],
-        aliases: &[],
-        short: "Set specific features on objects",
-        long: "Configure application resources.\n\n These commands help you make changes to existing application resources.",
-        usage: "set SUBCOMMAND",
-        to_stdout: false,
-    },
-];
-
-/// The sections of the list that `kubectl` alone prints.
-const SECTIONS: [(&str, &[&str]); 9] = [
-    ("Basic Commands (Beginner):", &["create", "expose", "run", "set"]),
-    ("Basic Commands (Intermediate):", &["explain", "get", "edit", "delete"]),
-    ("Deploy Commands:", &["rollout", "scale", "autoscale"]),
-    ("Cluster Management Commands:", &["certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint"]),
-    (
-        "Troubleshooting and Debugging Commands:",
-        &["describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug", "events"],
-    ),
-    ("Advanced Commands:", &["diff", "apply", "patch", "replace", "wait", "kustomize"]),
-    ("Settings Commands:", &["label", "annotate", "completion"]),
-    ("Subcommands provided by plugins:", &[]),
-    ("Other Commands:", &["api-resources", "api-versions", "config", "kuberc", "plugin", "version"]),
-];
-
 /// Words that people type for a command of another name.
 const MEANT: [(&str, &str); 6] =
     [("list", "get"), ("ls", "get"), ("inspect", "describe"), ("rm", "delete"), ("remove", "delete"), ("stats", "top")];
 
-impl Group {
-    fn is_called(&self, words: &[String]) -> bool {
-        words.len() >= self.path.len()
-            && self
-                .path
-                .iter()
-                .zip(words)
-                .enumerate()
-                .all(|(at, (known, word))| known == word || (at + 1 == self.path.len() && self.aliases.contains(&word.as_str())))
+/// What `--help` prints of a group.
+fn of_group(group: &Group) -> String {
+    let command = group.name();
+    let mut text = format!("{}\n\n", group.long);
+    if !group.aliases.is_empty() {
+        let name = group.path.last().copied().unwrap_or_default();
+        text.push_str(&format!("Aliases:\n{name}, {}\n\n", group.aliases.join(", ")));
     }
-
-    fn command(&self) -> String {
-        self.path.join(" ")
-    }
-
-    fn help(&self) -> String {
-        let command = self.command();
-        let mut text = format!("{}\n\n", self.long);
-        if !self.aliases.is_empty() {
-            let name = self.path.last().copied().unwrap_or_default();
-            text.push_str(&format!("Aliases:\n{name}, {}\n\n", self.aliases.join(", ")));
-        }
-        text.push_str(&examples_of(&command));
-        text.push_str(&format!(
-            "{}Usage:\n  kubectl {} [options]\n\nUse \"kubectl {command} <command> --help\" for more information about a given command.\n{GLOBAL_HINT}",
-            subcommands(self.path),
-            self.usage
-        ));
-        text
-    }
+    text.push_str(&examples(group.examples));
+    text.push_str(&format!(
+        "{}Usage:\n  kubectl {} [options]\n\nUse \"kubectl {command} <command> --help\" for more information about a given command.\n{GLOBAL_HINT}",
+        subcommands(group.path),
+        group.usage
+    ));
+    text
 }
 
 /// Answers `kubectl`, `kubectl help` and `kubectl help VERB`; hands back the words of any other command.
-///
-/// # Errors
-/// None; help for a verb nobody knows is a list of those it knows.
-pub fn asked<'words>(shell: &mut Shell<'_>, words: &'words [String]) -> Result<Option<&'words [String]>, Failure> {
+pub(crate) fn asked<'words>(shell: &mut Shell<'_>, words: &'words [String]) -> Result<Option<&'words [String]>, Failure> {
     let about = match words.split_first() {
         None => words,
         Some((first, rest)) if first == "help" => rest,
@@ -144,9 +45,9 @@ pub fn asked<'words>(shell: &mut Shell<'_>, words: &'words [String]) -> Result<O
         return Ok(None);
     };
     if let Some(group) = longest_group(about) {
-        shell.stdout.push_str(&group.help());
-    } else if let Some((verb, _)) = verbs::find(about) {
-        shell.stdout.push_str(&of_verb(verb));
+        shell.stdout.push_str(&of_group(group));
+    } else if let Some((command, _)) = commands::find(about) {
+        shell.stdout.push_str(&of(command));
     } else if let Some(reason) = elsewhere::reason(first) {
         shell.say(&reason);
     } else {
@@ -158,23 +59,23 @@ pub fn asked<'words>(shell: &mut Shell<'_>, words: &'words [String]) -> Result<O
 
 /// The group that words name, if no verb of it is named as well.
 fn longest_group(words: &[String]) -> Option<&'static Group> {
-    let group = GROUPS.iter().filter(|group| group.is_called(words)).max_by_key(|group| group.path.len())?;
-    let verb = verbs::find(words).map_or(0, |(_, length)| length);
-    (verb < group.path.len() + usize::from(verb > group.path.len())).then_some(group)
+    let group = GROUPS.iter().copied().filter(|group| group.is_called(words)).max_by_key(|group| group.path.len())?;
+    let command = commands::find(words).map_or(0, |(_, length)| length);
+    (command < group.path.len() + usize::from(command > group.path.len())).then_some(group)
 }
 
 /// What to say to words that no verb begins with.
 ///
 /// # Errors
 /// Always: a group of verbs (`kubectl rollout`) is listed, but that is not what it is for.
-pub fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
+pub(crate) fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
     let first = words[0].as_str();
     if let Some(group) = longest_group(words) {
         let rest = &words[group.path.len()..];
         let asks = rest.iter().any(|word| word == "-h" || word == "--help");
         let strays: Vec<&str> = rest.iter().map(String::as_str).filter(|word| !word.starts_with('-')).collect();
         if asks {
-            shell.stdout.push_str(&group.help());
+            shell.stdout.push_str(&of_group(group));
             return Ok(());
         }
         if let Some(stray) = strays.first() {
@@ -183,16 +84,16 @@ pub fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
                 return Err(Failure::plain(reason));
             }
             let text = format!("unknown command {:?}", strays.join(" "));
-            return Err(Failure::Usage { text, command: group.command() });
+            return Err(Failure::Usage { text, command: group.name() });
         }
         if let Some(flag) = rest.first() {
-            return Err(Failure::Flags { text: unknown_flag(flag), command: group.command() });
+            return Err(Failure::Flags { text: unknown_flag(flag), command: group.name() });
         }
         if group.to_stdout {
-            shell.stdout.push_str(&group.help());
+            shell.stdout.push_str(&of_group(group));
             return Err(Failure::Silent);
         }
-        return Err(Failure::Verbatim(group.help()));
+        return Err(Failure::Verbatim(of_group(group)));
     }
     if let Some(reason) = elsewhere::reason(first) {
         return Err(Failure::plain(reason));
@@ -201,8 +102,7 @@ pub fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
 }
 
 /// What the flag parser says of a flag that a command does not have.
-#[must_use]
-pub fn unknown_flag(word: &str) -> String {
+pub(crate) fn unknown_flag(word: &str) -> String {
     match word.strip_prefix("--") {
         Some(name) => format!("unknown flag: --{}", name.split('=').next().unwrap_or_default()),
         None => format!("unknown shorthand flag: '{}' in {word}", word.chars().nth(1).unwrap_or('-')),
@@ -213,7 +113,7 @@ fn unknown_command(first: &str) -> String {
     let mut text = format!("error: unknown command {first:?} for \"kubectl\"\n");
     let typed = first.to_lowercase();
     let known: BTreeSet<&str> =
-        VERBS.iter().map(|verb| verb.path[0]).chain(elsewhere::names()).chain(["help"]).filter(|name| *name != "alpha").collect();
+        COMMANDS.iter().map(|command| command.path[0]).chain(elsewhere::names()).chain(["help"]).filter(|name| *name != "alpha").collect();
     let is_near = |name: &&str| distance(first, name) <= DISTANCE_MAX || name.starts_with(&typed) || MEANT.contains(&(&typed, name));
     let near: Vec<&str> = known.into_iter().filter(is_near).collect();
     if !near.is_empty() {
@@ -244,12 +144,12 @@ fn distance(left: &str, right: &str) -> usize {
 /// The commands below a path, as `--help` lists them.
 fn subcommands(path: &[&str]) -> String {
     let mut below: Vec<(&str, &str)> = Vec::new();
-    for verb in VERBS {
-        if verb.path.len() == path.len() + 1 && verb.path.starts_with(path) {
-            below.push((verb.path[path.len()], verb.help));
+    for command in COMMANDS {
+        if command.path.len() == path.len() + 1 && command.path.starts_with(path) {
+            below.push((command.path[path.len()], command.help));
         }
     }
-    for group in &GROUPS {
+    for group in GROUPS {
         if group.path.len() == path.len() + 1 && group.path.starts_with(path) {
             below.push((group.path[path.len()], group.short));
         }
@@ -269,10 +169,10 @@ fn listed(commands: &[(&str, &str)]) -> String {
 
 /// What is said of a command in a list.
 fn short(name: &str) -> &'static str {
-    VERBS
+    COMMANDS
         .iter()
-        .find(|verb| verb.path == [name])
-        .map(|verb| verb.help)
+        .find(|command| command.path == [name])
+        .map(|command| command.help)
         .or_else(|| GROUPS.iter().find(|group| group.path == [name]).map(|group| group.short))
         .unwrap_or_else(|| elsewhere::short(name))
 }
@@ -300,8 +200,7 @@ fn overview() -> String {
     )
 }
 
-fn examples_of(command: &str) -> String {
-    let examples = examples::of(command);
+fn examples(examples: &[(&str, &str)]) -> String {
     if examples.is_empty() {
         return String::new();
     }
@@ -309,47 +208,23 @@ fn examples_of(command: &str) -> String {
     format!("Examples:\n{}\n", texts.join("  \n"))
 }
 
-/// Flags as `--help` lists them, sorted by name.
-fn flags_text(groups: &[&[Flag]], manager: &str) -> String {
-    let mut flags: Vec<Flag> = groups.iter().flat_map(|group| group.iter().copied()).filter(|flag| flag.help != options::HIDDEN).collect();
-    flags.sort_by_key(|flag| flag.name);
-    flags.dedup_by_key(|flag| flag.name);
-    let mut text = String::new();
-    for flag in flags {
-        let short = flag.short.map(|letter| format!("-{letter}, ")).unwrap_or_default();
-        let default = if flag.name == "field-manager" { manager } else { flag.default };
-        let is_bare = !matches!(flag.carries, Carries::Text | Carries::Optional(_)) || default == "[]";
-        let default = if is_bare { default.to_owned() } else { format!("'{default}'") };
-        text.push_str(&format!("    {short}--{}={default}:\n\t{}\n\n", flag.name, flag.help));
+/// What `--help` prints of a command.
+pub(crate) fn of(command: &Command) -> String {
+    let mut text = format!("{}.\n\n", command.help);
+    if !command.aliases.is_empty() && command.path[0] != "config" {
+        text.push_str(&format!("Aliases:\n{}, {}\n\n", command.path[command.path.len() - 1], command.aliases.join(", ")));
     }
-    text
-}
-
-/// What `kubectl options` prints.
-#[must_use]
-pub fn options() -> String {
-    let flags: Vec<Flag> = options::GLOBAL.iter().copied().filter(|flag| flag.name != "help").collect();
-    format!("The following options can be passed to any command:\n\n{}", flags_text(&[&flags], ""))
-}
-
-/// What `--help` prints of a verb.
-#[must_use]
-pub fn of_verb(verb: &Verb) -> String {
-    let mut text = format!("{}.\n\n", verb.help);
-    if !verb.aliases.is_empty() && verb.path[0] != "config" {
-        text.push_str(&format!("Aliases:\n{}, {}\n\n", verb.path[verb.path.len() - 1], verb.aliases.join(", ")));
-    }
-    text.push_str(&examples_of(&verb.command()));
-    let below = subcommands(verb.path);
+    text.push_str(&examples(command.examples));
+    let below = subcommands(command.path);
     text.push_str(&below);
-    let flags = flags_text(verb.flags, verb.manager);
+    let flags = usage::of(command.flags, command.manager);
     if !flags.is_empty() {
         text.push_str(&format!("Options:\n{flags}"));
     }
     let suffix = if flags.is_empty() { "" } else { " [options]" };
-    text.push_str(&format!("Usage:\n  kubectl {}{suffix}\n\n", verb.usage));
+    text.push_str(&format!("Usage:\n  kubectl {}{suffix}\n\n", command.usage));
     if !below.is_empty() {
-        text.push_str(&format!("Use \"kubectl {} <command> --help\" for more information about a given command.\n", verb.command()));
+        text.push_str(&format!("Use \"kubectl {} <command> --help\" for more information about a given command.\n", command.name()));
     }
     text.push_str(GLOBAL_HINT);
     text
@@ -361,10 +236,10 @@ mod tests {
 
     #[test]
     fn every_verb_has_help_with_its_usage() {
-        for verb in VERBS {
-            let text = of_verb(verb);
-            assert!(text.contains(&format!("Usage:\n  kubectl {}", verb.usage)), "{}", verb.command());
-            assert!(verb.usage.starts_with(&verb.command()), "{}", verb.command());
+        for command in COMMANDS {
+            let text = of(command);
+            assert!(text.contains(&format!("Usage:\n  kubectl {}", command.usage)), "{}", command.name());
+            assert!(command.usage.starts_with(&command.name()), "{}", command.name());
         }
     }
 
@@ -373,8 +248,8 @@ mod tests {
         for name in SECTIONS.iter().flat_map(|(_, names)| *names) {
             assert!(!short(name).is_empty(), "{name}");
         }
-        for verb in VERBS {
-            assert!(verb.path[0] == "options" || overview().contains(&format!("\n  {} ", verb.path[0])), "{}", verb.path[0]);
+        for command in COMMANDS {
+            assert!(command.path[0] == "options" || overview().contains(&format!("\n  {} ", command.path[0])), "{}", command.path[0]);
         }
     }
 

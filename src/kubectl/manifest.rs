@@ -2,10 +2,12 @@
 //! (`cli-runtime/pkg/resource/visitor.go`, `kubectl/pkg/validation/validation.go`).
 
 use super::failure::Failure;
-use super::flags::Arguments;
-use super::shell::{Shell, name_of, namespace_of};
+use super::flags::arguments::Arguments;
+use super::flags::shared::{FILENAME, KUSTOMIZE, RECURSIVE, VALIDATE};
+use super::shell::Shell;
 use crate::object::Json;
 use crate::object::kind::{KINDS, Kind};
+use crate::object::read::{name_of, namespace_of};
 use crate::object::yaml;
 
 /// One object of a file.
@@ -36,10 +38,10 @@ pub fn read(text: &str) -> (Vec<Json>, Option<String>) {
 /// # Errors
 /// As said.
 pub fn required(arguments: &Arguments) -> Result<(), Failure> {
-    let (file, kustomization) = (arguments.is_given("filename"), arguments.is_given("kustomize"));
+    let (file, kustomization) = (arguments.is_given(FILENAME), arguments.is_given(KUSTOMIZE));
     match (file, kustomization) {
         (true, true) => Err(Failure::plain("only one of -f or -k can be specified")),
-        (false, true) if arguments.is_on("recursive") => Err(Failure::plain("the -k flag can't be used with -f or -R")),
+        (false, true) if arguments.get(RECURSIVE) => Err(Failure::plain("the -k flag can't be used with -f or -R")),
         (false, true) => Err(Failure::plain("kustomizations are not built here; paste the manifests that kubectl kustomize prints")),
         (false, false) => Err(Failure::plain("must specify one of -f and -k")),
         (true, false) => Ok(()),
@@ -51,7 +53,7 @@ pub fn required(arguments: &Arguments) -> Result<(), Failure> {
 pub fn documents(shell: &Shell<'_>, arguments: &Arguments) -> (Vec<Document>, Vec<Failure>) {
     let mut found = Vec::new();
     let mut failures = Vec::new();
-    for file in arguments.list("filename") {
+    for file in arguments.get(FILENAME) {
         if file.starts_with("https://") || file.starts_with("http://") {
             failures.push(Failure::plain(format!(
                 "{file} cannot be fetched in this playground: paste the manifest into the editor, or behind kubectl apply -f - <<'EOF'"
@@ -85,7 +87,7 @@ fn is_manifest(name: &str) -> bool {
 /// Whether `--validate` leaves validation on.
 #[must_use]
 pub fn validates(arguments: &Arguments) -> bool {
-    !matches!(arguments.text("validate"), Some("false" | "ignore"))
+    !matches!(arguments.get_where_declared(VALIDATE), Some("false" | "ignore"))
 }
 
 fn read_source(shell: &Shell<'_>, source: &str, text: &str, validates: bool, found: &mut Vec<Document>, failures: &mut Vec<Failure>) {

@@ -1,32 +1,23 @@
-//! kubectl v1.36 as far as a playground needs it: line → words → verb and arguments → reply.
+//! kubectl v1.36 as far as a playground needs it: line → words → command and arguments → reply.
 //!
 //! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns the ones that
 //! were accepted; whoever drives the simulator replays them on the real cluster. What remains to be waited for is a value
 //! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, and everything that talks to a
 //! running container; [`commands::elsewhere`] says of each why not.
 
-pub mod age;
-pub mod columns;
+pub mod command;
 pub mod commands;
 pub mod complete;
-pub mod describe;
-pub mod examples;
+pub(crate) mod describe;
 pub mod failure;
 pub mod flags;
-pub mod go_json;
-pub mod go_template;
-pub mod help;
-pub mod jsonpath;
-pub mod kyaml;
-pub mod manifest;
-pub mod options;
-pub mod output;
-pub mod selector;
-pub mod shell;
-pub mod table;
-pub mod tabular;
-pub mod target;
-pub mod verbs;
+pub(crate) mod go_json;
+pub(crate) mod help;
+pub(crate) mod manifest;
+pub mod print;
+pub(crate) mod selector;
+pub(crate) mod shell;
+pub(crate) mod target;
 pub mod waiting;
 pub mod words;
 
@@ -35,10 +26,12 @@ use crate::cluster::store::Cluster;
 use crate::object::kind::ObjectRef;
 use crate::time::Time;
 use failure::Failure;
-use flags::Arguments;
+use flags::arguments::{self, Arguments};
+use flags::global::{CLUSTER, CONTEXT, GLOBAL, HELP, KUBECONFIG, NAMESPACE, USER, WARNINGS_AS_ERRORS};
+use flags::shared::{DRY_RUN, FIELD_MANAGER, RECORD};
+use print::table::Table;
 use shell::{DryRun, Shell};
 use std::collections::BTreeMap;
-use table::Table;
 use waiting::Waiting;
 
 /// One command as it was typed, and what it can read.
@@ -125,41 +118,50 @@ fn unfold(invocation: &Invocation) -> Result<Option<Invocation>, String> {
 }
 
 fn dispatch(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
-    let (leading, words) = split_global(words);
+    let (leading, words) = commands::split_global(words);
     if words.is_empty() {
-        flags::parse(leading, options::GLOBAL, "")?;
+        arguments::parse(leading, GLOBAL, "")?;
     }
     let Some(words) = help::asked(shell, words)? else { return Ok(()) };
-    let Some((verb, length)) = verbs::find(words) else {
+    let Some((command, length)) = commands::find(words) else {
         return help::unknown(shell, words);
     };
-    let command = verb.command();
+    let name = command.name();
     let mut all = leading.to_vec();
     all.extend_from_slice(&words[length..]);
-    let arguments = flags::parse(&all, &verb.all_flags(), &command)?;
-    if arguments.is_on("help") {
-        shell.stdout.push_str(&help::of_verb(verb));
+    let arguments = arguments::parse(&all, &command.all_flags(), &name)?;
+    if arguments.get(HELP) {
+        shell.stdout.push_str(&help::of(command));
         return Ok(());
     }
-    if arguments.is_given("record") {
+    if arguments.is_given(RECORD) {
         shell.complain("Flag --record has been deprecated, --record will be removed in the future");
-        shell.change_cause = arguments.is_on("record").then(|| command_line(&command, &arguments));
+        shell.change_cause = arguments.get(RECORD).then(|| command_line(&name, &arguments));
     }
-    let missing: Vec<String> = verb.required.iter().filter(|name| !arguments.is_given(name)).map(|name| format!("{name:?}")).collect();
+    let missing: Vec<String> = command
+        .required
+        .iter()
+        .filter(|name| !arguments.given.iter().any(|(given, _)| given == *name))
+        .map(|name| format!("{name:?}"))
+        .collect();
     if !missing.is_empty() {
         return Err(Failure::plain(format!("required flag(s) {} not set", missing.join(", "))));
     }
     configure(&arguments)?;
-    if let Some(namespace) = arguments.text("namespace").filter(|namespace| !namespace.is_empty()) {
+    if let Some(namespace) = arguments.get(NAMESPACE).filter(|namespace| !namespace.is_empty()) {
         namespace.clone_into(&mut shell.namespace);
         shell.namespace_given = true;
     }
-    arguments.text("field-manager").filter(|manager| !manager.is_empty()).unwrap_or(verb.manager).clone_into(&mut shell.manager);
+    arguments
+        .get_where_declared(FIELD_MANAGER)
+        .filter(|manager| !manager.is_empty())
+        .unwrap_or(command.manager)
+        .clone_into(&mut shell.manager);
     shell.dry_run = dry_run(shell, &arguments)?;
-    (verb.run)(shell, &arguments)?;
+    (command.run)(shell, &arguments)?;
     match shell.stderr.lines().filter(|line| line.starts_with("Warning: ")).count() {
-        1 if arguments.is_on("warnings-as-errors") => Err(Failure::plain("1 warning received")),
-        count @ 2.. if arguments.is_on("warnings-as-errors") => Err(Failure::plain(format!("{count} warnings received"))),
+        1 if arguments.get(WARNINGS_AS_ERRORS) => Err(Failure::plain("1 warning received")),
+        count @ 2.. if arguments.get(WARNINGS_AS_ERRORS) => Err(Failure::plain(format!("{count} warnings received"))),
         _ => Ok(()),
     }
 }
@@ -173,35 +175,19 @@ fn command_line(command: &str, arguments: &Arguments) -> String {
 
 /// There is one cluster, and no file says so: any other that is named does not exist (`client-go/tools/clientcmd`).
 fn configure(arguments: &Arguments) -> Result<(), Failure> {
-    for (flag, what) in [("context", "context"), ("cluster", "cluster"), ("user", "auth info")] {
-        if let Some(name) = arguments.text(flag).filter(|name| !name.is_empty() && *name != commands::config::NAME) {
+    for (flag, what) in [(CONTEXT, "context"), (CLUSTER, "cluster"), (USER, "auth info")] {
+        if let Some(name) = arguments.get(flag).filter(|name| !name.is_empty() && *name != commands::config::NAME) {
             return Err(Failure::plain(format!("{what} {name:?} does not exist")));
         }
     }
-    match arguments.text("kubeconfig").filter(|file| !file.is_empty()) {
+    match arguments.get(KUBECONFIG).filter(|file| !file.is_empty()) {
         Some(file) => Err(Failure::plain(format!("stat {file}: no such file or directory"))),
         None => Ok(()),
     }
 }
 
-/// Flags before the verb, and the rest. A flag that is not known here may be one of the verb's; the word behind it is its value, unless it
-/// is a verb itself.
-fn split_global(words: &[String]) -> (&[String], &[String]) {
-    let mut at = 0;
-    while let Some(word) = words.get(at).filter(|word| word.starts_with('-') && word.len() > 1) {
-        let name = word.trim_start_matches('-');
-        let known = options::GLOBAL.iter().find(|flag| flag.name == name || flag.short.is_some_and(|letter| word == &format!("-{letter}")));
-        let carries_apart = match known {
-            Some(flag) => flag.carries != flags::Carries::Switch,
-            None => !word.contains('=') && words.get(at + 1).is_some_and(|next| verbs::find(std::slice::from_ref(next)).is_none()),
-        };
-        at += if carries_apart { 2 } else { 1 };
-    }
-    words.split_at(at.min(words.len()))
-}
-
 fn dry_run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<DryRun, Failure> {
-    let (strategy, complaint) = match arguments.text("dry-run") {
+    let (strategy, complaint) = match arguments.get_where_declared(DRY_RUN) {
         None | Some("none") => return Ok(DryRun::None),
         Some("client") => return Ok(DryRun::Client),
         Some("server") => return Ok(DryRun::Server),

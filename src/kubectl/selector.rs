@@ -2,54 +2,12 @@
 
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::object::Json;
-use crate::object::kind::Kind;
-use std::collections::BTreeSet;
+use crate::object::kind::{Kind, Name};
+use crate::object::selector::{LabelSelector, Operator, Requirement};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Operator {
-    In(BTreeSet<String>),
-    NotIn(BTreeSet<String>),
-    Exists,
-    Absent,
-    Greater(i64),
-    Less(i64),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Requirement {
-    key: String,
-    operator: Operator,
-}
-
-/// A label selector: all requirements hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LabelSelector(Vec<Requirement>);
-
-impl LabelSelector {
-    /// Reads `a=b,c!=d,e in (f,g),!h`.
-    ///
-    /// # Errors
-    /// What the parser of upstream says.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        Parser { tokens: tokens(text), at: 0 }.selector()
-    }
-
-    /// Whether a map of labels fits.
-    #[must_use]
-    pub fn matches(&self, labels: &Json) -> bool {
-        self.0.iter().all(|requirement| {
-            let value = labels.get(&requirement.key).and_then(Json::as_str);
-            let number = || value.and_then(|value| value.parse::<i64>().ok());
-            match &requirement.operator {
-                Operator::In(values) => value.is_some_and(|value| values.contains(value)),
-                Operator::NotIn(values) => value.is_none_or(|value| !values.contains(value)),
-                Operator::Exists => value.is_some(),
-                Operator::Absent => value.is_none(),
-                Operator::Greater(bound) => number().is_some_and(|value| value > *bound),
-                Operator::Less(bound) => number().is_some_and(|value| value < *bound),
-            }
-        })
-    }
+/// Reads `a=b,c!=d,e in (f,g),!h`; an error is in the words of upstream's parser.
+pub(crate) fn parse(text: &str) -> Result<LabelSelector, String> {
+    Parser { tokens: tokens(text), at: 0 }.selector()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,12 +60,12 @@ impl Parser {
     fn selector(mut self) -> Result<LabelSelector, String> {
         let mut requirements = Vec::new();
         if self.tokens.is_empty() {
-            return Ok(LabelSelector(requirements));
+            return Ok(LabelSelector { requirements });
         }
         loop {
             requirements.push(self.requirement()?);
             match self.next() {
-                None => return Ok(LabelSelector(requirements)),
+                None => return Ok(LabelSelector { requirements }),
                 Some(Token::Sign(",")) => match self.peek() {
                     Some(Token::Word(_) | Token::Sign("!")) => {}
                     other => return Err(format!("found '{}', expected: identifier after ','", Self::shown(other))),
@@ -123,54 +81,55 @@ impl Parser {
             self.next();
         }
         let key = match self.next() {
-            Some(Token::Word(word)) => word,
+            Some(Token::Word(word)) => Name::from(word.as_str()),
             other => return Err(format!("found '{}', expected: !, identifier, or 'end of string'", Self::shown(other.as_ref()))),
         };
         if absent {
-            return Ok(Requirement { key, operator: Operator::Absent });
+            return Ok(Requirement { key, operator: Operator::DoesNotExist, values: Vec::new() });
         }
         let operator = match self.peek().cloned() {
-            None | Some(Token::Sign(",")) => return Ok(Requirement { key, operator: Operator::Exists }),
+            None | Some(Token::Sign(",")) => return Ok(Requirement { key, operator: Operator::Exists, values: Vec::new() }),
             Some(token) => {
                 self.next();
                 token
             }
         };
-        let operator = match operator {
-            Token::Sign("=" | "==") => Operator::In(BTreeSet::from([self.value()])),
-            Token::Sign("!=") => Operator::NotIn(BTreeSet::from([self.value()])),
-            Token::Sign(">") => Operator::Greater(self.number()?),
-            Token::Sign("<") => Operator::Less(self.number()?),
-            Token::Word(word) if word == "in" => Operator::In(self.values()?),
-            Token::Word(word) if word == "notin" => Operator::NotIn(self.values()?),
+        let (operator, values) = match operator {
+            Token::Sign("=" | "==") => (Operator::In, vec![self.value()]),
+            Token::Sign("!=") => (Operator::NotIn, vec![self.value()]),
+            Token::Sign(">") => (Operator::Gt, vec![self.number()?]),
+            Token::Sign("<") => (Operator::Lt, vec![self.number()?]),
+            Token::Word(word) if word == "in" => (Operator::In, self.values()?),
+            Token::Word(word) if word == "notin" => (Operator::NotIn, self.values()?),
             other => return Err(format!("found '{}', expected: in, notin, =, ==, !=, gt, lt", Self::shown(Some(&other)))),
         };
-        Ok(Requirement { key, operator })
+        Ok(Requirement { key, operator, values })
     }
 
-    fn value(&mut self) -> String {
+    fn value(&mut self) -> Name {
         match self.peek().cloned() {
             Some(Token::Word(word)) => {
                 self.next();
-                word
+                Name::from(word.as_str())
             }
-            _ => String::new(),
+            _ => Name::from(""),
         }
     }
 
-    fn number(&mut self) -> Result<i64, String> {
+    fn number(&mut self) -> Result<Name, String> {
         let value = self.value();
-        value.parse().map_err(|_| format!("for 'Gt', 'Lt' operators, the value must be an integer: {value}"))
+        let is_number = value.parse::<i64>().is_ok();
+        if is_number { Ok(value) } else { Err(format!("for 'Gt', 'Lt' operators, the value must be an integer: {value}")) }
     }
 
-    fn values(&mut self) -> Result<BTreeSet<String>, String> {
+    fn values(&mut self) -> Result<Vec<Name>, String> {
         match self.next() {
             Some(Token::Sign("(")) => {}
             other => return Err(format!("found '{}' expected: '('", Self::shown(other.as_ref()))),
         }
-        let mut values = BTreeSet::new();
+        let mut values = Vec::new();
         loop {
-            values.insert(self.value());
+            values.push(self.value());
             match self.next() {
                 Some(Token::Sign(",")) => {}
                 Some(Token::Sign(")")) => return Ok(values),
@@ -207,7 +166,7 @@ impl Selection {
                 format!("Unable to find \"{resource}\" that match label selector \"{labels}\", field selector \"{fields}\": {text}");
             Rejection::new(Reason::BadRequest, message)
         };
-        let label_selector = LabelSelector::parse(labels).map_err(refuse)?;
+        let label_selector = self::parse(labels).map_err(refuse)?;
         let mut terms = Vec::new();
         for term in fields.split(',').filter(|term| !term.is_empty()) {
             let term = field_term(term).ok_or_else(|| refuse(format!("invalid selector: '{fields}'; can't understand '{term}'")))?;
@@ -222,7 +181,7 @@ impl Selection {
     /// Whether an object fits.
     #[must_use]
     pub fn matches(&self, kind: Kind, object: &Json) -> bool {
-        self.labels.matches(&object["metadata"]["labels"])
+        self.labels.matches_json(&object["metadata"]["labels"])
             && self.fields.iter().all(|term| (field_value(kind, object, &term.field) == term.value) != term.negated)
     }
 }
@@ -313,9 +272,9 @@ mod tests {
             ("tier=", true),
             ("", true),
         ] {
-            assert_eq!(LabelSelector::parse(text).unwrap().matches(&labels), expected, "{text}");
+            assert_eq!(parse(text).unwrap().matches_json(&labels), expected, "{text}");
         }
-        assert_eq!(LabelSelector::parse("a=b=c").unwrap_err(), "found '=', expected: ',' or 'end of string'");
+        assert_eq!(parse("a=b=c").unwrap_err(), "found '=', expected: ',' or 'end of string'");
     }
 
     #[test]

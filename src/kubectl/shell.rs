@@ -1,9 +1,10 @@
 //! One command at work: a copy of the cluster that it reads and writes, and what it has printed and asked for so far.
 
 use super::failure::Failure;
-use super::flags::Arguments;
-use super::output;
-use super::table::Table;
+use super::flags::arguments::Arguments;
+use super::flags::shared::{OUTPUT, SHOW_MANAGED_FIELDS};
+use super::print::output;
+use super::print::table::Table;
 use super::waiting::Waiting;
 use crate::cluster::rejection::Rejection;
 use crate::cluster::request::{PatchType, Request, Response, Subresource};
@@ -12,7 +13,8 @@ use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::patch;
-use crate::time::Time;
+use crate::object::read::{key_of, name_of};
+use crate::time::{Span, Time};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -192,7 +194,7 @@ impl Shell<'_> {
     /// An output format nobody knows.
     pub fn report(&mut self, arguments: &Arguments, kind: Kind, object: &Json, operation: &str) -> Result<(), Failure> {
         let name = name_of(object);
-        match arguments.text("output") {
+        match arguments.get_where_declared(OUTPUT) {
             None | Some("") => {
                 let line = format!("{}/{name} {operation}{}", kind.info().printed(), self.dry_run.suffix());
                 self.say(&line);
@@ -205,7 +207,7 @@ impl Shell<'_> {
             }
             Some(format) => {
                 let format = output::filled_in(format, arguments, self.files)?;
-                let shown = if arguments.is_on("show-managed-fields") {
+                let shown = if arguments.get_where_declared(SHOW_MANAGED_FIELDS) {
                     self.with_managers(object)
                 } else {
                     output::without_managed_fields(object)
@@ -229,32 +231,13 @@ impl Shell<'_> {
         object
     }
 
-    /// The age of an object's timestamp, as tables print it.
-    #[must_use]
-    pub fn age(&self, timestamp: Option<&Json>) -> String {
-        super::age::since(timestamp, self.cluster.epoch, self.now)
+    /// When a command gives up that waits so long; never where that is no time at all.
+    pub(crate) fn deadline(&self, timeout_ms: i64) -> Option<Time> {
+        (timeout_ms > 0).then(|| self.now + Span::from_ms(timeout_ms.unsigned_abs()))
     }
 
     /// Several lines on standard error, as they are.
     pub fn complain(&mut self, text: &str) {
         let _ = writeln!(self.stderr, "{text}");
     }
-}
-
-/// `metadata.name`
-#[must_use]
-pub fn name_of(object: &Json) -> &str {
-    object["metadata"]["name"].as_str().unwrap_or_default()
-}
-
-/// `metadata.namespace`, empty for cluster scope.
-#[must_use]
-pub fn namespace_of(object: &Json) -> &str {
-    object["metadata"]["namespace"].as_str().unwrap_or_default()
-}
-
-/// The key of an object.
-#[must_use]
-pub fn key_of(object: &Json) -> Key {
-    Key::new(namespace_of(object), name_of(object))
 }

@@ -1,13 +1,16 @@
 //! The objects an argument list means: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE` (`cli-runtime/pkg/resource/builder.go`).
 
 use super::failure::Failure;
-use super::flags::Arguments;
+use super::flags::Text;
+use super::flags::arguments::Arguments;
+use super::flags::shared::{ALL, ALL_NAMESPACES, FIELD_SELECTOR, FILENAME, SELECTOR};
 use super::manifest;
 use super::selector::Selection;
-use super::shell::{Shell, key_of};
+use super::shell::Shell;
 use crate::cluster::rejection::Rejection;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::key_of;
 
 /// What `all` means.
 pub const CATEGORY_ALL: [Kind; 7] =
@@ -136,10 +139,10 @@ pub fn search(shell: &Shell<'_>, arguments: &Arguments, targets: &[Target]) -> S
 /// # Errors
 /// A selector that the server refuses.
 pub fn list(shell: &Shell<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<Json>, Failure> {
-    let labels = arguments.text("selector").unwrap_or_default();
-    let fields = arguments.text("field-selector").unwrap_or_default();
+    let labels = arguments.get_where_declared(SELECTOR).unwrap_or_default();
+    let fields = arguments.get_where_declared(FIELD_SELECTOR).unwrap_or_default();
     let selection = Selection::parse(kind, labels, fields)?;
-    let everywhere = arguments.is_on("all-namespaces") || !kind.info().namespaced;
+    let everywhere = arguments.get_where_declared(ALL_NAMESPACES) || !kind.info().namespaced;
     let namespace = if everywhere { None } else { Some(shell.namespace.as_str()) };
     let mut objects = shell.cluster.list_json(kind, namespace);
     objects.retain(|object| selection.matches(kind, object));
@@ -176,7 +179,7 @@ fn search_documents(shell: &Shell<'_>, arguments: &Arguments) -> Result<Search, 
 /// # Errors
 /// Types nobody knows and forms that do not go together.
 pub fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
-    if words.is_empty() && arguments.is_given("filename") {
+    if words.is_empty() && arguments.is_given(FILENAME) {
         return search_documents(shell, arguments);
     }
     Ok(search(shell, arguments, &read(words)?))
@@ -187,12 +190,12 @@ pub fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Re
 /// # Errors
 /// No type, or a type without a name.
 pub fn find(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
-    if words.is_empty() && arguments.is_given("filename") {
+    if words.is_empty() && arguments.is_given(FILENAME) {
         return search_documents(shell, arguments);
     }
     let targets = read(words)?;
-    let given = |flag: &str| arguments.text(flag).is_some_and(|text| !text.is_empty());
-    let selected = arguments.is_on("all") || given("selector") || given("field-selector");
+    let given = |flag: Text| arguments.get_where_declared(flag).is_some_and(|text| !text.is_empty());
+    let selected = arguments.get_where_declared(ALL) || given(SELECTOR) || given(FIELD_SELECTOR);
     if targets.is_empty() && selected {
         return Err(Failure::plain("at least one resource must be specified to use a selector"));
     }

@@ -1,7 +1,7 @@
 //! Small readers of JSON values. A value of the wrong type counts as absent, because validation has already refused such objects.
 
 use crate::object::Json;
-use crate::object::kind::Name;
+use crate::object::kind::{Key, Name};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -66,4 +66,19 @@ pub fn put(target: &mut Json, field: &str, value: Json) {
 #[must_use]
 pub fn json_map(map: &BTreeMap<Name, Name>) -> Json {
     Json::Object(map.iter().map(|(key, value)| (key.to_string(), Json::from(&**value))).collect())
+}
+
+/// `metadata.name`
+pub(crate) fn name_of(object: &Json) -> &str {
+    object["metadata"]["name"].as_str().unwrap_or_default()
+}
+
+/// `metadata.namespace`, empty for cluster scope.
+pub(crate) fn namespace_of(object: &Json) -> &str {
+    object["metadata"]["namespace"].as_str().unwrap_or_default()
+}
+
+/// The key of an object.
+pub(crate) fn key_of(object: &Json) -> Key {
+    Key::new(namespace_of(object), name_of(object))
 }

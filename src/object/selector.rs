@@ -106,6 +106,11 @@ impl LabelSelector {
         self.requirements.iter().all(|one| one.matches(labels.get(&one.key).map(|value| &**value)))
     }
 
+    /// The same for labels as they stand in an object's JSON.
+    pub(crate) fn matches_json(&self, labels: &Json) -> bool {
+        self.requirements.iter().all(|one| one.matches(labels.get(&*one.key).and_then(Json::as_str)))
+    }
+
     /// Whether the selector has no requirement, and so matches everything.
     #[must_use]
     pub fn is_empty(&self) -> bool {

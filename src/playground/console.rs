@@ -4,7 +4,7 @@
 use super::mention::{self, Mention, Shape};
 use crate::cluster::store::Cluster;
 use crate::kubectl::complete::{self, Completion};
-use crate::kubectl::table::Table;
+use crate::kubectl::print::table::Table;
 use crate::kubectl::words;
 use std::collections::BTreeMap;
 use std::rc::Rc;

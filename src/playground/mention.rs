@@ -1,7 +1,7 @@
 //! The objects that the output of a command names: the rows of its tables, and words like `daemonset.apps/x`.
 
 use crate::cluster::store::Cluster;
-use crate::kubectl::table::Table;
+use crate::kubectl::print::table::Table;
 use crate::object::kind::{Key, Kind, ObjectRef};
 use std::ops::Range;
 

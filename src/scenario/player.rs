@@ -265,12 +265,12 @@ pub fn fill_in_pods(line: &str, world: &World) -> String {
 }
 
 fn oldest_pod(selector: &str, node: Option<&str>, world: &World) -> Option<String> {
-    let selector = kubectl::selector::LabelSelector::parse(selector).ok()?;
+    let selector = kubectl::selector::parse(selector).ok()?;
     world
         .cluster
         .pods()
         .filter(|pod| &*pod.meta.key.namespace == "default" && node.is_none_or(|node| pod.node.as_deref() == Some(node)))
-        .filter(|pod| selector.matches(&crate::object::read::json_map(&pod.meta.labels)))
+        .filter(|pod| selector.matches(&pod.meta.labels))
         .min_by_key(|pod| (pod.meta.created.0 / 1000, pod.meta.key.name.clone()))
         .map(|pod| pod.meta.key.name.to_string())
 }

@@ -1,17 +1,39 @@
-//! `kubectl api-resources`, `kubectl api-versions` and `kubectl version`.
+//! `kubectl api-resources` (`kubectl/pkg/cmd/apiresources/apiresources.go`).
 
+use crate::kubectl::command::Command;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::print::{output, tabwriter};
 use crate::kubectl::shell::Shell;
-use crate::kubectl::{output, tabular, target};
+use crate::kubectl::target;
 use crate::object::Json;
-use crate::object::emit;
 use crate::object::kind::{KINDS, Kind, KindInfo};
 use serde_json::json;
 
-const VERSION: &str = "v1.36.2";
-const KUSTOMIZE: &str = "v5.8.1";
+flags! { FLAGS:
+    API_GROUP: Text("api-group", "Limit to resources in the specified API group.");
+    _: Switch("cached", "Use the cached list of resources if available.");
+    CATEGORIES: List("categories", "Limit to resources that belong to the specified categories.");
+    NAMESPACED: Switch("namespaced", "If false, non-namespaced resources will be returned, otherwise returning namespaced resources by default.").default("true");
+    NO_HEADERS: Switch("no-headers", "When using the default or custom-column output format, don't print headers (default print headers).");
+    OUTPUT: Text("output", "Output format. One of: (json, yaml, name, wide).").short('o').values(Values::Words(&["name", "wide"]));
+    SORT_BY: Text("sort-by", "If non-empty, sort list of resources using specified field. The field can be either 'name' or 'kind'.");
+    WITH_VERBS: List("verbs", "Limit to resources that support the specified verbs.");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["api-resources"],
+    usage: "api-resources",
+    help: "Print the supported API resources on the server",
+    examples: &[("List the kinds of a group", "kubectl api-resources --api-group=apps")],
+    flags: &[FLAGS],
+    run,
+    ..Command::EMPTY
+};
+
 const VERBS: [&str; 8] = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
 const NOT_DELETED_TOGETHER: [&str; 7] = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
 fn verbs(kind: Kind) -> &'static [&'static str] {
@@ -25,34 +47,30 @@ fn categories(kind: Kind) -> Vec<&'static str> {
     if target::CATEGORY_ALL.contains(&kind) { vec!["all"] } else { Vec::new() }
 }
 
-/// Runs `kubectl api-resources`.
-///
-/// # Errors
-/// Arguments, and a field that nothing is sorted by.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.words.is_empty() {
         let text = format!("unexpected arguments: [{}]", arguments.words.join(" "));
         return Err(Failure::Usage { text, command: "api-resources".to_owned() });
     }
     let mut kinds: Vec<&KindInfo> = KINDS.iter().collect();
-    if let Some(group) = arguments.text("api-group") {
+    if let Some(group) = arguments.get(API_GROUP) {
         kinds.retain(|kind| kind.group == group);
     }
-    if arguments.is_given("namespaced") {
-        kinds.retain(|kind| kind.namespaced == arguments.is_on("namespaced"));
+    if arguments.is_given(NAMESPACED) {
+        kinds.retain(|kind| kind.namespaced == arguments.get(NAMESPACED));
     }
-    let (wanted_verbs, wanted_categories) = (arguments.list("verbs"), arguments.list("categories"));
+    let (wanted_verbs, wanted_categories) = (arguments.get(WITH_VERBS), arguments.get(CATEGORIES));
     kinds.retain(|kind| {
         wanted_verbs.iter().all(|verb| verbs(kind.kind).contains(&verb.as_str()))
             && wanted_categories.iter().all(|category| categories(kind.kind).contains(&category.as_str()))
     });
-    match arguments.text("sort-by").unwrap_or_default() {
+    match arguments.get(SORT_BY).unwrap_or_default() {
         "" => kinds.sort_by_key(|kind| (kind.group, kind.plural)),
         "name" => kinds.sort_by_key(|kind| (kind.plural, kind.plural)),
         "kind" => kinds.sort_by_key(|kind| (kind.name, kind.plural)),
         _ => return Err(Failure::plain("--sort-by accepts only name or kind")),
     }
-    let wide = match arguments.text("output").unwrap_or_default() {
+    let wide = match arguments.get(OUTPUT).unwrap_or_default() {
         "name" => {
             for kind in kinds {
                 shell.say(&kind.resource());
@@ -73,7 +91,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         }
     };
     let mut text = String::new();
-    if !arguments.is_on("no-headers") {
+    if !arguments.get(NO_HEADERS) {
         text.push_str("NAME\tSHORTNAMES\tAPIVERSION\tNAMESPACED\tKIND");
         text.push_str(if wide { "\tVERBS\tCATEGORIES\n" } else { "\n" });
     }
@@ -84,7 +102,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         }
         text.push('\n');
     }
-    shell.stdout.push_str(&tabular::align(&text, 6, 3));
+    shell.stdout.push_str(&tabwriter::align(&text, 6, 3));
     Ok(())
 }
 
@@ -110,54 +128,4 @@ fn list(kinds: &[&KindInfo]) -> Json {
         })
         .collect();
     json!({"apiVersion": "v1", "groupVersion": "", "kind": "APIResourceList", "resources": resources})
-}
-
-/// Runs `kubectl api-versions`.
-///
-/// # Errors
-/// Arguments.
-pub fn versions(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if !arguments.words.is_empty() {
-        let text = format!("unexpected arguments: [{}]", arguments.words.join(" "));
-        return Err(Failure::Usage { text, command: "api-versions".to_owned() });
-    }
-    let mut versions: Vec<String> = KINDS.iter().map(KindInfo::api_version).collect();
-    versions.sort();
-    versions.dedup();
-    for version in versions {
-        shell.say(&version);
-    }
-    Ok(())
-}
-
-/// Runs `kubectl version`.
-///
-/// # Errors
-/// Arguments, or a format that is not offered.
-pub fn version(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if !arguments.words.is_empty() {
-        return Err(Failure::plain(format!("extra arguments: [{}]", arguments.words.join(" "))));
-    }
-    let client_only = arguments.is_on("client");
-    if let Some(format) = arguments.text("output").filter(|format| !format.is_empty()) {
-        let info = json!({"gitVersion": VERSION, "major": "1", "minor": "36"});
-        let mut versions = json!({"clientVersion": info, "kustomizeVersion": KUSTOMIZE});
-        if !client_only {
-            versions["serverVersion"] = info;
-        }
-        // Upstream ends the text with a line of its own.
-        let text = match format {
-            "yaml" => emit::yaml(&versions) + "\n",
-            "json" => emit::json(&versions).replace("    ", "  "),
-            _ => return Err(Failure::plain("--output must be 'yaml' or 'json'")),
-        };
-        shell.stdout.push_str(&text);
-        return Ok(());
-    }
-    shell.say(&format!("Client Version: {VERSION}"));
-    shell.say(&format!("Kustomize Version: {KUSTOMIZE}"));
-    if !client_only {
-        shell.say(&format!("Server Version: {VERSION}"));
-    }
-    Ok(())
 }

@@ -4,37 +4,76 @@
 use crate::cluster::managers::KUBECTL;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Propagation, Request, Subresource};
+use crate::kubectl::command::Command;
+use crate::kubectl::commands::elsewhere;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    ALL, ALL_FLAGS, DELETION_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, FORCE, OUTPUT_FLAGS, RECORD_FLAGS,
+    SELECTOR, SELECTOR_FLAGS, TEMPLATE_FLAGS, VALIDATE, VALIDATE_FLAGS, WAIT_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::manifest::{self, Document};
-use crate::kubectl::shell::{DryRun, Shell, key_of, name_of, namespace_of};
-use crate::kubectl::target;
-use crate::object::Json;
-use crate::object::emit;
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::kind::Kind;
 use crate::object::meta::LAST_APPLIED;
-use crate::object::patch;
+use crate::object::read::{key_of, name_of, namespace_of};
+use crate::object::{Json, emit, patch};
 use serde_json::json;
 
-/// Runs `kubectl apply -f`.
-///
-/// # Errors
-/// Everything that went wrong, after all objects have had their turn.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+flags! { FLAGS:
+    FORCE_CONFLICTS: Switch("force-conflicts", "If true, server-side apply will force the changes against conflicts.");
+    _: Switch("openapi-patch", "If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec.");
+    _: Switch("overwrite", "Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration").default("true");
+    PRUNE: Switch("prune", "Automatically delete resource objects, that do not appear in the configs and are created by either apply or create --save-config. Should be used with either -l or --all.");
+    _: List("prune-allowlist", "Overwrite the default allowlist with <group/version/kind> for --prune");
+    SERVER_SIDE: Switch("server-side", "If true, apply runs in the server instead of the client.");
+    SUBRESOURCE: Text("subresource", "If specified, apply will operate on the subresource of the requested object.  Only allowed when using --server-side.").values(Values::Words(&["scale", "status"]));
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["apply"],
+    usage: "apply (-f FILENAME | -k DIRECTORY)",
+    help: "Apply a configuration to a resource by file name or stdin",
+    examples: &[
+        ("Apply a file", "kubectl apply -f agent.yaml"),
+        ("Apply what is written behind the command", "kubectl apply -f - <<'EOF'"),
+        ("Let the server merge, and take the fields that others manage", "kubectl apply --server-side --force-conflicts -f agent.yaml"),
+    ],
+    flags: &[
+        FILENAME_FLAGS,
+        FLAGS,
+        ALL_FLAGS,
+        VALIDATE_FLAGS,
+        DRY_RUN_FLAGS,
+        FIELD_MANAGER_FLAGS,
+        OUTPUT_FLAGS,
+        TEMPLATE_FLAGS,
+        WAIT_FLAGS,
+        SELECTOR_FLAGS,
+        DELETION_FLAGS,
+        RECORD_FLAGS,
+    ],
+    manager: "kubectl-client-side-apply",
+    run,
+    ..Command::EMPTY
+};
+
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if let Some(first) = arguments.words.first() {
-        if let Some(reason) = super::elsewhere::subcommand(&["apply", first]) {
+        if let Some(reason) = elsewhere::subcommand(&["apply", first]) {
             return Err(Failure::plain(reason));
         }
         return Err(Failure::Usage { text: format!("Unexpected args: [{}]", arguments.words.join(" ")), command: "apply".to_owned() });
     }
     check_flags(shell, arguments)?;
-    if arguments.is_on("prune") {
+    if arguments.get(PRUNE) {
         return Err(Failure::plain(
             "--prune is not available in this playground: nothing was applied; delete by name what a file no longer has",
         ));
     }
     manifest::required(arguments)?;
-    if arguments.is_on("server-side") && !arguments.is_given("field-manager") {
+    if arguments.get(SERVER_SIDE) && !arguments.is_given(FIELD_MANAGER) {
         KUBECTL.clone_into(&mut shell.manager);
     }
     let (documents, mut failures) = manifest::documents(shell, arguments);
@@ -51,18 +90,18 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
 
 /// Flags that do not go together (`ApplyOptions.Validate`).
 fn check_flags(shell: &Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let server_side = arguments.is_on("server-side");
-    let text = if arguments.is_on("force-conflicts") && !server_side {
+    let server_side = arguments.get(SERVER_SIDE);
+    let text = if arguments.get(FORCE_CONFLICTS) && !server_side {
         "--force-conflicts only works with --server-side"
     } else if shell.dry_run == DryRun::Client && server_side {
         "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)"
-    } else if arguments.is_on("force") && server_side {
+    } else if arguments.get(FORCE) && server_side {
         "--force cannot be used with --server-side"
-    } else if arguments.is_on("force") && shell.dry_run == DryRun::Server {
+    } else if arguments.get(FORCE) && shell.dry_run == DryRun::Server {
         "--dry-run=server cannot be used with --force"
-    } else if arguments.is_on("all") && arguments.text("selector").is_some_and(|selector| !selector.is_empty()) {
+    } else if arguments.get(ALL) && arguments.get(SELECTOR).is_some_and(|selector| !selector.is_empty()) {
         "cannot set --all and --selector at the same time"
-    } else if arguments.is_given("subresource") && !server_side {
+    } else if arguments.is_given(SUBRESOURCE) && !server_side {
         "--subresource can only be specified for --server-side"
     } else {
         return Ok(());
@@ -76,7 +115,7 @@ fn apply_one(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document) 
     if key.name.is_empty() {
         return Err(nameless(document));
     }
-    if arguments.is_on("server-side") {
+    if arguments.get(SERVER_SIDE) {
         return server_side(shell, arguments, document);
     }
     let Some(live) = shell.cluster.get_json(*kind, &key) else {
@@ -127,13 +166,13 @@ fn missing_annotation(kind: Kind, name: &str) -> String {
 
 /// The file as it was applied last, or nothing.
 #[must_use]
-pub fn last_applied_of(live: &Json) -> Option<Json> {
+pub(crate) fn last_applied_of(live: &Json) -> Option<Json> {
     live["metadata"]["annotations"][LAST_APPLIED].as_str().and_then(|text| serde_json::from_str(text).ok())
 }
 
 /// The object with the annotation that remembers it.
 #[must_use]
-pub fn with_last_applied(file: &Json) -> Json {
+pub(crate) fn with_last_applied(file: &Json) -> Json {
     let mut object = file.clone();
     if !object["metadata"]["annotations"].is_object() {
         object["metadata"]["annotations"] = json!({});
@@ -167,7 +206,7 @@ fn server_side(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document
         kind: *kind,
         object: object.clone(),
         manager: shell.manager.clone(),
-        force: arguments.is_on("force-conflicts"),
+        force: arguments.get(FORCE_CONFLICTS),
         validation: validation(arguments),
     };
     let answer = shell.send(request).map_err(|rejection| match rejection.reason {
@@ -196,38 +235,10 @@ fn server_side(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document
     shell.report(arguments, *kind, &applied, "serverside-applied")
 }
 
-/// Runs `kubectl apply view-last-applied`.
-///
-/// # Errors
-/// Objects that do not exist or were never applied, and a format that is not offered.
-pub fn view_last_applied(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let search = target::look_up(shell, arguments, &arguments.words)?;
-    let mut failures = search.failures;
-    if search.found.is_empty() && failures.is_empty() {
-        return Err(Failure::plain(target::NOTHING_NAMED));
-    }
-    for found in search.found {
-        let Some(file) = last_applied_of(&found.object) else {
-            let name = name_of(&found.object);
-            failures.push(Failure::plain(format!("no last-applied-configuration annotation found on resource: {name}\n")));
-            continue;
-        };
-        match arguments.text("output").unwrap_or("yaml") {
-            "yaml" => shell.stdout.push_str(&emit::yaml(&file)),
-            "json" => shell.stdout.push_str(&emit::json(&file).replace("    ", "  ")),
-            other => {
-                let text = format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json");
-                return Err(Failure::Usage { text, command: "apply view-last-applied".to_owned() });
-            }
-        }
-    }
-    Failure::all(failures)
-}
-
 /// `--validate` as the server understands it.
 #[must_use]
-pub fn validation(arguments: &Arguments) -> FieldValidation {
-    match arguments.text("validate") {
+pub(crate) fn validation(arguments: &Arguments) -> FieldValidation {
+    match arguments.get_where_declared(VALIDATE) {
         Some("warn") => FieldValidation::Warn,
         Some("false" | "ignore") => FieldValidation::Ignore,
         _ => FieldValidation::Strict,
@@ -235,10 +246,7 @@ pub fn validation(arguments: &Arguments) -> FieldValidation {
 }
 
 /// Creates an object of a file; refusals other than invalid fields name the file.
-///
-/// # Errors
-/// The refusal of the API server.
-pub fn create(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, object: Json, source: &str) -> Result<Json, Failure> {
+pub(crate) fn create(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, object: Json, source: &str) -> Result<Json, Failure> {
     if shell.dry_run == DryRun::Client {
         return Ok(object);
     }
@@ -267,14 +275,14 @@ fn unregistered(kind: Kind, object: &Json) -> Rejection {
 
 /// A refusal that names the file, unless it is about invalid fields.
 #[must_use]
-pub fn about_file(doing: &str, source: &str, mut rejection: Rejection) -> Rejection {
+pub(crate) fn about_file(doing: &str, source: &str, mut rejection: Rejection) -> Rejection {
     if rejection.reason != Reason::Invalid {
         rejection.message = format!("error when {doing} {source:?}: {}", rejection.message);
     }
     rejection
 }
 
-pub(super) fn send_patch(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
+pub(crate) fn send_patch(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document, body: &Json) -> Result<Json, Failure> {
     let Document { source, kind, object } = document;
     let key = key_of(object);
     let request = Request::Patch {
@@ -287,7 +295,7 @@ pub(super) fn send_patch(shell: &mut Shell<'_>, arguments: &Arguments, document:
     };
     match shell.send(request) {
         Ok(answer) => Ok(answer.object),
-        Err(rejection) if arguments.is_on("force") && matches!(rejection.reason, Reason::Invalid | Reason::Conflict) => {
+        Err(rejection) if arguments.get_where_declared(FORCE) && matches!(rejection.reason, Reason::Invalid | Reason::Conflict) => {
             let deletion = Request::Delete { kind: *kind, key, grace_s: Some(0), propagation: Propagation::Background };
             shell.send(deletion)?;
             create(shell, arguments, *kind, with_last_applied(object), source)

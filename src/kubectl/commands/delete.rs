@@ -1,20 +1,61 @@
 //! `kubectl delete` (`kubectl/pkg/cmd/delete/delete.go`): one line per accepted delete, then it waits until all are gone.
 
-use super::apply::about_file;
 use crate::cluster::rejection::Reason;
 use crate::cluster::request::{Propagation, Request};
 use crate::cluster::store::Cluster;
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::apply::about_file;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::manifest;
-use crate::kubectl::shell::{DryRun, Shell, key_of};
-use crate::kubectl::target;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    ALL, ALL_FLAGS, ALL_NAMESPACES_FLAGS, CASCADE, DELETION_FLAGS, DRY_RUN_FLAGS, FIELD_SELECTOR, FIELD_SELECTOR_FLAGS, FILENAME,
+    FILENAME_FLAGS, FORCE, FORMATS, GRACE_PERIOD, SELECTOR, SELECTOR_FLAGS, TIMEOUT, WAIT, WAIT_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
+use crate::kubectl::{manifest, target};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
-use crate::time::{Span, Time};
+use crate::object::read::key_of;
+use crate::time::Time;
+
+flags! { FLAGS:
+    IGNORE_NOT_FOUND: Switch("ignore-not-found", "Treat \"resource not found\" as a successful delete. Defaults to \"true\" when --all is specified.");
+    INTERACTIVE: Switch("interactive", "If true, delete resource only when user confirms.").short('i');
+    NOW: Switch("now", "If true, resources are signaled for immediate shutdown (same as --grace-period=1).");
+    OUTPUT: Text("output", "Output mode. Use \"-o name\" for shorter output (resource/name).").short('o').values(Values::Words(FORMATS));
+    RAW: Text("raw", "Raw URI to DELETE to the server.  Uses the transport specified by the kubeconfig file.");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["delete"],
+    usage: "delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])",
+    help: "Delete resources by file names, stdin, resources and names, or by resources and label selector",
+    examples: &[
+        ("Delete a pod; its controller makes another", "kubectl delete pod mysql-0"),
+        ("Delete the pods that a label selects", "kubectl delete pods -l app=agent"),
+        ("Delete a StatefulSet and leave its pods", "kubectl delete statefulset mysql --cascade=orphan"),
+        ("Delete a pod on a dead node", "kubectl delete pod mysql-2 --force"),
+    ],
+    flags: &[
+        FLAGS,
+        DELETION_FLAGS,
+        WAIT_FLAGS,
+        SELECTOR_FLAGS,
+        FIELD_SELECTOR_FLAGS,
+        ALL_NAMESPACES_FLAGS,
+        ALL_FLAGS,
+        FILENAME_FLAGS,
+        DRY_RUN_FLAGS,
+    ],
+    takes: Takes::Objects,
+    run,
+    ..Command::EMPTY
+};
 
 const FORCED: &str = "Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.";
+
 const CLUSTER_SCOPED: &str = "deleting cluster-scoped resources, not scoped to the provided namespace";
 
 /// What is to be deleted, and the file it was named in.
@@ -24,19 +65,15 @@ struct Condemned {
     source: Option<String>,
 }
 
-/// Runs `kubectl delete`.
-///
-/// # Errors
-/// Objects that do not exist, and everything the API server refuses.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.is_on("interactive") {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.get(INTERACTIVE) {
         return Err(Failure::plain("--interactive asks a question, and nobody can answer it here: leave the flag out"));
     }
-    if arguments.is_given("raw") {
+    if arguments.is_given(RAW) {
         return Err(Failure::plain("--raw is not available in this playground: there is no server to ask"));
     }
     let grace = grace(arguments)?;
-    let propagation = match arguments.text("cascade") {
+    let propagation = match arguments.get(CASCADE) {
         None | Some("background") => Propagation::Background,
         Some("true" | "1" | "t" | "T" | "TRUE" | "True") => {
             shell.complain("warning: --cascade=true is deprecated (boolean value) and can be replaced with --cascade=background.");
@@ -53,17 +90,17 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
             return Err(Failure::plain(text));
         }
     };
-    if let Some(format) = arguments.text("output").filter(|format| !format.is_empty() && *format != "name") {
+    if let Some(format) = arguments.get(OUTPUT).filter(|format| !format.is_empty() && *format != "name") {
         return Err(Failure::plain(format!("unexpected -o output mode: {format}. We only support '-o name'")));
     }
-    for flag in ["selector", "field-selector"] {
-        if arguments.is_on("all") && arguments.text(flag).is_some_and(|text| !text.is_empty()) {
-            return Err(Failure::plain(format!("cannot set --all and --{flag} at the same time")));
+    for flag in [SELECTOR, FIELD_SELECTOR] {
+        if arguments.get(ALL) && arguments.get(flag).is_some_and(|text| !text.is_empty()) {
+            return Err(Failure::plain(format!("cannot set --all and --{} at the same time", flag.name())));
         }
     }
-    let selects = ["all", "selector", "field-selector"].iter().any(|flag| arguments.is_given(flag));
+    let selects = arguments.is_given(ALL) || arguments.is_given(SELECTOR) || arguments.is_given(FIELD_SELECTOR);
     let (condemned, mut failures) = condemned(shell, arguments)?;
-    let ignores_missing = arguments.is_on("ignore-not-found") || (selects && arguments.is_on("all"));
+    let ignores_missing = arguments.get(IGNORE_NOT_FOUND) || (selects && arguments.get(ALL));
     failures.retain(|failure| !(ignores_missing && is_not_found(failure)));
     if grace == Some(0) {
         shell.warn(FORCED);
@@ -83,7 +120,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
             Err(failure) => failures.push(failure),
         }
     }
-    if shell.dry_run == DryRun::None && !arguments.is_off("wait") && failures.is_empty() {
+    if shell.dry_run == DryRun::None && arguments.get(WAIT) && failures.is_empty() {
         wait_for(shell, arguments, gone);
     }
     Failure::all(failures)
@@ -94,9 +131,9 @@ fn is_not_found(failure: &Failure) -> bool {
 }
 
 fn grace(arguments: &Arguments) -> Result<Option<i64>, Failure> {
-    let force = arguments.is_on("force");
-    let given = arguments.integer("grace-period").filter(|seconds| *seconds >= 0);
-    if arguments.is_on("now") {
+    let force = arguments.get(FORCE);
+    let given = Some(arguments.get(GRACE_PERIOD)).filter(|seconds| *seconds >= 0);
+    if arguments.get(NOW) {
         return match given {
             Some(_) => Err(Failure::plain("--now and --grace-period cannot be specified together")),
             None => Ok(Some(1)),
@@ -111,7 +148,7 @@ fn grace(arguments: &Arguments) -> Result<Option<i64>, Failure> {
 }
 
 fn condemned(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Condemned>, Vec<Failure>), Failure> {
-    if arguments.is_given("filename") {
+    if arguments.is_given(FILENAME) {
         let (documents, failures) = manifest::documents(shell, arguments);
         let condemned = documents.into_iter().map(|document| Condemned {
             kind: document.kind,
@@ -146,7 +183,7 @@ fn delete_one(
         answer.object
     };
     let operation = if grace == Some(0) { "force deleted" } else { "deleted" };
-    let line = match arguments.text("output") {
+    let line = match arguments.get(OUTPUT) {
         Some("name") => format!("{}/{}", one.kind.info().printed(), one.key.name),
         _ => format!("{}{}", line(one.kind, &one.key, operation), shell.dry_run.suffix()),
     };
@@ -156,14 +193,13 @@ fn delete_one(
 
 /// `pod "x" deleted from default namespace`
 #[must_use]
-pub fn line(kind: Kind, key: &Key, operation: &str) -> String {
+pub(crate) fn line(kind: Kind, key: &Key, operation: &str) -> String {
     let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
     format!("{} {:?} {operation}{place}", kind.info().printed(), key.name)
 }
 
 fn wait_for(shell: &mut Shell<'_>, arguments: &Arguments, gone: Gone) {
-    let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
-    let deadline = timeout_ms.map(|ms| shell.now + Span::from_ms(ms.unsigned_abs()));
+    let deadline = shell.deadline(arguments.get(TIMEOUT));
     if gone.remaining(&shell.cluster).is_some() {
         shell.waiting = Some(Waiting::new(gone, deadline));
     }
@@ -171,17 +207,11 @@ fn wait_for(shell: &mut Shell<'_>, arguments: &Arguments, gone: Gone) {
 
 /// Waits until objects are gone, or others stand in their place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gone {
+struct Gone {
     objects: Vec<(Kind, Key, Json)>,
 }
 
 impl Gone {
-    /// Waits for these objects, each with its UID.
-    #[must_use]
-    pub const fn of(objects: Vec<(Kind, Key, Json)>) -> Self {
-        Self { objects }
-    }
-
     /// The first object that is still there.
     #[must_use]
     pub fn remaining(&self, cluster: &Cluster) -> Option<(Kind, &Key)> {

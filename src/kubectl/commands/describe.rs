@@ -1,20 +1,39 @@
 //! `kubectl describe` (`kubectl/pkg/cmd/describe/describe.go`): which objects, and what stands between them.
 
 use crate::cluster::rejection::Reason;
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::describe::{self, Context};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{Shell, name_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::flags;
+use crate::kubectl::flags::shared::{ALL_NAMESPACES, ALL_NAMESPACES_FLAGS, CHUNK_SIZE_FLAGS, FILENAME, FILENAME_FLAGS, SELECTOR_FLAGS};
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::name_of;
 
-/// Runs `kubectl describe`.
-///
-/// # Errors
-/// No type, or names that do not exist and are no prefix of one.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.words.is_empty() && !arguments.is_given("filename") {
+flags! { FLAGS:
+    SHOW_EVENTS: Switch("show-events", "If true, display events related to the described object.").default("true");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["describe"],
+    usage: "describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)",
+    help: "Show details of a specific resource or group of resources",
+    examples: &[
+        ("Describe a node, with its taints and what is requested of it", "kubectl describe node node-1"),
+        ("Describe a pod, with its events", "kubectl describe pod mysql-0"),
+        ("Describe every DaemonSet of a namespace", "kubectl describe ds -n kube-system"),
+    ],
+    flags: &[FLAGS, SELECTOR_FLAGS, ALL_NAMESPACES_FLAGS, FILENAME_FLAGS, CHUNK_SIZE_FLAGS],
+    takes: Takes::Objects,
+    run,
+    ..Command::EMPTY
+};
+
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
         return Err(Failure::plain(
             "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
         ));
@@ -30,11 +49,11 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
     {
         return by_prefix(shell, arguments, only.kind, prefix, failure);
     }
-    let events = if arguments.is_given("show-events") { arguments.is_on("show-events") } else { search.found.len() < 2 };
+    let events = if arguments.is_given(SHOW_EVENTS) { arguments.get(SHOW_EVENTS) } else { search.found.len() < 2 };
     let texts: Vec<String> = search.found.iter().map(|Found { kind, object, .. }| text(shell, *kind, object, events)).collect();
     shell.stdout.push_str(&texts.join("\n\n"));
     if texts.is_empty() && search.failures.is_empty() {
-        let namespaced = search.kinds.iter().all(|kind| kind.info().namespaced) && !arguments.is_on("all-namespaces");
+        let namespaced = search.kinds.iter().all(|kind| kind.info().namespaced) && !arguments.get(ALL_NAMESPACES);
         let namespace = shell.namespace.clone();
         shell.complain(&if namespaced { format!("No resources found in {namespace} namespace.") } else { "No resources found".to_owned() });
     }
@@ -53,7 +72,7 @@ fn by_prefix(shell: &mut Shell<'_>, arguments: &Arguments, kind: Kind, prefix: &
         return Err(failure.clone());
     }
     for object in matching {
-        let text = text(shell, kind, object, arguments.is_on("show-events"));
+        let text = text(shell, kind, object, arguments.is_given(SHOW_EVENTS) && arguments.get(SHOW_EVENTS));
         shell.stdout.push_str(&text);
         shell.stdout.push('\n');
     }

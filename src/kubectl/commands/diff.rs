@@ -1,33 +1,54 @@
 //! `kubectl diff` (`kubectl/pkg/cmd/diff/diff.go`): the live object against what apply would make of it, as `diff -u -N` prints it.
 
-use super::apply;
+use crate::kubectl::command::Command;
+use crate::kubectl::commands::apply;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::flags;
+use crate::kubectl::flags::shared::{FIELD_MANAGER_FLAGS, FILENAME_FLAGS, SELECTOR_FLAGS};
 use crate::kubectl::manifest::{self, Document};
-use crate::kubectl::output;
-use crate::kubectl::shell::{DryRun, Shell, key_of};
+use crate::kubectl::print::output;
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::kind::{Key, Kind};
 use crate::object::meta::LAST_APPLIED;
+use crate::object::read::key_of;
 use crate::object::{Json, emit, patch};
 use serde_json::json;
 use similar::TextDiff;
 
+flags! { FLAGS:
+    _: Integer("concurrency", "Number of objects to process in parallel when diffing against the live version.").default("1");
+    FORCE_CONFLICTS: Switch("force-conflicts", "If true, server-side apply will force the changes against conflicts.");
+    PRUNE: Switch("prune", "Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned");
+    _: List("prune-allowlist", "Overwrite the default allowlist with <group/version/kind> for --prune");
+    SERVER_SIDE: Switch("server-side", "If true, apply runs in the server instead of the client.");
+    _: Switch("show-managed-fields", "If true, include managed fields in the diff.");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["diff"],
+    usage: "diff -f FILENAME",
+    help: "Diff the live version against a would-be applied version",
+    examples: &[("Show what apply would change", "kubectl diff -f agent.yaml")],
+    flags: &[FLAGS, FILENAME_FLAGS, SELECTOR_FLAGS, FIELD_MANAGER_FLAGS],
+    manager: "kubectl-client-side-apply",
+    run,
+    ..Command::EMPTY
+};
+
 /// The lines around a change.
 const CONTEXT_LINES: usize = 3;
 
-/// Runs `kubectl diff -f`. Objects come in the order of their files' names, as the program `diff` walks directories.
-///
-/// # Errors
-/// Exit code 1 when there is a difference; everything that goes wrong.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.is_on("prune") {
+/// Objects come in the order of their files' names, as the program `diff` walks directories.
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.get(PRUNE) {
         return Err(Failure::plain("--prune is not available in this playground: nothing was compared"));
     }
     if !arguments.words.is_empty() {
         let text = format!("Unexpected args: [{}]", arguments.words.join(" "));
         return Err(Failure::Usage { text, command: "diff".to_owned() });
     }
-    if arguments.is_on("force-conflicts") && !arguments.is_on("server-side") {
+    if arguments.get(FORCE_CONFLICTS) && !arguments.get(SERVER_SIDE) {
         return Err(Failure::plain("--force-conflicts only works with --server-side"));
     }
     manifest::required(arguments)?;

@@ -1,21 +1,55 @@
 //! `kubectl drain` (`kubectl/pkg/cmd/drain/drain.go`, `kubectl/pkg/drain`): cordon all nodes, then empty them one by one through evictions.
 
-use super::node;
 use crate::cluster::rejection::Reason;
 use crate::cluster::request::{Propagation, Request};
 use crate::cluster::server;
 use crate::cluster::store::Cluster;
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::cordon;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::selector::LabelSelector;
-use crate::kubectl::shell::{DryRun, Shell, key_of, name_of, namespace_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{CHUNK_SIZE_FLAGS, DRY_RUN_FLAGS, SELECTOR_FLAGS};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::selector;
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
+use crate::object::read::{key_of, name_of, namespace_of};
+use crate::object::selector::LabelSelector;
 use crate::time::{Span, Time};
 use std::fmt::Write;
 
+flags! { FLAGS:
+    DELETE_EMPTYDIR_DATA: Switch("delete-emptydir-data", "Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).");
+    DELETE_LOCAL_DATA: Switch("delete-local-data", "");
+    DISABLE_EVICTION: Switch("disable-eviction", "Force drain to use delete, even if eviction is supported. This will bypass checking PodDisruptionBudgets, use with caution.");
+    FORCE: Switch("force", "Continue even if there are pods that do not declare a controller.");
+    GRACE_PERIOD: Integer("grace-period", "Period of time in seconds given to each pod to terminate gracefully. If negative, the default value specified in the pod will be used.").default("-1");
+    IGNORE_DAEMONSETS: Switch("ignore-daemonsets", "Ignore DaemonSet-managed pods.");
+    POD_SELECTOR: Text("pod-selector", "Label selector to filter pods on the node").values(Values::Selector);
+    SKIP_WAIT_FOR_DELETE_TIMEOUT: Integer("skip-wait-for-delete-timeout", "If pod DeletionTimestamp older than N seconds, skip waiting for the pod.  Seconds must be greater than 0 to skip.");
+    TIMEOUT: Duration("timeout", "The length of time to wait before giving up, zero means infinite");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["drain"],
+    usage: "drain NODE",
+    help: "Drain node in preparation for maintenance",
+    examples: &[
+        ("Drain a node on which daemons run", "kubectl drain node-1 --ignore-daemonsets"),
+        ("Drain it even of pods that nobody brings back", "kubectl drain node-1 --ignore-daemonsets --force --delete-emptydir-data"),
+    ],
+    flags: &[FLAGS, SELECTOR_FLAGS, DRY_RUN_FLAGS, CHUNK_SIZE_FLAGS],
+    manager: "kubectl",
+    takes: Takes::Nodes,
+    about: &[Kind::Pod],
+    run,
+    ..Command::EMPTY
+};
+
 const RETRY: Span = Span::from_s(5);
+
 const LOOK: Span = Span::from_s(1);
 
 /// What the flags say about Pods.
@@ -39,10 +73,15 @@ enum Verdict {
 }
 
 const FATAL_DAEMON: &str = "DaemonSet-managed Pods (use --ignore-daemonsets to ignore)";
+
 const WARN_DAEMON: &str = "ignoring DaemonSet-managed Pods";
+
 const FATAL_LOCAL: &str = "Pods with local storage (use --delete-emptydir-data to override)";
+
 const WARN_LOCAL: &str = "deleting Pods with local storage";
+
 const FATAL_BARE: &str = "Pods that declare no controller (use --force to override)";
+
 const WARN_BARE: &str = "deleting Pods that declare no controller";
 
 impl Rules {
@@ -116,7 +155,7 @@ struct Evictee {
 
 /// A drain under way.
 #[derive(Clone, Debug)]
-pub struct Drain {
+struct Drain {
     rules: Rules,
     nodes: Vec<String>,
     /// The node at hand, once its Pods are known.
@@ -130,34 +169,29 @@ pub struct Drain {
     dry_run: DryRun,
 }
 
-/// Runs `kubectl drain`.
-///
-/// # Errors
-/// Wrong arguments, or nodes that do not exist or cannot be emptied.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (nodes, failures) = node::nodes(shell, arguments, "drain")?;
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let (nodes, failures) = cordon::nodes(shell, arguments, "drain")?;
     Failure::all(failures)?;
-    let selector = LabelSelector::parse(arguments.text("pod-selector").unwrap_or_default()).map_err(Failure::Plain)?;
+    let selector = selector::parse(arguments.get(POD_SELECTOR).unwrap_or_default()).map_err(Failure::Plain)?;
     for node in &nodes {
-        node::set_unschedulable(shell, node, true)?;
+        cordon::set_unschedulable(shell, node, true)?;
     }
-    let timeout_ms = arguments.duration_ms("timeout").filter(|ms| *ms > 0);
     let mut drain = Drain {
         rules: Rules {
-            ignore_daemon_sets: arguments.is_on("ignore-daemonsets"),
-            delete_empty_dir: arguments.is_on("delete-emptydir-data") || arguments.is_on("delete-local-data"),
-            force: arguments.is_on("force"),
+            ignore_daemon_sets: arguments.get(IGNORE_DAEMONSETS),
+            delete_empty_dir: arguments.get(DELETE_EMPTYDIR_DATA) || arguments.get(DELETE_LOCAL_DATA),
+            force: arguments.get(FORCE),
             selector,
-            skip_wait_s: arguments.integer("skip-wait-for-delete-timeout").unwrap_or(0),
+            skip_wait_s: arguments.get(SKIP_WAIT_FOR_DELETE_TIMEOUT),
         },
         nodes: nodes.iter().map(|node| name_of(node).to_owned()).collect(),
         evictees: None,
         errors: Vec::new(),
         failed: Vec::new(),
-        grace_s: arguments.integer("grace-period").filter(|seconds| *seconds >= 0),
-        plain_delete: arguments.is_on("disable-eviction"),
-        deadline: timeout_ms.map(|ms| shell.now + Span::from_ms(ms.unsigned_abs())),
-        timeout: arguments.text("timeout").unwrap_or("0s").to_owned(),
+        grace_s: Some(arguments.get(GRACE_PERIOD)).filter(|seconds| *seconds >= 0),
+        plain_delete: arguments.get(DISABLE_EVICTION),
+        deadline: shell.deadline(arguments.get(TIMEOUT)),
+        timeout: arguments.as_typed(TIMEOUT).unwrap_or("0s").to_owned(),
         dry_run: shell.dry_run,
     };
     let progress = drain.poll(&shell.cluster.clone(), shell.now, None);
@@ -219,7 +253,7 @@ impl Drain {
     fn pods(&self, name: &str, cluster: &Cluster, now: Time) -> Pods {
         let mut pods = Pods::default();
         let mut all = cluster.list_json(Kind::Pod, None);
-        all.retain(|pod| pod["spec"]["nodeName"] == name && self.rules.selector.matches(&pod["metadata"]["labels"]));
+        all.retain(|pod| pod["spec"]["nodeName"] == name && self.rules.selector.matches_json(&pod["metadata"]["labels"]));
         for pod in all {
             let shown = format!("{}/{}", namespace_of(&pod), name_of(&pod));
             match self.rules.verdict(cluster, &pod, now) {

@@ -1,18 +1,38 @@
 //! `kubectl edit` (`kubectl/pkg/cmd/util/editor`): names the object that is to be shown in the editor. It changes nothing by itself; what
 //! is written there is applied as every other text of the editor is.
 
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{Shell, key_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    FIELD_MANAGER_FLAGS, FILENAME, FILENAME_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use crate::object::kind::ObjectRef;
+use crate::object::read::key_of;
 
-/// Runs `kubectl edit`.
-///
-/// # Errors
-/// No object, objects that do not exist, or several at once.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.words.is_empty() && !arguments.is_given("filename") {
+flags! { FLAGS:
+    _: Switch("output-patch", "Output the patch if the resource is edited.");
+    _: Text("subresource", "If specified, edit will operate on the subresource of the requested object.").values(Values::Words(&["scale", "status"]));
+    _: Switch("windows-line-endings", "Defaults to the line ending native to your platform.");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["edit"],
+    usage: "edit (RESOURCE/NAME | -f FILENAME)",
+    help: "Edit a resource on the server",
+    examples: &[("Open a DaemonSet in the editor", "kubectl edit daemonset/agent")],
+    flags: &[FLAGS, FILENAME_FLAGS, VALIDATE_FLAGS, SAVE_CONFIG_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    manager: "kubectl-edit",
+    takes: Takes::OneObject,
+    run,
+    ..Command::EMPTY
+};
+
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
         return Err(Failure::plain("must specify one of -f and -k"));
     }
     let search = target::look_up(shell, arguments, &arguments.words)?;

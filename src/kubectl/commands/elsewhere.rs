@@ -55,26 +55,23 @@ const SUBCOMMANDS: [(&[&str], &str); 16] = [
 ];
 
 /// Why a verb is not here; nothing for words that are no verbs of kubectl.
-#[must_use]
-pub fn reason(verb: &str) -> Option<String> {
+pub(crate) fn reason(verb: &str) -> Option<String> {
     let Elsewhere(name, _, reason) = ELSEWHERE.iter().find(|Elsewhere(name, _, _)| *name == verb)?;
     Some(format!("kubectl {name} is not available in this playground: {reason}"))
 }
 
 /// Why a subcommand is not here.
-#[must_use]
-pub fn subcommand(path: &[&str]) -> Option<String> {
+pub(crate) fn subcommand(path: &[&str]) -> Option<String> {
     let (path, reason) = SUBCOMMANDS.iter().find(|(known, _)| *known == path)?;
     Some(format!("kubectl {} is not available in this playground: {reason}", path.join(" ")))
 }
 
 /// What a list of commands says of a verb that is not here.
-#[must_use]
-pub fn short(verb: &str) -> &'static str {
+pub(crate) fn short(verb: &str) -> &'static str {
     ELSEWHERE.iter().find(|Elsewhere(name, _, _)| *name == verb).map_or("", |Elsewhere(_, short, _)| short)
 }
 
 /// The names of these verbs.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ELSEWHERE.iter().map(|Elsewhere(name, _, _)| *name)
 }

@@ -1,31 +1,51 @@
 //! `kubectl events` (`kubectl/pkg/cmd/events`): the events of a namespace or of one object, oldest first.
 
 use crate::cluster::store::Cluster;
-use crate::kubectl::age;
-use crate::kubectl::columns::event_times;
+use crate::kubectl::command::Command;
+use crate::kubectl::describe::events::{seen, sort_by_time};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::output;
-use crate::kubectl::shell::{Shell, key_of, name_of, namespace_of};
-use crate::kubectl::tabular;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{ALL_NAMESPACES, ALL_NAMESPACES_FLAGS, CHUNK_SIZE_FLAGS, LIST_OUTPUT_FLAGS, OUTPUT, TEMPLATE_FLAGS};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::print::{output, tabwriter};
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
+use crate::object::read::{key_of, name_of, namespace_of};
 use crate::time::{Epoch, Time};
 use std::collections::BTreeMap;
 
-/// Runs `kubectl events`.
-///
-/// # Errors
-/// Types of event that do not exist.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let types = arguments.list("types");
+flags! { FLAGS:
+    FOR: Text("for", "Filter events to only those pertaining to the specified resource.").values(Values::Objects);
+    NO_HEADERS: Switch("no-headers", "When using the default output format, don't print headers.");
+    TYPES: List("types", "Output only events of given types.").values(Values::Words(&["Normal", "Warning"]));
+    WATCH: Switch("watch", "After listing the requested events, watch for more events.").short('w');
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["events"],
+    usage: "events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]",
+    help: "List events",
+    examples: &[
+        ("List the events of the namespace", "kubectl events"),
+        ("List those of one object", "kubectl events --for daemonset/agent"),
+        ("List the warnings of all namespaces", "kubectl events -A --types=Warning"),
+    ],
+    flags: &[FLAGS, ALL_NAMESPACES_FLAGS, LIST_OUTPUT_FLAGS, TEMPLATE_FLAGS, CHUNK_SIZE_FLAGS],
+    about: &[Kind::Event],
+    run,
+    ..Command::EMPTY
+};
+
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let types = arguments.get(TYPES);
     if types.iter().any(|kind| !["normal", "warning"].contains(&kind.to_lowercase().as_str())) {
         return Err(Failure::plain("valid --types are Normal or Warning"));
     }
     let mut events = chosen(shell, arguments)?;
-    if arguments.is_on("watch") {
+    if arguments.get(WATCH) {
         let seen = events.iter().map(|event| (key_of(event), event.clone())).collect();
         let (arguments, namespace) = (arguments.clone(), shell.namespace.clone());
         shell.waiting = Some(Waiting::new(EventWatch { arguments, namespace, seen }, None));
@@ -34,7 +54,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         return Ok(());
     }
     if events.is_empty() {
-        let place = if arguments.is_on("all-namespaces") {
+        let place = if arguments.get(ALL_NAMESPACES) {
             "No events found.".to_owned()
         } else {
             format!("No events found in {} namespace.", shell.namespace)
@@ -43,7 +63,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         return Ok(());
     }
     sort_by_time(&mut events);
-    if let Some(format) = arguments.text("output").filter(|format| !format.is_empty()) {
+    if let Some(format) = arguments.get(OUTPUT).filter(|format| !format.is_empty()) {
         let text = if format == "name" {
             events.iter().map(|event| format!("event/{}\n", name_of(event))).collect()
         } else {
@@ -52,24 +72,24 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         shell.stdout.push_str(&text);
         return Ok(());
     }
-    let everywhere = arguments.is_on("all-namespaces");
+    let everywhere = arguments.get(ALL_NAMESPACES);
     let mut text = String::new();
-    if !arguments.is_on("no-headers") {
+    if !arguments.get(NO_HEADERS) {
         text.push_str(if everywhere { "NAMESPACE\t" } else { "" });
         text.push_str("LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n");
     }
     for event in &events {
         text.push_str(&row(event, everywhere, shell.cluster.epoch, shell.now));
     }
-    shell.stdout.push_str(&tabular::align(&text, 6, 3));
+    shell.stdout.push_str(&tabwriter::align(&text, 6, 3));
     Ok(())
 }
 
 /// The events that `--for`, `--types`, `-n` and the selectors let through.
 fn chosen(shell: &Shell<'_>, arguments: &Arguments) -> Result<Vec<Json>, Failure> {
-    let types = arguments.list("types");
+    let types = arguments.get(TYPES);
     let mut events = target::list(shell, arguments, Kind::Event)?;
-    if let Some(about) = arguments.text("for") {
+    if let Some(about) = arguments.get(FOR) {
         let (kind, name) = about.split_once('/').ok_or_else(|| Failure::plain("--for must be in resource/name form"))?;
         let kind = target::kind_of(kind)?;
         events.retain(|event| event["involvedObject"]["kind"] == kind.info().name && event["involvedObject"]["name"] == name);
@@ -97,7 +117,7 @@ fn row(event: &Json, everywhere: bool, epoch: Epoch, now: Time) -> String {
 
 /// `kubectl events --watch`: a row for every event that is new or counted again.
 #[derive(Clone, Debug)]
-pub struct EventWatch {
+struct EventWatch {
     arguments: Arguments,
     namespace: String,
     seen: BTreeMap<Key, Json>,
@@ -111,10 +131,10 @@ impl Task for EventWatch {
         let Ok(mut events) = chosen(&shell, &self.arguments) else { return Progress::default() };
         events.retain(|event| self.seen.get(&key_of(event)) != Some(event));
         sort_by_time(&mut events);
-        let everywhere = self.arguments.is_on("all-namespaces");
+        let everywhere = self.arguments.get(ALL_NAMESPACES);
         let rows: String = events.iter().map(|event| row(event, everywhere, cluster.epoch, now)).collect();
         self.seen.extend(events.into_iter().map(|event| (key_of(&event), event)));
-        Progress { stdout: tabular::align(&rows, 6, 3), ..Progress::default() }
+        Progress { stdout: tabwriter::align(&rows, 6, 3), ..Progress::default() }
     }
 
     fn boxed(&self) -> Box<dyn Task> {
@@ -124,19 +144,4 @@ impl Task for EventWatch {
     fn is_endless(&self) -> bool {
         true
     }
-}
-
-/// Oldest last observation first; equal ones stay in list order.
-pub fn sort_by_time(events: &mut [Json]) {
-    let time = |event: &Json| event_times(event).1.as_str().unwrap_or_default().chars().take(19).collect::<String>();
-    events.sort_by_key(time);
-}
-
-/// `2m (x3 over 5m)`, or just the age.
-#[must_use]
-pub fn seen(event: &Json, epoch: Epoch, now: Time) -> String {
-    let (first, last) = event_times(event);
-    let (first, last) = (age::since(Some(first), epoch, now), age::since(Some(last), epoch, now));
-    let count = event["series"]["count"].as_i64().or_else(|| event["count"].as_i64()).unwrap_or(0);
-    if count > 1 { format!("{last} (x{count} over {first})") } else { last }
 }

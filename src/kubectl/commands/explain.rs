@@ -1,11 +1,35 @@
 //! `kubectl explain` (`kubectl/pkg/explain/v2`): the fields of a kind and their types. Descriptions are our own and short, and only for
 //! what this playground is about; where there is none, kubectl's `<empty>` stands.
 
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
 use crate::object::schema::{self, Field, Struct, Type};
+
+flags! { FLAGS:
+    API_VERSION: Text("api-version", "Get different explanations for particular API version (API group/version)");
+    MAX_DEPTH: Integer("max-depth", "Maximum recursion depth when printing nested fields with --recursive. 0 means no limit.");
+    OUTPUT: Text("output", "Format in which to render the schema (plaintext, plaintext-openapiv2)").short('o').default("plaintext").values(Values::Words(&["plaintext", "plaintext-openapiv2"]));
+    RECURSIVE: Switch("recursive", "Print the fields of fields.").short('R');
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["explain"],
+    usage: "explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]",
+    help: "Get documentation for a resource",
+    examples: &[
+        ("Explain a kind and its fields", "kubectl explain daemonsets"),
+        ("Explain one field", "kubectl explain statefulsets.spec.updateStrategy"),
+        ("Name all fields below", "kubectl explain pods.spec.tolerations --recursive"),
+    ],
+    flags: &[FLAGS],
+    takes: Takes::Fields,
+    run,
+    ..Command::EMPTY
+};
 
 /// How deep `--recursive` goes; types that contain themselves end there.
 const DEPTH_MAX: usize = 12;
@@ -129,19 +153,15 @@ const DESCRIPTIONS: [(&str, &str); 62] = [
     ("Taint.key", "The key that tolerations name."),
 ];
 
-/// Runs `kubectl explain`.
-///
-/// # Errors
-/// Types and fields that do not exist.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let depth_max = usize::try_from(arguments.integer("max-depth").unwrap_or(0));
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let depth_max = usize::try_from(arguments.get(MAX_DEPTH));
     let Ok(depth_max) = depth_max else {
         return Err(Failure::plain("--max-depth must be non-negative"));
     };
-    if depth_max > 0 && !arguments.is_on("recursive") {
+    if depth_max > 0 && !arguments.get(RECURSIVE) {
         return Err(Failure::plain("--max-depth requires --recursive"));
     }
-    match arguments.text("output").unwrap_or("plaintext") {
+    match arguments.get(OUTPUT).unwrap_or("plaintext") {
         "plaintext" | "plaintext-openapiv2" => {}
         other => return Err(Failure::plain(format!("unrecognized format: {other}"))),
     }
@@ -155,7 +175,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
     let mut words = path.split('.').filter(|word| !word.is_empty());
     let word = words.next().unwrap_or_default();
     let info = known(word)?.info();
-    if let Some(version) = arguments.text("api-version").filter(|version| !version.is_empty() && **version != *info.api_version()) {
+    if let Some(version) = arguments.get(API_VERSION).filter(|version| !version.is_empty() && **version != *info.api_version()) {
         return Err(Failure::plain(format!("couldn't find resource for \"{version}, Kind={}\"", info.name)));
     }
     let mut holder = schema::of_kind(info.kind);
@@ -199,7 +219,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
     if fields {
         text.push_str("FIELDS:\n");
         let deepest = if depth_max == 0 { DEPTH_MAX } else { depth_max.min(DEPTH_MAX) };
-        write_fields(&mut text, holder, 1, arguments.is_on("recursive").then_some(deepest));
+        write_fields(&mut text, holder, 1, arguments.get(RECURSIVE).then_some(deepest));
     }
     text.push('\n');
     shell.stdout.push_str(&text);
@@ -207,7 +227,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
 }
 
 /// The kind of a word; here the refusal has no `error:` before it.
-pub(super) fn known(word: &str) -> Result<Kind, Failure> {
+pub(crate) fn known(word: &str) -> Result<Kind, Failure> {
     Kind::of_argument(word).ok_or_else(|| Failure::Verbatim(format!("the server doesn't have a resource type {word:?}\n")))
 }
 

@@ -1,71 +1,87 @@
 //! `kubectl get` (`kubectl/pkg/cmd/get/get.go`): tables, lists, templates, and watching.
 
-use super::watch;
-use crate::kubectl::columns::{self, Context};
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::{scale, watch};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    ALL_NAMESPACES, ALL_NAMESPACES_FLAGS, CHUNK_SIZE_FLAGS, FIELD_SELECTOR, FIELD_SELECTOR_FLAGS, FILENAME, FILENAME_FLAGS,
+    LIST_OUTPUT_FLAGS, OUTPUT, SELECTOR, SELECTOR_FLAGS, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::manifest;
-use crate::kubectl::shell::{Shell, key_of, name_of};
-use crate::kubectl::table::{Row, Table};
+use crate::kubectl::print::columns::Context;
+use crate::kubectl::print::list::{self, Look};
+use crate::kubectl::print::table::Table;
+use crate::kubectl::print::{jsonpath, output};
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
-use crate::kubectl::{go_template, jsonpath, kyaml, output, tabular};
 use crate::object::Json;
-use crate::object::emit;
-use crate::object::kind::{Kind, ObjectRef};
+use crate::object::kind::Kind;
 use crate::object::patch::go_text;
 use crate::object::quantity::Quantity;
+use crate::object::read::name_of;
 use serde_json::json;
 use std::cmp::Ordering;
 
+flags! { FLAGS:
+    IGNORE_NOT_FOUND: Switch("ignore-not-found", "If set to true, suppresses NotFound error for specific objects that do not exist.");
+    LABEL_COLUMNS: List("label-columns", "Accepts a comma separated list of labels that are going to be presented as columns. Names are case-sensitive. You can also use multiple flag options like -L label1 -L label2...").short('L').values(Values::LabelKeys);
+    NO_HEADERS: Switch("no-headers", "When using the default or custom-column output format, don't print headers (default print headers).");
+    OUTPUT_WATCH_EVENTS: Switch("output-watch-events", "Output watch event objects when --watch or --watch-only is used. Existing objects are output as initial ADDED events.");
+    RAW: Text("raw", "Raw URI to request from the server.  Uses the transport specified by the kubeconfig file.");
+    _: Switch("server-print", "If true, have the server return the appropriate table output. Supports extension APIs and CRDs.").default("true");
+    SHOW_KIND: Switch("show-kind", "If present, list the resource type for the requested object(s).");
+    SHOW_LABELS: Switch("show-labels", "When printing, show all labels as the last column (default hide labels column)");
+    SORT_BY: Text("sort-by", "If non-empty, sort list types using this field specification.  The field specification is expressed as a JSONPath expression (e.g. '{.metadata.name}'). The field in the API resource specified by this JSONPath expression must be an integer or a string.").values(Values::SortKeys);
+    SUBRESOURCE: Text("subresource", "If specified, gets the subresource of the requested object.").values(Values::Words(&["scale", "status"]));
+    WATCH: Switch("watch", "After listing/getting the requested object, watch for changes.").short('w');
+    WATCH_ONLY: Switch("watch-only", "Watch for changes to the requested object(s), without listing/getting first.");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["get"],
+    usage: "get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]",
+    help: "Display one or many resources",
+    examples: &[
+        ("List the pods of the namespace", "kubectl get pods"),
+        ("List them with their nodes and addresses", "kubectl get pods -o wide"),
+        ("List DaemonSets and StatefulSets of all namespaces", "kubectl get ds,sts -A"),
+        ("Show a StatefulSet as the API returns it", "kubectl get statefulset mysql -o yaml"),
+        ("Print one field of every node", "kubectl get nodes -o jsonpath='{.items[*].metadata.name}'"),
+        ("Choose the columns", "kubectl get pods -o custom-columns=NAME:.metadata.name,NODE:.spec.nodeName"),
+        ("List the pods that a label selects, and follow their changes", "kubectl get pods -l app=mysql -w"),
+    ],
+    flags: &[
+        FLAGS,
+        SELECTOR_FLAGS,
+        FIELD_SELECTOR_FLAGS,
+        ALL_NAMESPACES_FLAGS,
+        FILENAME_FLAGS,
+        LIST_OUTPUT_FLAGS,
+        TEMPLATE_FLAGS,
+        CHUNK_SIZE_FLAGS,
+    ],
+    takes: Takes::Objects,
+    run,
+    ..Command::EMPTY
+};
+
 const NO_TYPE: &str = "You must specify the type of resource to get. Use \"kubectl api-resources\" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples\n";
 
-/// How a table is to look.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Look {
-    wide: bool,
-    with_namespace: bool,
-    with_kind: bool,
-    show_labels: bool,
-    label_columns: Vec<String>,
-    pub(super) no_headers: bool,
-    /// `--output-watch-events`: what became of each object stands in front.
-    pub(super) with_event: bool,
-    /// The format, where it is no table.
-    pub(super) format: String,
-}
-
-impl Look {
-    fn of(arguments: &Arguments, format: &str, several_kinds: bool) -> Self {
-        Self {
-            wide: format == "wide",
-            with_namespace: arguments.is_on("all-namespaces"),
-            with_kind: arguments.is_on("show-kind") || several_kinds,
-            show_labels: arguments.is_on("show-labels"),
-            label_columns: arguments.list("label-columns"),
-            no_headers: arguments.is_on("no-headers"),
-            with_event: arguments.is_on("output-watch-events"),
-            format: if format == "wide" { String::new() } else { format.to_owned() },
-        }
-    }
-}
-
-/// Runs `kubectl get`.
-///
-/// # Errors
-/// Names and types that do not exist, formats and paths that are not understood.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let format = output::filled_in(arguments.text("output").unwrap_or_default(), arguments, shell.files)?.into_owned();
-    if arguments.is_given("raw") {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let format = output::filled_in(arguments.get(OUTPUT).unwrap_or_default(), arguments, shell.files)?.into_owned();
+    if arguments.is_given(RAW) {
         return Err(Failure::plain("--raw is not available in this playground: there is no server to ask; -o json prints the objects"));
     }
-    if arguments.words.is_empty() && !arguments.is_given("filename") {
+    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
         return Err(Failure::Verbatim(NO_TYPE.to_owned()));
     }
-    check_format(&format)?;
+    list::check_format(&format)?;
     check_flags(&format, arguments)?;
-    let watches = arguments.is_on("watch") || arguments.is_on("watch-only");
-    if watches && arguments.is_given("sort-by") {
-        shell.complain(if arguments.is_on("watch-only") {
+    let watches = arguments.get(WATCH) || arguments.get(WATCH_ONLY);
+    if watches && arguments.is_given(SORT_BY) {
+        shell.complain(if arguments.get(WATCH_ONLY) {
             "warning: --watch-only requested, --sort-by will be ignored"
         } else {
             "warning: --watch requested, --sort-by will be ignored for watch events received"
@@ -76,25 +92,25 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         check_watch(&found, &kinds, single)?;
     }
     let named = found.iter().any(|one| one.named) || !failures.is_empty();
-    if let Some(subresource) = arguments.text("subresource").filter(|name| !name.is_empty()) {
+    if let Some(subresource) = arguments.get(SUBRESOURCE).filter(|name| !name.is_empty()) {
         found = subresources(found, subresource, named)?;
     }
     if let Some(text) = target::deprecation(&kinds) {
         shell.warn(text);
     }
-    let look = Look::of(arguments, &format, kinds.len() > 1);
-    let (found, failures) = if arguments.is_on("ignore-not-found") { (found, Vec::new()) } else { (found, failures) };
+    let look = look(arguments, &format, kinds.len() > 1);
+    let (found, failures) = if arguments.get(IGNORE_NOT_FOUND) { (found, Vec::new()) } else { (found, failures) };
     if format.is_empty() || format == "wide" {
-        let listed = if arguments.is_on("watch-only") { Vec::new() } else { found };
+        let listed = if arguments.get(WATCH_ONLY) { Vec::new() } else { found };
         let nothing_printed = print_tables(shell, arguments, listed, &kinds, &look)?;
-        if nothing_printed && failures.is_empty() && !arguments.is_on("ignore-not-found") && !watches {
+        if nothing_printed && failures.is_empty() && !arguments.get(IGNORE_NOT_FOUND) && !watches {
             say_nothing_found(shell, arguments, &kinds);
         }
         Failure::all(failures)?;
         return if watches { watch::start(shell, arguments, &kinds, look) } else { Ok(()) };
     }
     let mut objects: Vec<Json> = found.iter().map(|one| one.object.clone()).collect();
-    if let Some(path) = arguments.text("sort-by") {
+    if let Some(path) = arguments.get(SORT_BY) {
         sort(&mut objects, path, |object| object)?.then_some(()).ok_or_else(|| no_such_field(path))?;
     }
     if objects.is_empty() && !failures.is_empty() {
@@ -102,29 +118,43 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
     }
     if watches {
         Failure::all(failures)?;
-        let listed = if arguments.is_on("watch-only") { Vec::new() } else { objects };
+        let listed = if arguments.get(WATCH_ONLY) { Vec::new() } else { objects };
         return watch::start_with_objects(shell, arguments, &kinds, look, listed);
     }
-    let objects: Vec<Json> = if arguments.is_on("show-managed-fields") {
+    let objects: Vec<Json> = if arguments.get(SHOW_MANAGED_FIELDS) {
         objects.iter().map(|object| shell.with_managers(object)).collect()
     } else {
         objects.iter().map(output::without_managed_fields).collect()
     };
-    let text = print_generic(&format, arguments, objects, single)?;
+    let text = list::print(&format, objects, single, arguments.get(NO_HEADERS))?;
     shell.stdout.push_str(&text);
     Failure::all(failures)
+}
+
+/// How the table is to look.
+fn look(arguments: &Arguments, format: &str, several_kinds: bool) -> Look {
+    Look {
+        wide: format == "wide",
+        with_namespace: arguments.get(ALL_NAMESPACES),
+        with_kind: arguments.get(SHOW_KIND) || several_kinds,
+        show_labels: arguments.get(SHOW_LABELS),
+        label_columns: arguments.get(LABEL_COLUMNS),
+        no_headers: arguments.get(NO_HEADERS),
+        with_event: arguments.get(OUTPUT_WATCH_EVENTS),
+        format: if format == "wide" { String::new() } else { format.to_owned() },
+    }
 }
 
 /// Flags that only go with a table, or only with a watch.
 fn check_flags(format: &str, arguments: &Arguments) -> Result<(), Failure> {
     if !format.is_empty() && format != "wide" {
-        for flag in ["show-labels", "label-columns"] {
-            if arguments.is_given(flag) && (flag == "label-columns" || arguments.is_on(flag)) {
-                return Err(Failure::plain(format!("--{flag} option cannot be used with {format} printer")));
-            }
+        let labels = arguments.get(SHOW_LABELS).then_some(SHOW_LABELS.name());
+        let labels = labels.or_else(|| arguments.is_given(LABEL_COLUMNS).then_some(LABEL_COLUMNS.name()));
+        if let Some(flag) = labels {
+            return Err(Failure::plain(format!("--{flag} option cannot be used with {format} printer")));
         }
     }
-    if arguments.is_on("output-watch-events") && !arguments.is_on("watch") && !arguments.is_on("watch-only") {
+    if arguments.get(OUTPUT_WATCH_EVENTS) && !arguments.get(WATCH) && !arguments.get(WATCH_ONLY) {
         return Err(Failure::plain("--output-watch-events option can only be used with --watch or --watch-only"));
     }
     Ok(())
@@ -148,11 +178,11 @@ fn subresources(found: Vec<Found>, subresource: &str, named: bool) -> Result<Vec
     if !named {
         return Err(Failure::plain("subresource cannot be used when bulk resources are specified"));
     }
-    let scales = |one: &Found| super::scale::scales(one.kind);
+    let scales = |one: &Found| scale::scales(one.kind);
     match subresource {
         "status" => Ok(found),
         "scale" if found.iter().all(scales) => Ok(found.into_iter().map(|one| Found { object: scale_of(&one.object), ..one }).collect()),
-        _ => Err(Failure::Api(super::scale::no_such_resource())),
+        _ => Err(Failure::Api(scale::no_such_resource())),
     }
 }
 
@@ -175,7 +205,7 @@ fn scale_of(object: &Json) -> Json {
 type SearchResult = (Vec<Found>, Vec<Failure>, Vec<Kind>, bool);
 
 fn search(shell: &Shell<'_>, arguments: &Arguments) -> Result<SearchResult, Failure> {
-    let words: Vec<String> = if arguments.is_given("filename") {
+    let words: Vec<String> = if arguments.is_given(FILENAME) {
         let (documents, failures) = manifest::documents(shell, arguments);
         Failure::all(failures)?;
         documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), name_of(&one.object))).collect()
@@ -184,10 +214,10 @@ fn search(shell: &Shell<'_>, arguments: &Arguments) -> Result<SearchResult, Fail
     };
     let targets = target::read(&words)?;
     let named = targets.iter().any(|target| target.name.is_some());
-    if named && arguments.is_on("all-namespaces") {
+    if named && arguments.get(ALL_NAMESPACES) {
         return Err(Failure::plain("a resource cannot be retrieved by name across all namespaces"));
     }
-    if named && (arguments.is_given("selector") || arguments.is_given("field-selector")) {
+    if named && (arguments.is_given(SELECTOR) || arguments.is_given(FIELD_SELECTOR)) {
         return Err(Failure::plain("name cannot be provided when a selector is specified"));
     }
     let single = targets.len() == 1 && named;
@@ -195,67 +225,10 @@ fn search(shell: &Shell<'_>, arguments: &Arguments) -> Result<SearchResult, Fail
     Ok((search.found, search.failures, search.kinds, single))
 }
 
-fn check_format(format: &str) -> Result<(), Failure> {
-    let name = format.split_once('=').map_or(format, |(name, _)| name);
-    match name {
-        "" | "wide" | "yaml" | "json" | "name" | "jsonpath" | "jsonpath-as-json" | "go-template" | "template" | "kyaml" => Ok(()),
-        "custom-columns" => custom_columns(format).map(|_| ()),
-        other => Err(output::unknown_format(other)),
-    }
-}
-
 fn say_nothing_found(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind]) {
-    let namespaced = kinds.iter().all(|kind| kind.info().namespaced) && !arguments.is_on("all-namespaces");
+    let namespaced = kinds.iter().all(|kind| kind.info().namespaced) && !arguments.get(ALL_NAMESPACES);
     let text = if namespaced { format!("No resources found in {} namespace.", shell.namespace) } else { "No resources found".to_owned() };
     shell.complain(&text);
-}
-
-// ---- tables ----
-
-pub(super) fn table_of(kind: Kind, objects: &[&Json], look: &Look, context: Context) -> Table {
-    let headers: Vec<(&str, bool)> = columns::headers(kind).collect();
-    let keeps: Vec<bool> = headers.iter().map(|(_, wide)| look.wide || !wide).collect();
-    let keep = |cells: Vec<String>| cells.into_iter().zip(&keeps).filter(|(_, keep)| **keep).map(|(cell, _)| cell).collect::<Vec<_>>();
-    let mut table = Table {
-        columns: keep(headers.iter().map(|(header, _)| (*header).to_owned()).collect()),
-        rows: Vec::new(),
-        headers: !look.no_headers,
-    };
-    for key in &look.label_columns {
-        table.columns.push(key.rsplit('/').next().unwrap_or(key).to_uppercase());
-    }
-    if look.show_labels {
-        table.columns.push("LABELS".to_owned());
-    }
-    for object in objects {
-        if object["kind"] == "Scale" {
-            let count = |part: &str| object[part]["replicas"].to_string();
-            let cells =
-                vec![name_of(object).to_owned(), count("spec"), count("status"), context.age(&object["metadata"]["creationTimestamp"])];
-            table.columns = ["NAME", "DESIRED", "AVAILABLE", "AGE"].map(str::to_owned).to_vec();
-            table.rows.push(Row { cells, object: ObjectRef { kind, key: key_of(object) } });
-            continue;
-        }
-        let mut cells = keep(columns::cells(kind, object, context));
-        let labels = &object["metadata"]["labels"];
-        cells.extend(look.label_columns.iter().map(|key| labels[key].as_str().unwrap_or_default().to_owned()));
-        if look.show_labels {
-            cells.push(columns::labels(labels));
-        }
-        table.rows.push(Row { cells, object: ObjectRef { kind, key: key_of(object) } });
-    }
-    // Events have their name only in the last wide column.
-    let name_column = table.columns.iter().position(|column| column == "NAME");
-    if let Some(column) = name_column.filter(|_| look.with_kind) {
-        table.prefix_names(column);
-    }
-    if look.with_namespace && kind.info().namespaced {
-        table.put_first("NAMESPACE", |row| row.object.key.namespace.to_string());
-    }
-    if look.with_event {
-        table.put_first("EVENT", |_| "ADDED".to_owned());
-    }
-    table
 }
 
 /// Prints one table per run of rows of a kind; true when nothing was printed.
@@ -264,14 +237,14 @@ fn print_tables(shell: &mut Shell<'_>, arguments: &Arguments, found: Vec<Found>,
     let mut tables = Vec::new();
     for kind in kinds {
         let mut objects: Vec<&Json> = found.iter().filter(|one| one.kind == *kind).map(|one| &one.object).collect();
-        if let Some(path) = arguments.text("sort-by") {
+        if let Some(path) = arguments.get(SORT_BY) {
             // A path that no row has is swallowed by the table printer, and so are the rows.
             if !objects.is_empty() && !sort(&mut objects, path, |object| object)? {
                 objects.clear();
             }
         }
         if !objects.is_empty() {
-            tables.push(table_of(*kind, &objects, look, context));
+            tables.push(list::table_of(*kind, &objects, look, context));
         }
     }
     let texts: Vec<String> = tables.iter().map(Table::print).collect();
@@ -279,8 +252,6 @@ fn print_tables(shell: &mut Shell<'_>, arguments: &Arguments, found: Vec<Found>,
     shell.tables.extend(tables);
     Ok(texts.is_empty())
 }
-
-// ---- sorting ----
 
 fn no_such_field(path: &str) -> Failure {
     let path = jsonpath::braced(path).unwrap_or_else(|_| path.to_owned());
@@ -326,74 +297,4 @@ fn compare(left: Option<&Json>, right: Option<&Json>) -> Ordering {
         },
         (Some(left), Some(right)) => go_text(left).cmp(&go_text(right)),
     }
-}
-
-// ---- other formats ----
-
-pub(super) fn print_generic(format: &str, arguments: &Arguments, objects: Vec<Json>, single: bool) -> Result<String, Failure> {
-    let (name, template) = format.split_once('=').unwrap_or((format, ""));
-    if name == "name" {
-        return Ok(objects.iter().map(|object| format!("{}/{}\n", printed_kind(object), name_of(object))).collect());
-    }
-    if name == "custom-columns" {
-        return print_custom_columns(format, &objects, arguments.is_on("no-headers"));
-    }
-    let value = match (single, objects.first()) {
-        (true, Some(object)) => object.clone(),
-        _ => output::list(objects),
-    };
-    match name {
-        "yaml" => Ok(emit::yaml(&value)),
-        "kyaml" => Ok(kyaml::print(&value)),
-        "json" => Ok(emit::json(&value)),
-        "jsonpath" => jsonpath::print(template, &value),
-        "jsonpath-as-json" => {
-            let values = jsonpath::values(template, &value).map_err(Failure::Plain)?;
-            Ok(emit::json(&Json::Array(values)))
-        }
-        "go-template" | "template" => go_template::print(template, &value),
-        other => Err(output::unknown_format(other)),
-    }
-}
-
-fn printed_kind(object: &Json) -> String {
-    let version = object["apiVersion"].as_str().unwrap_or_default();
-    let kind = object["kind"].as_str().unwrap_or_default();
-    Kind::of_manifest(version, kind).map_or_else(|| kind.to_lowercase(), |kind| kind.info().printed())
-}
-
-fn custom_columns(format: &str) -> Result<Vec<(String, String)>, Failure> {
-    let spec = format.split_once('=').map_or("", |(_, spec)| spec);
-    if spec.is_empty() {
-        return Err(Failure::plain("custom-columns format specified but no custom columns given"));
-    }
-    let mut columns = Vec::new();
-    for part in spec.split(',') {
-        let (header, path) = part
-            .split_once(':')
-            .ok_or_else(|| Failure::plain(format!("unexpected custom-columns spec: {part}, expected <header>:<json-path-expr>")))?;
-        columns.push((header.to_owned(), jsonpath::braced(path).map_err(Failure::Plain)?));
-    }
-    Ok(columns)
-}
-
-fn print_custom_columns(format: &str, objects: &[Json], no_headers: bool) -> Result<String, Failure> {
-    let columns = custom_columns(format)?;
-    let mut text = String::new();
-    if !no_headers {
-        let headers: Vec<&str> = columns.iter().map(|(header, _)| header.as_str()).collect();
-        text.push_str(&headers.join("\t"));
-        text.push('\n');
-    }
-    for object in objects {
-        let mut cells = Vec::new();
-        for (_, path) in &columns {
-            let values = jsonpath::values(path, object).map_err(Failure::Plain)?;
-            let shown: Vec<String> = values.iter().map(go_text).collect();
-            cells.push(if shown.is_empty() { "<none>".to_owned() } else { shown.join(",") });
-        }
-        text.push_str(&cells.join("\t"));
-        text.push('\n');
-    }
-    Ok(tabular::align(&text, 6, 3))
 }

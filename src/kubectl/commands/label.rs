@@ -2,12 +2,82 @@
 
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    ALL, ALL_FLAGS, ALL_NAMESPACES_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FIELD_SELECTOR, FIELD_SELECTOR_FLAGS, FILENAME,
+    FILENAME_FLAGS, LOCAL, LOCAL_FLAGS, OUTPUT, OUTPUT_FLAGS, RECORD_FLAGS, SELECTOR, SELECTOR_FLAGS, TEMPLATE_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
+use crate::object::read::{key_of, name_of};
 use serde_json::{Map, json};
+
+flags! { FLAGS:
+    LIST: Switch("list", "If true, display the labels or annotations for a given resource.");
+    OVERWRITE: Switch("overwrite", "If true, allow existing values to be overwritten, otherwise reject updates that overwrite them.");
+    RESOURCE_VERSION: Text("resource-version", "If non-empty, the update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.").values(Values::ResourceVersion);
+}
+
+pub(crate) const LABEL: Command = Command {
+    path: &["label"],
+    usage: "label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
+    help: "Update the labels on a resource",
+    examples: &[
+        ("Label a node", "kubectl label nodes node-1 disk=ssd"),
+        ("Change a label", "kubectl label --overwrite nodes node-1 disk=hdd"),
+        ("Remove a label", "kubectl label nodes node-1 disk-"),
+    ],
+    flags: &[
+        FLAGS,
+        SELECTOR_FLAGS,
+        FIELD_SELECTOR_FLAGS,
+        ALL_NAMESPACES_FLAGS,
+        ALL_FLAGS,
+        FILENAME_FLAGS,
+        LOCAL_FLAGS,
+        DRY_RUN_FLAGS,
+        FIELD_MANAGER_FLAGS,
+        OUTPUT_FLAGS,
+        TEMPLATE_FLAGS,
+        RECORD_FLAGS,
+    ],
+    manager: "kubectl-label",
+    takes: Takes::Entries("labels"),
+    run: label,
+    ..Command::EMPTY
+};
+
+pub(crate) const ANNOTATE: Command = Command {
+    path: &["annotate"],
+    usage: "annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]",
+    help: "Update the annotations on a resource",
+    examples: &[
+        ("Say why the next revision is made", "kubectl annotate daemonset/agent kubernetes.io/change-cause='new log format'"),
+        ("Remove an annotation", "kubectl annotate daemonset/agent note-"),
+    ],
+    flags: &[
+        FLAGS,
+        SELECTOR_FLAGS,
+        FIELD_SELECTOR_FLAGS,
+        ALL_NAMESPACES_FLAGS,
+        ALL_FLAGS,
+        FILENAME_FLAGS,
+        LOCAL_FLAGS,
+        DRY_RUN_FLAGS,
+        FIELD_MANAGER_FLAGS,
+        OUTPUT_FLAGS,
+        TEMPLATE_FLAGS,
+        RECORD_FLAGS,
+    ],
+    manager: "kubectl-annotate",
+    takes: Takes::Entries("annotations"),
+    run: annotate,
+    ..Command::EMPTY
+};
 
 /// Which of the two maps of metadata is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +109,11 @@ struct Change {
     remove: Vec<String>,
 }
 
-/// Runs `kubectl label`.
-///
-/// # Errors
-/// Wrong arguments, a value that would be overwritten, or the refusal of the API server.
-pub fn label(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn label(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     run(shell, arguments, Entries::Labels)
 }
 
-/// Runs `kubectl annotate`.
-///
-/// # Errors
-/// As for [`label`].
-pub fn annotate(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn annotate(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     run(shell, arguments, Entries::Annotations)
 }
 
@@ -63,31 +125,31 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments, map: Entries) -> Result<(),
         return Err(Failure::plain(format!("all resources must be specified before {} changes: {stray}", map.singular())));
     }
     let change = change(pairs, map)?;
-    if arguments.is_on("list") && arguments.text("output").is_some_and(|format| !format.is_empty()) {
+    if arguments.get(LIST) && arguments.get(OUTPUT).is_some_and(|format| !format.is_empty()) {
         return Err(Failure::plain("--list and --output may not be specified together"));
     }
-    for flag in ["selector", "field-selector"] {
-        if arguments.is_on("all") && arguments.text(flag).is_some_and(|text| !text.is_empty()) {
-            return Err(Failure::plain(format!("cannot set --all and --{flag} at the same time")));
+    for flag in [SELECTOR, FIELD_SELECTOR] {
+        if arguments.get(ALL) && arguments.get(flag).is_some_and(|text| !text.is_empty()) {
+            return Err(Failure::plain(format!("cannot set --all and --{} at the same time", flag.name())));
         }
     }
-    if arguments.is_on("local") && shell.dry_run == DryRun::Server {
+    if arguments.get(LOCAL) && shell.dry_run == DryRun::Server {
         return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
     }
-    if resources.is_empty() && !arguments.is_given("filename") {
+    if resources.is_empty() && !arguments.is_given(FILENAME) {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
-    if pairs.is_empty() && !arguments.is_on("list") {
+    if pairs.is_empty() && !arguments.get(LIST) {
         return Err(Failure::plain(format!("at least one {} update is required", map.singular())));
     }
     let search = target::find(shell, arguments, resources)?;
     let mut failures = search.failures;
     let several = search.found.len() > 1 || search.found.iter().any(|found| !found.named);
-    if several && arguments.text("resource-version").is_some_and(|version| !version.is_empty()) {
+    if several && arguments.get(RESOURCE_VERSION).is_some_and(|version| !version.is_empty()) {
         return Err(Failure::plain("--resource-version may only be used with a single resource"));
     }
     for found in search.found {
-        if arguments.is_on("list") {
+        if arguments.get(LIST) {
             list(shell, &found, map, several);
             continue;
         }
@@ -127,7 +189,7 @@ fn change(pairs: &[String], map: Entries) -> Result<Change, Failure> {
 
 /// What is wrong with a label value (`validation.IsValidLabelValue`).
 #[must_use]
-pub fn label_value_complaint(value: &str) -> Option<String> {
+pub(crate) fn label_value_complaint(value: &str) -> Option<String> {
     if value.len() > 63 {
         return Some("must be no more than 63 bytes".to_owned());
     }
@@ -154,7 +216,7 @@ fn list(shell: &mut Shell<'_>, found: &Found, map: Entries, several: bool) {
 
 fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, change: &Change, map: Entries) -> Result<(), Failure> {
     let live = found.object["metadata"][map.field()].as_object().cloned().unwrap_or_default();
-    if !arguments.is_on("overwrite") {
+    if !arguments.get(OVERWRITE) {
         refuse_overwriting(&live, change, map)?;
     }
     let mut patch = Map::new();
@@ -178,10 +240,10 @@ fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, chang
         let mut body = json!({"metadata": {map.field(): patch}});
         // `label` prints the object that it changed itself, `annotate` the one that the server answered with.
         let changed = shell.preview(found.kind, &object, PatchType::Merge, &body)?;
-        if shell.dry_run == DryRun::Client || arguments.is_on("local") {
+        if shell.dry_run == DryRun::Client || arguments.get(LOCAL) {
             object = changed;
         } else {
-            if let Some(version) = arguments.text("resource-version").filter(|version| !version.is_empty()) {
+            if let Some(version) = arguments.get(RESOURCE_VERSION).filter(|version| !version.is_empty()) {
                 body["metadata"]["resourceVersion"] = json!(version);
                 check_version(found, version)?;
             }

@@ -2,26 +2,60 @@
 //! program runs in a simulated container, a line that says so with what is known of it.
 
 use crate::cluster::rejection::{Reason, Rejection};
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{Shell, name_of, namespace_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{SELECTOR, SELECTOR_FLAGS};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{name_of, namespace_of};
+
+flags! { FLAGS:
+    ALL_CONTAINERS: Switch("all-containers", "Get all containers' logs in the pod(s).");
+    ALL_PODS: Switch("all-pods", "Get logs from all pod(s). Sets prefix to true.");
+    CONTAINER: Text("container", "Print the logs of this container").short('c').values(Values::Containers);
+    _: Switch("follow", "Specify if the logs should be streamed.").short('f');
+    _: Switch("ignore-errors", "If watching / following pod logs, allow for any errors that occur to be non-fatal");
+    _: Switch("insecure-skip-tls-verify-backend", "Skip verifying the identity of the kubelet that logs are requested from.");
+    LIMIT_BYTES: Integer("limit-bytes", "Maximum bytes of logs to return. Defaults to no limit.");
+    _: Integer("max-log-requests", "Specify maximum number of concurrent logs to follow when using by a selector. Defaults to 5.").default("5");
+    _: Duration("pod-running-timeout", "The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running").default("20s");
+    PREFIX: Switch("prefix", "Prefix each log line with the log source (pod name and container name)");
+    PREVIOUS: Switch("previous", "If true, print the logs for the previous instance of the container in a pod if it exists.").short('p');
+    SINCE: Duration("since", "Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs. Only one of since-time / since may be used.");
+    SINCE_TIME: Text("since-time", "Only return logs after a specific date (RFC3339). Defaults to all logs. Only one of since-time / since may be used.");
+    TAIL: Integer("tail", "Lines of recent log file to display. Defaults to -1 with no selector, showing all log lines otherwise 10, if a selector is provided.").default("-1");
+    _: Switch("timestamps", "Include timestamps on each line in the log output");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["logs"],
+    usage: "logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]",
+    help: "Print the logs for a container in a pod",
+    examples: &[
+        ("Print the log of a pod", "kubectl logs mysql-0"),
+        ("Print the log of one of its containers as it was before the last restart", "kubectl logs -p -c mysql mysql-0"),
+        ("Print the logs of every pod that a label selects", "kubectl logs -l app=agent --prefix"),
+    ],
+    flags: &[FLAGS, SELECTOR_FLAGS],
+    takes: Takes::Pods,
+    about: &[Kind::Pod],
+    run,
+    ..Command::EMPTY
+};
 
 const USAGE: &str =
     "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
 
-/// Runs `kubectl logs`.
-///
-/// # Errors
-/// Pods and containers that do not exist or have not started.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let usage = || Failure::Usage { text: USAGE.to_owned(), command: "logs".to_owned() };
-    let mut container = arguments.text("container").map(str::to_owned);
+    let mut container = arguments.get(CONTAINER).map(str::to_owned);
     let said_before = shell.stderr.len();
     let pods = match arguments.words.as_slice() {
-        [] if arguments.is_given("selector") => {
+        [] if arguments.is_given(SELECTOR) => {
             let pods = target::list(shell, arguments, Kind::Pod)?;
             if pods.is_empty() {
                 let place = format!("No resources found in {} namespace.", shell.namespace);
@@ -30,7 +64,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
             pods
         }
         [] => return Err(usage()),
-        [_] if arguments.is_given("selector") => {
+        [_] if arguments.is_given(SELECTOR) => {
             let text = "only a selector (-l) or a POD name is allowed".to_owned();
             return Err(Failure::Usage { text, command: "logs".to_owned() });
         }
@@ -46,7 +80,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         shell.stderr.truncate(said_before);
         return Err(failure);
     }
-    let prefixed = arguments.is_on("prefix") || arguments.is_on("all-pods");
+    let prefixed = arguments.get(PREFIX) || arguments.get(ALL_PODS);
     for pod in &pods {
         for name in containers(shell, arguments, pod, container.as_deref())? {
             let said = said(arguments, pod, &name)?;
@@ -61,18 +95,18 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
 
 /// Flags that do not go together (`LogsOptions.Validate`).
 fn refusal(arguments: &Arguments, container: Option<&str>) -> Option<Failure> {
-    let since_ms = arguments.duration_ms("since").unwrap_or(0);
-    let text = if arguments.text("since-time").is_some_and(|time| !time.is_empty()) && since_ms != 0 {
+    let since_ms = arguments.get(SINCE);
+    let text = if arguments.get(SINCE_TIME).is_some_and(|time| !time.is_empty()) && since_ms != 0 {
         "at most one of `sinceTime` or `sinceSeconds` may be specified".to_owned()
-    } else if let Some(name) = container.filter(|_| arguments.is_on("all-containers")) {
+    } else if let Some(name) = container.filter(|_| arguments.get(ALL_CONTAINERS)) {
         format!("--all-containers=true should not be specified with container name {name}")
-    } else if arguments.is_given("container") && arguments.words.len() == 2 {
+    } else if arguments.is_given(CONTAINER) && arguments.words.len() == 2 {
         "only one of -c or an inline [CONTAINER] arg is allowed".to_owned()
-    } else if arguments.integer("limit-bytes").is_some_and(|bytes| bytes < 0) {
+    } else if arguments.get(LIMIT_BYTES) < 0 {
         "--limit-bytes must be greater than 0".to_owned()
     } else if since_ms < 0 {
         "--since must be greater than 0".to_owned()
-    } else if arguments.integer("tail").is_some_and(|lines| lines < -1) {
+    } else if arguments.get(TAIL) < -1 {
         "--tail must be greater than or equal to -1".to_owned()
     } else {
         return None;
@@ -112,7 +146,7 @@ fn pods_of(shell: &mut Shell<'_>, arguments: &Arguments, word: &str) -> Result<V
     if pods.is_empty() {
         return Err(Failure::plain("timed out waiting for the condition"));
     }
-    if pods.len() > 1 && !arguments.is_on("all-pods") {
+    if pods.len() > 1 && !arguments.get(ALL_PODS) {
         let line = format!("Found {} pods, using pod/{}", pods.len(), name_of(&pods[0]));
         shell.complain(&line);
         pods.truncate(1);
@@ -137,7 +171,7 @@ fn containers(shell: &mut Shell<'_>, arguments: &Arguments, pod: &Json, asked: O
             all_names(&regular, &init)
         )));
     }
-    if arguments.is_on("all-containers") {
+    if arguments.get(ALL_CONTAINERS) {
         return Ok(init.into_iter().chain(regular).collect());
     }
     let marked = pod["metadata"]["annotations"]["kubectl.kubernetes.io/default-container"].as_str();
@@ -170,7 +204,7 @@ fn said(arguments: &Arguments, pod: &Json, name: &str) -> Result<Vec<String>, Fa
     let Some(status) = status else {
         return Err(bad_request(format!("container {name:?} in pod {pod_name:?} is waiting to start: ContainerCreating")));
     };
-    if arguments.is_on("previous") {
+    if arguments.get(PREVIOUS) {
         let last = &status["lastState"]["terminated"];
         if last.is_null() {
             return Err(bad_request(format!("previous terminated container {name:?} in pod {pod_name:?} not found")));

@@ -2,23 +2,55 @@
 
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::scale;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{DryRun, Shell, key_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME, FILENAME_FLAGS, LOCAL, LOCAL_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, TEMPLATE_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
 use crate::kubectl::{go_json, manifest};
 use crate::object::Json;
+use crate::object::read::key_of;
 use serde_json::json;
+
+flags! { FLAGS:
+    PATCH: Text("patch", "The patch to be applied to the resource JSON file.").short('p');
+    PATCH_FILE: Text("patch-file", "A file containing a patch to be applied to the resource.").values(Values::Files);
+    SUBRESOURCE: Text("subresource", "If specified, patch will operate on the subresource of the requested object.").values(Values::Words(&["scale", "status"]));
+    TYPE: Text("type", "The type of patch being provided; one of [json merge strategic]").default("strategic").values(Values::Words(&["json", "merge", "strategic"]));
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["patch"],
+    usage: "patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]",
+    help: "Update fields of a resource",
+    examples: &[
+        ("Change one field with a strategic merge patch", "kubectl patch ds agent -p '{\"spec\":{\"minReadySeconds\":5}}'"),
+        (
+            "Change the image of the first container with a JSON patch",
+            "kubectl patch sts mysql --type='json' -p='[{\"op\": \"replace\", \"path\": \"/spec/template/spec/containers/0/image\", \"value\":\"mysql:5.7.23\"}]'",
+        ),
+        (
+            "Update only the pods from ordinal 2 on",
+            "kubectl patch sts mysql -p '{\"spec\":{\"updateStrategy\":{\"type\":\"RollingUpdate\",\"rollingUpdate\":{\"partition\":2}}}}'",
+        ),
+    ],
+    flags: &[FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    manager: "kubectl-patch",
+    takes: Takes::OneObject,
+    run,
+    ..Command::EMPTY
+};
 
 const NO_PATCH: &str = "must specify --patch or --patch-file containing the contents of the patch";
 
-/// Runs `kubectl patch`.
-///
-/// # Errors
-/// A patch that is none, an object that does not exist, or the refusal of the API server.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let text = patch_text(shell, arguments)?;
-    if arguments.is_on("local") {
+    if arguments.get(LOCAL) {
         if !arguments.words.is_empty() {
             return Err(Failure::plain("cannot specify --local and server resources"));
         }
@@ -26,13 +58,13 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
             return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
         }
     }
-    let patch_type = match arguments.text("type").map(str::to_lowercase).as_deref() {
+    let patch_type = match arguments.get(TYPE).map(str::to_lowercase).as_deref() {
         None | Some("strategic") => PatchType::Strategic,
         Some("merge") => PatchType::Merge,
         Some("json") => PatchType::Json,
         Some(other) => return Err(Failure::plain(format!("--type must be one of [json merge strategic], not {other:?}"))),
     };
-    let subresource = match arguments.text("subresource") {
+    let subresource = match arguments.get(SUBRESOURCE) {
         None | Some("" | "resize") => Subresource::None,
         Some("status") => Subresource::Status,
         Some("scale") => Subresource::Scale,
@@ -40,7 +72,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
     };
     let body = body(&text)?;
     let mut arguments = arguments.clone();
-    let search = if arguments.is_given("filename") {
+    let search = if arguments.is_given(FILENAME) {
         let (documents, failures) = manifest::documents(shell, &arguments);
         let words: Vec<String> =
             documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), key_of(&one.object).name)).collect();
@@ -60,7 +92,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
 }
 
 fn patch_text(shell: &Shell<'_>, arguments: &Arguments) -> Result<String, Failure> {
-    match (arguments.text("patch"), arguments.text("patch-file")) {
+    match (arguments.get(PATCH), arguments.get(PATCH_FILE)) {
         (Some(text), None) if !text.is_empty() => Ok(text.to_owned()),
         (None, Some("-")) => Ok(shell.stdin.unwrap_or_default().to_owned()),
         (None, Some(file)) => shell
@@ -92,13 +124,13 @@ fn patch_one(
     subresource: Subresource,
     body: Json,
 ) -> Result<(), Failure> {
-    if shell.dry_run == DryRun::Client || arguments.is_on("local") {
+    if shell.dry_run == DryRun::Client || arguments.get(LOCAL) {
         let object = shell.preview(found.kind, &found.object, patch_type, &body)?;
         return shell.report(arguments, found.kind, &object, operation(object != found.object));
     }
     let cause = shell.change_cause.take();
-    if subresource == Subresource::Scale && !super::scale::scales(found.kind) {
-        return Err(Failure::Api(super::scale::no_such_resource()));
+    if subresource == Subresource::Scale && !scale::scales(found.kind) {
+        return Err(Failure::Api(scale::no_such_resource()));
     }
     let request =
         Request::Patch { kind: found.kind, key: key_of(&found.object), patch_type, body, subresource, validation: FieldValidation::Warn };

@@ -1,16 +1,45 @@
 //! `kubectl taint` (`kubectl/pkg/cmd/taint/taint.go`, `utils.go`).
 
-use super::label::label_value_complaint;
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::explain;
+use crate::kubectl::commands::label::label_value_complaint;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::flags;
+use crate::kubectl::flags::shared::{
+    DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SELECTOR, SELECTOR_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS,
+};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{key_of, name_of};
 use serde_json::json;
 
+flags! { FLAGS:
+    ALL: Switch("all", "Select all nodes in the cluster");
+    OVERWRITE: Switch("overwrite", "If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["taint"],
+    usage: "taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N",
+    help: "Update the taints on one or more nodes",
+    examples: &[
+        ("Keep pods without a toleration off a node", "kubectl taint nodes node-1 dedicated=db:NoSchedule"),
+        ("Evict them as well", "kubectl taint nodes node-1 dedicated=db:NoExecute"),
+        ("Remove the taints with a key", "kubectl taint nodes node-1 dedicated-"),
+    ],
+    flags: &[FLAGS, SELECTOR_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    manager: "kubectl-taint",
+    takes: Takes::Taints,
+    run,
+    ..Command::EMPTY
+};
+
 const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+
 const NAME_PART: &str = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +67,7 @@ impl Taint {
     }
 }
 
-/// Runs `kubectl taint nodes`.
-///
-/// # Errors
-/// Wrong arguments, a taint that is there already or not there, or the refusal of the API server.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let is_taint = |word: &String| word.contains('=') || word.contains(':') || word.ends_with('-');
     let first = arguments.words.iter().position(is_taint).unwrap_or(arguments.words.len());
     let (resources, specs) = arguments.words.split_at(first);
@@ -56,7 +81,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         return Err(Failure::plain("at least one taint update is required"));
     }
     let (add, remove) = parse(specs).map_err(|text| Failure::Usage { text, command: "taint".to_owned() })?;
-    if super::explain::known(&resources[0])? != Kind::Node {
+    if explain::known(&resources[0])? != Kind::Node {
         return Err(Failure::plain(format!("invalid resource type {}, only node types are supported", resources[0].to_lowercase())));
     }
     let both: Vec<String> = remove
@@ -68,14 +93,14 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         let text = format!("can not both modify and remove the following taint(s) in the same command: {}", both.join(", "));
         return Err(Failure::plain(text));
     }
-    let selects = arguments.text("selector").is_some_and(|selector| !selector.is_empty());
-    if arguments.is_on("all") && selects {
+    let selects = arguments.get(SELECTOR).is_some_and(|selector| !selector.is_empty());
+    if arguments.get(ALL) && selects {
         return Err(Failure::plain("setting 'all' parameter with a non empty selector is prohibited"));
     }
-    if resources.len() < 2 && !arguments.is_on("all") && !selects {
+    if resources.len() < 2 && !arguments.get(ALL) && !selects {
         return Err(Failure::plain("at least one resource name must be specified since 'all' parameter is not set"));
     }
-    let named = if arguments.is_on("all") || selects { &resources[..1] } else { resources };
+    let named = if arguments.get(ALL) || selects { &resources[..1] } else { resources };
     let search = target::find(shell, arguments, named)?;
     let mut failures = search.failures;
     for found in search.found {
@@ -141,7 +166,7 @@ fn taint(spec: &str) -> Result<Taint, String> {
 fn taint_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, add: &[Taint], remove: &[Taint]) -> Result<(), Failure> {
     let name = name_of(&found.object);
     let live = found.object["spec"]["taints"].as_array().cloned().unwrap_or_default();
-    let overwrite = arguments.is_on("overwrite");
+    let overwrite = arguments.get(OVERWRITE);
     let present: Vec<&str> = add.iter().filter(|taint| live.iter().any(|old| taint.is(old))).map(|taint| taint.key.as_str()).collect();
     if !overwrite && !present.is_empty() {
         let text = format!("node {name} already has {} taint(s) with same effect(s) and --overwrite is false", present.join(","));

@@ -1,17 +1,55 @@
 //! `kubectl wait` (`kubectl/pkg/cmd/wait`).
 
 use crate::cluster::store::Cluster;
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{Shell, key_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    ALL_FLAGS, ALL_NAMESPACES_FLAGS, FIELD_SELECTOR_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::print::jsonpath;
+use crate::kubectl::shell::Shell;
+use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
-use crate::kubectl::{jsonpath, target};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
 use crate::object::patch::go_text;
+use crate::object::read::key_of;
 use crate::time::{Span, Time};
 
+flags! { FLAGS:
+    FOR: Text("for", "The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity.").default("[]").values(Values::Conditions);
+    TIMEOUT: Duration("timeout", "The length of time to wait before giving up. Zero means check once and don't wait, negative means wait for a week.").default("30s");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["wait"],
+    usage: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+    help: "Wait for a specific condition on one or many resources",
+    examples: &[
+        ("Wait until a pod is ready", "kubectl wait --for=condition=Ready pod/mysql-0"),
+        ("Wait until a field has a value", "kubectl wait --for=jsonpath='{.status.readyReplicas}'=3 statefulset/mysql"),
+        ("Wait until a pod is gone", "kubectl wait --for=delete pod/mysql-2 --timeout=60s"),
+    ],
+    flags: &[
+        FLAGS,
+        SELECTOR_FLAGS,
+        FIELD_SELECTOR_FLAGS,
+        ALL_NAMESPACES_FLAGS,
+        ALL_FLAGS,
+        FILENAME_FLAGS,
+        LOCAL_FLAGS,
+        OUTPUT_FLAGS,
+        TEMPLATE_FLAGS,
+    ],
+    takes: Takes::Objects,
+    run,
+    ..Command::EMPTY
+};
+
 const FORM: &str = "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'";
+
 const WEEK_MS: i64 = 7 * 24 * 3600 * 1000;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -24,17 +62,13 @@ enum For {
 
 /// Objects that are waited for, one after the other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Condition {
+struct Condition {
     wanted: For,
     objects: Vec<(Kind, Key, Json)>,
 }
 
-/// Runs `kubectl wait`.
-///
-/// # Errors
-/// Wrong arguments, or objects that do not exist.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let wanted = wanted(arguments.text("for").unwrap_or_default())?;
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    let wanted = wanted(arguments.get(FOR).unwrap_or_default())?;
     let objects = objects(shell, arguments, &wanted)?;
     if objects.is_empty() {
         if wanted == For::Delete {
@@ -42,7 +76,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
         }
         return Err(Failure::plain("no matching resources found"));
     }
-    let timeout_ms = match arguments.duration_ms("timeout").unwrap_or(30_000) {
+    let timeout_ms = match arguments.get(TIMEOUT) {
         ms if ms < 0 => WEEK_MS,
         ms => ms,
     };

@@ -1,18 +1,19 @@
 //! `kubectl get --watch` (`kubectl/pkg/cmd/get/get.go:watch`): after the list, a row or an object for every change, until somebody stops
 //! it. An object that is gone is shown once more as it was last.
 
-use super::get::{self, Look};
 use crate::cluster::store::Cluster;
-use crate::kubectl::columns::Context;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::output;
-use crate::kubectl::shell::{Shell, key_of, name_of};
-use crate::kubectl::table::Table;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::print::columns::Context;
+use crate::kubectl::print::list::{self, Look};
+use crate::kubectl::print::output;
+use crate::kubectl::print::table::Table;
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
+use crate::object::read::{key_of, name_of};
 use crate::time::Time;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ impl Became {
 
 /// A table that gets a row for every change, or a stream of objects.
 #[derive(Clone, Debug)]
-pub struct Watch {
+struct Watch {
     kind: Kind,
     arguments: Arguments,
     namespace: String,
@@ -52,10 +53,7 @@ pub struct Watch {
 }
 
 /// Watches after the table that the shell has printed.
-///
-/// # Errors
-/// More than one type.
-pub(super) fn start(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<(), Failure> {
+pub(crate) fn start(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<(), Failure> {
     let mut watch = Watch::new(shell, arguments, kinds, look)?;
     for table in &shell.tables {
         watch.remember(table);
@@ -65,10 +63,7 @@ pub(super) fn start(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind]
 }
 
 /// Prints each of `objects` and watches on.
-///
-/// # Errors
-/// More than one type, or a template that does not fit.
-pub(super) fn start_with_objects(
+pub(crate) fn start_with_objects(
     shell: &mut Shell<'_>,
     arguments: &Arguments,
     kinds: &[Kind],
@@ -134,7 +129,7 @@ impl Watch {
 
     fn rows(&mut self, changed: &[(Became, Json)], context: Context) -> Progress {
         let objects: Vec<&Json> = changed.iter().map(|(_, object)| object).collect();
-        let mut table = get::table_of(self.kind, &objects, &self.look, context);
+        let mut table = list::table_of(self.kind, &objects, &self.look, context);
         if self.look.with_event {
             for (row, (became, _)) in table.rows.iter_mut().zip(changed) {
                 if let Some(first) = row.cells.first_mut() {
@@ -174,7 +169,7 @@ impl Watch {
         if self.look.with_event {
             object = json!({"object": object, "type": became.word()});
         }
-        let text = get::print_generic(&self.look.format, &self.arguments, vec![object], true)?;
+        let text = list::print(&self.look.format, vec![object], true, self.look.no_headers)?;
         let is_first = !std::mem::replace(&mut self.separates, true);
         match self.look.format.split('=').next() {
             Some("yaml") if !is_first => Ok(format!("---\n{text}")),

@@ -1,11 +1,12 @@
 //! The values of flags, and the arguments that are made of several parts: labels, fields, containers, taints.
 
+use super::offers::{Offers, before_each, names, object_offers, plain};
 use super::place::Place;
-use super::{Offers, before_each, names, object_offers, plain};
-use crate::kubectl::shell::name_of;
+use crate::kubectl::flags::{Flag, Values};
 use crate::object::Json;
 use crate::object::kind::{KINDS, Kind};
 use crate::object::path::{FieldPath, Segment};
+use crate::object::read::name_of;
 use crate::object::schema;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,44 +16,23 @@ const LABELLED_MAX: usize = 2_000;
 const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 /// What a flag may carry.
-pub fn of(flag: &str, typed: &str, place: &Place<'_>) -> Offers {
-    let cluster = place.cluster;
-    match (flag, place.verb.path) {
-        ("namespace", _) => plain(names(Kind::Namespace, None, cluster)),
-        ("output", path) => plain(formats(path).iter().copied()),
-        ("selector" | "pod-selector", _) => selector(typed, place),
-        ("label-columns", _) => after_comma(typed, plain(labels(place).into_keys())),
-        ("field-selector", _) => field_selector(typed, place),
-        ("sort-by", _) => sort_keys(typed, place),
-        ("container" | "containers", _) => containers(place),
-        ("filename" | "patch-file", _) => files(place),
-        ("for", ["events"]) => object_offers(&KINDS.map(|info| info.kind), typed, place),
-        ("for", _) => wait_conditions(typed, place),
-        ("revision" | "to-revision", _) => revisions(place),
-        ("resource-version", _) => {
+pub(crate) fn of(flag: &Flag, typed: &str, place: &Place<'_>) -> Offers {
+    match flag.values {
+        Values::Unknown => Offers::new(),
+        Values::Words(words) => plain(words.iter().copied()),
+        Values::Namespaces => plain(names(Kind::Namespace, None, place.cluster)),
+        Values::Selector => selector(typed, place),
+        Values::LabelKeys => after_comma(typed, plain(labels(place).into_keys())),
+        Values::Fields => field_selector(typed, place),
+        Values::SortKeys => sort_keys(typed, place),
+        Values::Containers => containers(place),
+        Values::Files => files(place),
+        Values::Objects => object_offers(&KINDS.map(|info| info.kind), typed, place),
+        Values::Conditions => wait_conditions(typed, place),
+        Values::Revisions => revisions(place),
+        Values::ResourceVersion => {
             plain(place.object().and_then(|object| object["metadata"]["resourceVersion"].as_str().map(str::to_owned)))
         }
-        ("type", _) => plain(["json", "merge", "strategic"]),
-        ("types", _) => plain(["Normal", "Warning"]),
-        ("cascade", _) => plain(["background", "foreground", "orphan"]),
-        ("dry-run", _) => plain(["client", "none", "server"]),
-        ("validate", _) => plain(["ignore", "strict", "warn"]),
-        ("restart", _) => plain(["Always", "Never", "OnFailure"]),
-        ("subresource", _) => plain(["scale", "status"]),
-        ("preemption-policy", _) => plain(["Never", "PreemptLowerPriority"]),
-        _ => Offers::new(),
-    }
-}
-
-fn formats(path: &[&str]) -> &'static [&'static str] {
-    match path {
-        ["get"] | ["events"] => {
-            &["custom-columns=", "go-template=", "json", "jsonpath=", "jsonpath-as-json=", "kyaml", "name", "wide", "yaml"]
-        }
-        ["explain"] => &["plaintext", "plaintext-openapiv2"],
-        ["version"] => &["json", "yaml"],
-        ["api-resources"] => &["name", "wide"],
-        _ => &["go-template=", "json", "jsonpath=", "kyaml", "name", "yaml"],
     }
 }
 
@@ -148,7 +128,7 @@ fn sort_keys(typed: &str, place: &Place<'_>) -> Offers {
 }
 
 /// `pods.spec.containers`, as `explain` takes it: the types, and behind a dot their fields.
-pub fn field_paths(begun: &str, kinds: &[Kind]) -> Offers {
+pub(crate) fn field_paths(begun: &str, kinds: &[Kind]) -> Offers {
     match begun.split_once('.').and_then(|(kind, path)| Some((kind, Kind::of_argument(kind)?, path))) {
         Some((word, kind, path)) => before_each(&format!("{word}."), fields_behind(path, kind, 0)),
         None => {
@@ -193,7 +173,7 @@ fn schema_path(kind: Kind, dotted: &str) -> FieldPath {
 }
 
 /// The containers of the object that the line names, or of its template.
-pub fn containers(place: &Place<'_>) -> Offers {
+pub(crate) fn containers(place: &Place<'_>) -> Offers {
     let Some(object) = place.object() else { return Offers::new() };
     let spec = if object["spec"]["template"].is_object() { &object["spec"]["template"]["spec"] } else { &object["spec"] };
     let of = |field: &str| spec[field].as_array().cloned().unwrap_or_default();
@@ -242,7 +222,7 @@ fn revisions(place: &Place<'_>) -> Offers {
 }
 
 /// `key=value:Effect`, and with a dash behind it what takes one of the node's taints away.
-pub fn taints(place: &Place<'_>, begun: &str) -> Offers {
+pub(crate) fn taints(place: &Place<'_>, begun: &str) -> Offers {
     let mut offers = plain(names(Kind::Node, None, place.cluster));
     offers.retain(|(name, _)| !place.arguments.contains(&name.as_str()));
     let node = place.object().unwrap_or_default();
@@ -257,8 +237,7 @@ pub fn taints(place: &Place<'_>, begun: &str) -> Offers {
 }
 
 /// `key=` sets one of the object's labels or annotations anew, `key-` takes it away.
-pub fn changed_labels(place: &Place<'_>) -> Offers {
-    let field = if place.verb.path == ["label"] { "labels" } else { "annotations" };
+pub(crate) fn changed_entries(place: &Place<'_>, field: &str) -> Offers {
     let object = place.object().unwrap_or_default();
     let keys: Vec<&String> = object["metadata"][field].as_object().into_iter().flat_map(|labels| labels.keys()).collect();
     plain(keys.iter().map(|key| format!("{key}=")).chain(keys.iter().map(|key| format!("{key}-"))))

@@ -1,10 +1,10 @@
 //! PersistentVolumeClaims and PodDisruptionBudgets.
 
 use super::{Context, annotations, labels, scalar, text_of};
-use crate::kubectl::columns;
-use crate::kubectl::shell::{name_of, namespace_of};
+use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 /// A PersistentVolumeClaim.

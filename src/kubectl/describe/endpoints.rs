@@ -1,8 +1,8 @@
 //! Endpoints and EndpointSlices (`describeEndpoints`, `describeEndpointSliceV1`).
 
 use super::{annotations, labels, scalar, text_of};
-use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
+use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 /// What stands for a text that is not set.

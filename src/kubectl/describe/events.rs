@@ -1,10 +1,12 @@
 //! The events at the end of a description.
 
 use super::{Context, text_of};
-use crate::kubectl::commands::events::{seen, sort_by_time};
-use crate::kubectl::shell::{name_of, namespace_of};
+use crate::kubectl::print::age;
+use crate::kubectl::print::columns::event_times;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{name_of, namespace_of};
+use crate::time::{Epoch, Time};
 use std::fmt::Write;
 
 /// The events about an object, oldest first.
@@ -41,4 +43,18 @@ pub fn table(events: &[Json], context: Context<'_>) -> String {
         );
     }
     out
+}
+
+/// Oldest last observation first; equal ones stay in list order.
+pub(crate) fn sort_by_time(events: &mut [Json]) {
+    let time = |event: &Json| event_times(event).1.as_str().unwrap_or_default().chars().take(19).collect::<String>();
+    events.sort_by_key(time);
+}
+
+/// `2m (x3 over 5m)`, or just the age.
+pub(crate) fn seen(event: &Json, epoch: Epoch, now: Time) -> String {
+    let (first, last) = event_times(event);
+    let (first, last) = (age::since(Some(first), epoch, now), age::since(Some(last), epoch, now));
+    let count = event["series"]["count"].as_i64().or_else(|| event["count"].as_i64()).unwrap_or(0);
+    if count > 1 { format!("{last} (x{count} over {first})") } else { last }
 }

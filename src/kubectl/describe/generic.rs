@@ -1,8 +1,8 @@
 //! Kinds without a describer of their own (`printUnstructuredContent`).
 
 use super::{annotations, labels, scalar};
-use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
+use crate::object::read::{name_of, namespace_of};
 use serde_json::Map;
 use std::fmt::Write;
 

@@ -10,9 +10,9 @@ pub mod service;
 pub mod template;
 pub mod workload;
 
-use super::age;
-use super::tabular;
 use crate::cluster::store::Cluster;
+use crate::kubectl::print::age;
+use crate::kubectl::print::tabwriter;
 use crate::object::Json;
 use crate::object::kind::Kind;
 use crate::object::meta::LAST_APPLIED;
@@ -62,15 +62,15 @@ pub fn describe(kind: Kind, object: &Json, context: Context<'_>) -> String {
         _ => generic::write(&mut text, object),
     }
     if !context.events {
-        return tabular::align(&text, 0, 2);
+        return tabwriter::align(&text, 0, 2);
     }
     let events = events::about(kind, object, context);
     if events.is_empty() {
         text.push_str("Events:\t<none>\n");
-        return tabular::align(&text, 0, 2);
+        return tabwriter::align(&text, 0, 2);
     }
     // The writer is flushed before a table of events, so the columns of both are apart.
-    tabular::align(&text, 0, 2) + &tabular::align(&events::table(&events, context), 0, 2)
+    tabwriter::align(&text, 0, 2) + &tabwriter::align(&events::table(&events, context), 0, 2)
 }
 
 /// A text field, empty when it is not one.

@@ -1,11 +1,11 @@
 //! Nodes.
 
 use super::{Context, annotations, labels, scalar, text_of};
-use crate::kubectl::columns;
-use crate::kubectl::shell::{name_of, namespace_of};
+use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
 use crate::object::quantity::Quantity;
+use crate::object::read::{name_of, namespace_of};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 

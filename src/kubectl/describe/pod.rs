@@ -1,8 +1,8 @@
 //! Pods.
 
 use super::{Context, annotations, labels, template, text_of, tolerations};
-use crate::kubectl::shell::{name_of, namespace_of};
 use crate::object::Json;
+use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 /// A Pod.

@@ -1,10 +1,10 @@
 //! Services.
 
 use super::{Context, annotations, labels, scalar, text_of};
-use crate::kubectl::columns;
-use crate::kubectl::shell::{name_of, namespace_of};
+use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 /// How many endpoints are shown.
@@ -36,7 +36,7 @@ pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
         }
         let _ = writeln!(out, "Endpoints:\t{}", endpoints(object, port, context));
     }
-    let _ = writeln!(out, "Shell Affinity:\t{}", spec["sessionAffinity"].as_str().unwrap_or("None"));
+    let _ = writeln!(out, "Session Affinity:\t{}", spec["sessionAffinity"].as_str().unwrap_or("None"));
     let _ = writeln!(out, "Internal Traffic Policy:\t{}", spec["internalTrafficPolicy"].as_str().unwrap_or("Cluster"));
 }
 

@@ -1,6 +1,7 @@
 //! Pod templates, containers and volumes, as descriptions of Pods and workloads share them.
 
 use super::{annotations, labels, scalar, text_of, tolerations};
+use crate::kubectl::print::columns;
 use crate::object::Json;
 use std::fmt::Write;
 
@@ -293,7 +294,7 @@ pub fn spread(out: &mut String, space: &str, constraints: &Json) {
     for (at, constraint) in sorted.into_iter().enumerate() {
         let lead = if at == 0 { format!("{space}Topology Spread Constraints:\t") } else { "\t".to_owned() };
         let selector = match &constraint["labelSelector"] {
-            Json::Object(_) => format!(" for selector {}", crate::kubectl::columns::selector(&constraint["labelSelector"])),
+            Json::Object(_) => format!(" for selector {}", columns::selector(&constraint["labelSelector"])),
             _ => String::new(),
         };
         let _ = writeln!(

@@ -1,10 +1,10 @@
 //! DaemonSets and StatefulSets.
 
 use super::{Context, annotations, labels, template, text_of};
-use crate::kubectl::columns;
-use crate::kubectl::shell::{name_of, namespace_of};
+use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 fn pods_status(object: &Json, context: Context<'_>) -> String {

@@ -1,7 +1,8 @@
 //! A small grammar of kubectl lines: a verb with arguments that fit it, then now and then something that does not.
 
+use podloom::kubectl::command::{Command, Takes};
+use podloom::kubectl::commands::COMMANDS;
 use podloom::kubectl::flags::{Carries, Flag};
-use podloom::kubectl::verbs::{Takes, VERBS, Verb};
 use podloom::seed::Stream;
 
 const KINDS: [&str; 26] = [
@@ -113,13 +114,16 @@ fn one_in(stream: &mut Stream, count: u64) -> bool {
 
 /// One line.
 pub fn line(stream: &mut Stream) -> String {
-    let verb = choose(stream, VERBS);
+    let command = *choose(stream, COMMANDS);
     let mut words = vec![pick(stream, &["kubectl", "kubectl", "k"]).to_string()];
-    words.extend(verb.path.iter().map(|word| (*word).to_owned()));
-    let mut rest = arguments(stream, verb);
-    let flags: Vec<Flag> =
-        verb.all_flags().into_iter().filter(|flag| !matches!(flag.name, "help" | "kubeconfig" | "context" | "user" | "cluster")).collect();
-    for name in verb.required {
+    words.extend(command.path.iter().map(|word| (*word).to_owned()));
+    let mut rest = arguments(stream, command);
+    let flags: Vec<Flag> = command
+        .all_flags()
+        .into_iter()
+        .filter(|flag| !matches!(flag.name, "help" | "kubeconfig" | "context" | "user" | "cluster"))
+        .collect();
+    for name in command.required {
         if !one_in(stream, 6)
             && let Some(flag) = flags.iter().find(|flag| flag.name == *name)
         {
@@ -140,43 +144,43 @@ fn quoted(word: &str) -> String {
     format!("'{word}'")
 }
 
-fn arguments(stream: &mut Stream, verb: &Verb) -> Vec<String> {
+fn arguments(stream: &mut Stream, command: &Command) -> Vec<String> {
     let mut words = Vec::new();
-    match verb.takes {
+    match command.takes {
         Takes::Nothing => {
             if one_in(stream, 2) {
                 words.push(quoted(pick(stream, &NAMES)));
             }
         }
-        Takes::Nodes => {
-            if verb.path[0] == "taint" {
+        Takes::Nodes | Takes::Taints => {
+            if command.takes == Takes::Taints {
                 words.push("nodes".to_owned());
             }
             words.push(pick(stream, &["node-1", "node-2", "node-9", "node/node-1", ""]).to_string());
         }
-        Takes::Objects | Takes::Workloads if one_in(stream, 3) => {
+        _ if one_in(stream, 3) => {
             words.push(format!("{}/{}", pick(stream, &KINDS), quoted(pick(stream, &NAMES))));
         }
-        Takes::Objects | Takes::Workloads => {
+        _ => {
             words.push(quoted(pick(stream, &KINDS)));
             for _ in 0..stream.draw() % 3 {
                 words.push(quoted(pick(stream, &NAMES)));
             }
         }
     }
-    if matches!(verb.path[0], "label" | "annotate" | "taint" | "set") {
+    if matches!(command.path[0], "label" | "annotate" | "taint" | "set") {
         for _ in 0..=stream.draw() % 2 {
             words.push(quoted(pick(stream, &PAIRS)));
         }
     }
-    if verb.path[0] == "patch" && !one_in(stream, 5) {
+    if command.path[0] == "patch" && !one_in(stream, 5) {
         words.push(format!("-p '{}'", pick(stream, &PATCHES)));
         words.push(format!("--type={}", pick(stream, &["json", "merge", "strategic", "strategic", "x"])));
     }
-    if matches!(verb.path[0], "apply" | "create" | "replace" | "diff") && one_in(stream, 2) {
+    if matches!(command.path[0], "apply" | "create" | "replace" | "diff") && one_in(stream, 2) {
         words.push(format!("-f {}", pick(stream, &["-", "agent.yaml", "broken.yaml", "no.yaml", ".", "https://x.y/z", ""])));
     }
-    if verb.path[0] == "wait" && !one_in(stream, 4) {
+    if command.path[0] == "wait" && !one_in(stream, 4) {
         let conditions =
             ["condition=Ready", "delete", "create", "jsonpath={.status.phase}=Running", "jsonpath={.x", "jsonpath=", "nope", ""];
         words.push(format!("--for={}", quoted(pick(stream, &conditions))));

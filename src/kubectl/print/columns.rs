@@ -1,9 +1,9 @@
 //! The columns of `kubectl get` for each kind (`kubernetes/pkg/printers/internalversion/printers.go`).
 
 use super::age;
-use super::shell::name_of;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::name_of;
 use crate::time::{Epoch, Time};
 
 /// What cells need to know besides their object.

@@ -1,27 +1,48 @@
 //! `kubectl cordon` and `kubectl uncordon` (`kubectl/pkg/cmd/drain/drain.go`, `RunCordonOrUncordon`).
 
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, SELECTOR, SELECTOR_FLAGS};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::read::{key_of, name_of};
 use serde_json::json;
 
-/// Runs `kubectl cordon`.
-///
-/// # Errors
-/// No node, or nodes that do not exist.
-pub fn cordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) const CORDON: Command = Command {
+    path: &["cordon"],
+    usage: "cordon NODE",
+    help: "Mark node as unschedulable",
+    examples: &[("Mark a node as unschedulable", "kubectl cordon node-1")],
+    flags: &[SELECTOR_FLAGS, DRY_RUN_FLAGS],
+    manager: "kubectl",
+    takes: Takes::Nodes,
+    about: &[Kind::Node],
+    run: cordon,
+    ..Command::EMPTY
+};
+
+pub(crate) const UNCORDON: Command = Command {
+    path: &["uncordon"],
+    usage: "uncordon NODE",
+    help: "Mark node as schedulable",
+    examples: &[("Mark a node as schedulable", "kubectl uncordon node-1")],
+    flags: &[SELECTOR_FLAGS, DRY_RUN_FLAGS],
+    manager: "kubectl",
+    takes: Takes::Nodes,
+    about: &[Kind::Node],
+    run: uncordon,
+    ..Command::EMPTY
+};
+
+fn cordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     both(shell, arguments, "cordon", true)
 }
 
-/// Runs `kubectl uncordon`.
-///
-/// # Errors
-/// As for [`cordon`].
-pub fn uncordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn uncordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     both(shell, arguments, "uncordon", false)
 }
 
@@ -34,12 +55,9 @@ fn both(shell: &mut Shell<'_>, arguments: &Arguments, command: &str, desired: bo
 }
 
 /// The nodes that a command names, by argument or by selector.
-///
-/// # Errors
-/// Neither names nor a selector.
-pub fn nodes(shell: &Shell<'_>, arguments: &Arguments, command: &str) -> Result<(Vec<Json>, Vec<Failure>), Failure> {
+pub(crate) fn nodes(shell: &Shell<'_>, arguments: &Arguments, command: &str) -> Result<(Vec<Json>, Vec<Failure>), Failure> {
     let usage = |text: String| Failure::Usage { text, command: command.to_owned() };
-    let selects = arguments.is_given("selector");
+    let selects = arguments.is_given(SELECTOR);
     if arguments.words.is_empty() && !selects {
         return Err(usage(format!("USAGE: {command} NODE [flags]")));
     }
@@ -62,10 +80,7 @@ pub fn nodes(shell: &Shell<'_>, arguments: &Arguments, command: &str) -> Result<
 }
 
 /// Sets or removes `spec.unschedulable` and says so.
-///
-/// # Errors
-/// The refusal of the API server.
-pub fn set_unschedulable(shell: &mut Shell<'_>, node: &Json, desired: bool) -> Result<(), Failure> {
+pub(crate) fn set_unschedulable(shell: &mut Shell<'_>, node: &Json, desired: bool) -> Result<(), Failure> {
     let name = name_of(node).to_owned();
     let operation = if desired { "cordoned" } else { "uncordoned" };
     let already = node["spec"]["unschedulable"].as_bool().unwrap_or(false) == desired;

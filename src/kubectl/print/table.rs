@@ -1,6 +1,6 @@
 //! A table of `kubectl get`: first a value whose rows know their object, then text (`cli-runtime/pkg/printers/tableprinter.go`).
 
-use super::tabular;
+use crate::kubectl::print::tabwriter;
 use crate::object::kind::ObjectRef;
 
 /// Rows of one kind under their columns.
@@ -37,7 +37,7 @@ impl Table {
             text.push_str(&cells.join("\t"));
             text.push('\n');
         }
-        tabular::align(&text, 6, 3)
+        tabwriter::align(&text, 6, 3)
     }
 
     /// Puts the type before each name, as a table among others has it: `pod/x`.

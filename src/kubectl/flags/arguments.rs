@@ -1,143 +1,58 @@
 //! Flags as `spf13/pflag` reads them: long and short, joined and apart, switches without a value, `--` as the end.
 
-use super::failure::Failure;
+use super::duration;
+use super::{Carries, Flag, Typed, Value};
+use crate::kubectl::failure::Failure;
 use std::collections::BTreeMap;
-
-/// What a flag carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carries {
-    /// Nothing, or `=true` / `=false`.
-    Switch,
-    /// A text.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A length of time such as `3s`.
-    Duration,
-    /// A text, or nothing, which means this.
-    Optional(&'static str),
-}
-
-/// One flag of a verb.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flag {
-    /// The long name, without dashes.
-    pub name: &'static str,
-    /// The letter, if it has one.
-    pub short: Option<char>,
-    /// What it carries.
-    pub carries: Carries,
-    /// The value when it is not given.
-    pub default: &'static str,
-    /// What it does, for `--help`.
-    pub help: &'static str,
-}
 
 /// The words of a command, sorted into flags and arguments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     values: BTreeMap<&'static str, Vec<String>>,
+    /// The names of the flags that the command has.
+    declared: Vec<&'static str>,
     /// Every flag with its value, in the order in which they were given.
-    pub given: Vec<(&'static str, String)>,
+    pub(crate) given: Vec<(&'static str, String)>,
     /// What is not a flag, in order.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
     /// How many words stand before `--`, where there is one.
-    pub dash: Option<usize>,
+    pub(crate) dash: Option<usize>,
 }
 
 impl Arguments {
-    /// The last value given for a flag.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.values.get(name).and_then(|values| values.last()).map(String::as_str)
+    /// The value of a flag.
+    pub(crate) fn get<V: Value>(&self, flag: Typed<V>) -> V::Read<'_> {
+        let Flag { name, .. } = flag.flag();
+        debug_assert!(self.declared.contains(&name), "the command reads --{name} and does not declare it");
+        self.get_where_declared(flag)
     }
 
-    /// All values given for a flag, commas not yet cut.
-    #[must_use]
-    pub fn texts(&self, name: &str) -> &[String] {
-        self.values.get(name).map_or(&[], Vec::as_slice)
-    }
-
-    /// All values of a flag that is a list: given several times or with commas.
-    #[must_use]
-    pub fn list(&self, name: &str) -> Vec<String> {
-        self.texts(name).iter().flat_map(|value| value.split(',')).filter(|value| !value.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// Whether a switch is on.
-    #[must_use]
-    pub fn is_on(&self, name: &str) -> bool {
-        matches!(self.text(name), Some("true" | "1" | "t" | "T" | "TRUE" | "True"))
-    }
-
-    /// Whether a switch that is on by default is off.
-    #[must_use]
-    pub fn is_off(&self, name: &str) -> bool {
-        self.text(name).is_some() && !self.is_on(name)
+    /// The value of a flag that not every command has whose arguments come here; its default where the command does not have it.
+    pub(crate) fn get_where_declared<V: Value>(&self, flag: Typed<V>) -> V::Read<'_> {
+        V::read(flag.flag().default, self.given_for(flag))
     }
 
     /// Whether a flag was given.
-    #[must_use]
-    pub fn is_given(&self, name: &str) -> bool {
-        self.values.contains_key(name)
+    pub(crate) fn is_given<V>(&self, flag: Typed<V>) -> bool {
+        !self.given_for(flag).is_empty()
     }
 
-    /// A whole number.
-    #[must_use]
-    pub fn integer(&self, name: &str) -> Option<i64> {
-        self.text(name).and_then(|value| value.parse().ok())
+    /// The last value of a flag as it was typed.
+    pub(crate) fn as_typed<V>(&self, flag: Typed<V>) -> Option<&str> {
+        self.given_for(flag).last().map(String::as_str)
     }
 
-    /// A length of time in milliseconds.
-    #[must_use]
-    pub fn duration_ms(&self, name: &str) -> Option<i64> {
-        self.text(name).and_then(parse_duration_ms)
+    fn given_for<V>(&self, flag: Typed<V>) -> &[String] {
+        self.values.get(flag.name()).map_or(&[], Vec::as_slice)
     }
-}
-
-/// Milliseconds of a Go duration: `3s`, `1m30s`, `1.5h`, `-1s`, `0`.
-#[must_use]
-pub fn parse_duration_ms(text: &str) -> Option<i64> {
-    let (sign, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Some(0);
-    }
-    let mut total_us: i64 = 0;
-    while !rest.is_empty() {
-        let digits = rest.find(|character: char| !character.is_ascii_digit() && character != '.')?;
-        let (number, after) = rest.split_at(digits);
-        let letters = after.find(|character: char| character.is_ascii_digit() || character == '.').unwrap_or(after.len());
-        let (unit, after) = after.split_at(letters);
-        let unit_us: i64 = match unit {
-            "us" | "µs" => 1,
-            "ms" => 1_000,
-            "s" => 1_000_000,
-            "m" => 60_000_000,
-            "h" => 3_600_000_000,
-            _ => return None,
-        };
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        total_us = total_us.checked_add(whole.checked_mul(unit_us)?)?;
-        let mut place_us = unit_us;
-        for digit in fraction.chars() {
-            place_us /= 10;
-            total_us = total_us.checked_add(i64::from(digit.to_digit(10)?).checked_mul(place_us)?)?;
-        }
-        rest = after;
-    }
-    (!text.is_empty()).then_some(sign * (total_us / 1000))
 }
 
 /// Sorts `words` into flags and arguments; `command` is named in errors (`get`, `rollout status`).
 ///
 /// # Errors
 /// A flag nobody knows, or one without its value.
-pub fn parse(words: &[String], flags: &[Flag], command: &str) -> Result<Arguments, Failure> {
-    let mut arguments = Arguments::default();
+pub(crate) fn parse(words: &[String], flags: &[Flag], command: &str) -> Result<Arguments, Failure> {
+    let mut arguments = Arguments { declared: flags.iter().map(|flag| flag.name).collect(), ..Arguments::default() };
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         if word == "--" {
@@ -214,7 +129,7 @@ fn store(flag: &Flag, value: String, shown: &str, arguments: &mut Arguments) -> 
             Some(format!("strconv.ParseBool: parsing \"{value}\": invalid syntax"))
         }
         Carries::Integer if value.parse::<i64>().is_err() => Some(integer_complaint(&value)),
-        Carries::Duration if parse_duration_ms(&value).is_none() => Some(duration_complaint(&value)),
+        Carries::Duration if duration::parse_ms(&value).is_none() => Some(duration_complaint(&value)),
         _ => None,
     };
     match complaint {
@@ -245,26 +160,48 @@ fn duration_complaint(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kubectl::flags::flags;
+    use crate::kubectl::words;
 
-    const FLAGS: [Flag; 4] = [
-        Flag { name: "namespace", short: Some('n'), carries: Carries::Text, default: "", help: "" },
-        Flag { name: "all-namespaces", short: Some('A'), carries: Carries::Switch, default: "false", help: "" },
-        Flag { name: "dry-run", short: None, carries: Carries::Optional("unchanged"), default: "none", help: "" },
-        Flag { name: "replicas", short: None, carries: Carries::Integer, default: "0", help: "" },
-    ];
+    flags! { FLAGS:
+        NAMESPACE: Text("namespace", "").short('n');
+        EVERYWHERE: Switch("all-namespaces", "").short('A');
+        DRY_RUN: Text("dry-run", "").alone("unchanged").default("none");
+        REPLICAS: Integer("replicas", "");
+        IMAGES: List("image", "");
+        LITERALS: Texts("from-literal", "");
+        TIMEOUT: Duration("timeout", "").default("5s");
+        WATCH: Switch("watch", "").default("true");
+    }
 
     fn check(line: &str) -> Result<Arguments, Failure> {
-        parse(&super::super::words::split(line).unwrap(), &FLAGS, "get")
+        parse(&words::split(line).unwrap(), FLAGS, "get")
     }
 
     #[test]
     fn flags_are_read_in_every_spelling() {
         for line in ["pods -n x -A", "-Anx pods", "--namespace=x pods -A", "pods --namespace x --all-namespaces=true", "-n=x -A -- pods"] {
             let arguments = check(line).unwrap();
-            assert_eq!((arguments.text("namespace"), arguments.is_on("all-namespaces")), (Some("x"), true), "{line}");
+            assert_eq!((arguments.get(NAMESPACE), arguments.get(EVERYWHERE)), (Some("x"), true), "{line}");
             assert_eq!(arguments.words, ["pods"], "{line}");
         }
-        assert_eq!(check("--dry-run x").unwrap().text("dry-run"), Some("unchanged"));
+        assert_eq!(check("--dry-run x").unwrap().get(DRY_RUN), Some("unchanged"));
+    }
+
+    #[test]
+    fn values_have_the_type_of_their_flag() {
+        let given = check("--replicas=-2 --image=a,b --image c --from-literal=k=1,2 --timeout 1m --watch=false").unwrap();
+        assert_eq!((given.get(REPLICAS), given.get(TIMEOUT), given.get(WATCH)), (-2, 60_000, false));
+        assert_eq!((given.get(IMAGES), given.get(LITERALS)), (["a", "b", "c"].map(str::to_owned).to_vec(), &["k=1,2".to_owned()][..]));
+        let nothing = check("").unwrap();
+        assert_eq!((nothing.get(REPLICAS), nothing.get(TIMEOUT), nothing.get(WATCH)), (0, 5_000, true));
+        assert_eq!((nothing.get(NAMESPACE), nothing.get(IMAGES).len(), nothing.get(LITERALS).len()), (None, 0, 0));
+    }
+
+    #[test]
+    #[should_panic(expected = "reads --namespace")]
+    fn a_flag_that_is_not_declared_is_not_read() {
+        let _ = parse(&[], &[], "get").unwrap().get(NAMESPACE);
     }
 
     #[test]
@@ -281,14 +218,5 @@ mod tests {
             text("--replicas=two"),
             "invalid argument \"two\" for \"--replicas\" flag: strconv.ParseInt: parsing \"two\": invalid syntax"
         );
-    }
-
-    #[test]
-    fn durations() {
-        assert_eq!(parse_duration_ms("1m30s"), Some(90_000));
-        assert_eq!(parse_duration_ms("1.5s"), Some(1_500));
-        assert_eq!(parse_duration_ms("-1s"), Some(-1_000));
-        assert_eq!(parse_duration_ms("0"), Some(0));
-        assert_eq!(parse_duration_ms("3"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! JSONPath in kubectl's dialect (`client-go/util/jsonpath`): templates of text and `{…}`, with ranges, filters and slices.
 
-use super::failure::Failure;
+use crate::kubectl::failure::Failure;
 use crate::object::Json;
 use crate::object::emit;
 use crate::object::patch::go_text;

@@ -1,6 +1,6 @@
 //! As much of Go's `text/template` as people write after `-o go-template=`: fields, `range`, `if`, `else`, `index`, texts.
 
-use super::failure::Failure;
+use crate::kubectl::failure::Failure;
 use crate::object::Json;
 use crate::object::patch::go_text;
 

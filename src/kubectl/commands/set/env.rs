@@ -1,12 +1,56 @@
 //! `kubectl set env` (`kubectl/pkg/cmd/set/set_env.go`): sets, removes and lists the variables of a Pod template.
 
-use super::set::{check_flags, containers, has_template, is_chosen, push, send};
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::set::template::{check_flags, containers, has_template, is_chosen, push, send};
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{Shell, name_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{
+    ALL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT, OUTPUT_FLAGS, SELECTOR_FLAGS,
+    TEMPLATE_FLAGS,
+};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
+use crate::object::read::name_of;
 use serde_json::json;
+
+flags! { FLAGS:
+    CONTAINERS: Text("containers", "The names of containers in the selected pod templates to change - may use wildcards").short('c').default("*").values(Values::Containers);
+    ENV: Texts("env", "Specify a key-value pair for an environment variable to set into each container.").short('e').default("");
+    FROM: Text("from", "The name of a resource from which to inject environment variables");
+    KEYS: List("keys", "Comma-separated list of keys to import from specified resource");
+    LIST: Switch("list", "If true, display the environment and any changes in the standard format. this flag will removed when we have kubectl view env.");
+    OVERWRITE: Switch("overwrite", "If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.").default("true");
+    _: Text("prefix", "Prefix to append to variable names");
+    RESOLVE: Switch("resolve", "If true, show secret or configmap references when listing variables");
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["set", "env"],
+    usage: "set env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N",
+    help: "Update environment variables on a pod template",
+    examples: &[
+        ("Set a variable in every container", "kubectl set env statefulset/mysql MODE=fast"),
+        ("List the variables", "kubectl set env statefulset/mysql --list"),
+        ("Remove a variable", "kubectl set env statefulset/mysql MODE-"),
+    ],
+    flags: &[
+        FLAGS,
+        SELECTOR_FLAGS,
+        ALL_FLAGS,
+        FILENAME_FLAGS,
+        LOCAL_FLAGS,
+        DRY_RUN_FLAGS,
+        FIELD_MANAGER_FLAGS,
+        OUTPUT_FLAGS,
+        TEMPLATE_FLAGS,
+    ],
+    manager: "kubectl-set",
+    takes: Takes::Workloads,
+    run,
+    ..Command::EMPTY
+};
 
 /// One change of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,25 +59,21 @@ enum Change {
     Remove(String),
 }
 
-/// Runs `kubectl set env`.
-///
-/// # Errors
-/// Wrong arguments, or the refusal of the API server.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     check_flags(shell, arguments)?;
-    if arguments.text("from").is_some_and(|from| !from.is_empty()) || arguments.is_on("resolve") {
+    if arguments.get(FROM).is_some_and(|from| !from.is_empty()) || arguments.get(RESOLVE) {
         return Err(Failure::plain(
             "--from and --resolve are not available in this playground: nothing reads ConfigMaps and Secrets; write the variables as NAME=VALUE",
         ));
     }
     let (resources, changes) = split(arguments)?;
-    if resources.is_empty() && !arguments.is_given("filename") {
+    if resources.is_empty() && !arguments.is_given(FILENAME) {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
-    if arguments.is_on("list") && arguments.text("output").is_some_and(|format| !format.is_empty()) {
+    if arguments.get(LIST) && arguments.get(OUTPUT).is_some_and(|format| !format.is_empty()) {
         return Err(Failure::plain("--list and --output may not be specified together"));
     }
-    if arguments.is_given("keys") {
+    if arguments.is_given(KEYS) {
         return Err(Failure::plain("when specifying --keys, a configmap or secret must be provided with --from"));
     }
     let search = target::find(shell, arguments, &resources)?;
@@ -49,7 +89,7 @@ pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
 fn split(arguments: &Arguments) -> Result<(Vec<String>, Vec<Change>), Failure> {
     let mut resources = Vec::new();
     let mut changes = Vec::new();
-    let given = arguments.texts("env").iter();
+    let given = arguments.get(ENV).iter();
     for word in given.chain(&arguments.words) {
         if let Some((name, value)) = word.split_once('=') {
             if name.is_empty() {
@@ -83,20 +123,20 @@ fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, chang
     let chosen: Vec<(&str, &Json)> = lists
         .iter()
         .flat_map(|list| containers(found, list).iter().map(move |container| (*list, container)))
-        .filter(|(_, container)| is_chosen(arguments, container))
+        .filter(|(_, container)| is_chosen(arguments.get(CONTAINERS), container))
         .collect();
     if chosen.is_empty() {
-        let pattern = arguments.text("containers").unwrap_or("*");
+        let pattern = arguments.get(CONTAINERS).unwrap_or("*");
         shell.warn(&format!("{}/{name} does not have any containers matching {pattern:?}", kind.name));
         return Ok(());
     }
     let mut patch = json!({});
     for (list, container) in chosen {
-        if arguments.is_off("overwrite") {
+        if !arguments.get(OVERWRITE) {
             refuse_overwriting(found, container, changes)?;
         }
         let after = changed(container, changes);
-        if arguments.is_on("list") {
+        if arguments.get(LIST) {
             shell.say(&format!("# {} {name}, container {}", kind.name, container["name"].as_str().unwrap_or_default()));
             for entry in &after {
                 shell.say(&listed(entry));

@@ -1,23 +1,42 @@
 //! `kubectl rollout undo` (`kubectl/pkg/cmd/rollout/rollout_undo.go`, `polymorphichelpers/rollback.go`): the data of a revision is sent as a
 //! strategic patch.
 
-use super::rollout::{group_kind, has_history, number, objects, revisions, template_of};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::commands::rollout::objects::{group_kind, has_history, number, objects, revisions, template_of};
 use crate::kubectl::describe::template;
 use crate::kubectl::failure::Failure;
-use crate::kubectl::flags::Arguments;
-use crate::kubectl::shell::{DryRun, Shell, key_of, name_of};
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::Found;
 use crate::object::kind::Kind;
 use crate::object::meta::LAST_APPLIED;
+use crate::object::read::{key_of, name_of};
 
-/// Runs `kubectl rollout undo`.
-///
-/// # Errors
-/// Objects that do not exist or have no history, or a revision that is not there.
-pub fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+flags! { FLAGS:
+    TO_REVISION: Integer("to-revision", "The revision to rollback to. Default to 0 (last revision).").values(Values::Revisions);
+}
+
+pub(crate) const COMMAND: Command = Command {
+    path: &["rollout", "undo"],
+    usage: "rollout undo (TYPE NAME | TYPE/NAME) [flags]",
+    help: "Undo a previous rollout",
+    examples: &[
+        ("Go back to the revision before", "kubectl rollout undo daemonset/agent"),
+        ("Go back to a certain revision", "kubectl rollout undo daemonset/agent --to-revision=1"),
+    ],
+    flags: &[FLAGS, SELECTOR_FLAGS, FILENAME_FLAGS, DRY_RUN_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    manager: "kubectl",
+    takes: Takes::Workloads,
+    run,
+    ..Command::EMPTY
+};
+
+fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let (found, mut failures) = objects(shell, arguments)?;
-    let wanted = arguments.integer("to-revision").unwrap_or(0);
+    let wanted = arguments.get(TO_REVISION);
     for one in found {
         failures.extend(undo_one(shell, arguments, &one, wanted).err());
     }

@@ -1,8 +1,9 @@
 //! Objects in the format of `-o`, for commands that print what they wrote and for lists.
 
-use super::failure::Failure;
-use super::flags::Arguments;
-use super::kyaml;
+use super::{go_template, jsonpath, kyaml};
+use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::arguments::Arguments;
+use crate::kubectl::flags::shared::TEMPLATE;
 use crate::object::Json;
 use crate::object::emit;
 use serde_json::json;
@@ -24,14 +25,14 @@ pub fn filled_in<'format>(
         "go-template-file" | "templatefile" => "go-template",
         "custom-columns-file" => "custom-columns",
         "jsonpath" | "jsonpath-as-json" | "go-template" | "template" if given.is_empty() => {
-            return match arguments.text("template").filter(|template| !template.is_empty()) {
+            return match arguments.get_where_declared(TEMPLATE).filter(|template| !template.is_empty()) {
                 Some(template) => Ok(Cow::Owned(format!("{name}={template}"))),
                 None => Err(Failure::plain("template format specified but no template given")),
             };
         }
         _ => return Ok(Cow::Borrowed(format)),
     };
-    let file = if given.is_empty() { arguments.text("template").unwrap_or_default() } else { given };
+    let file = if given.is_empty() { arguments.get_where_declared(TEMPLATE).unwrap_or_default() } else { given };
     if file.is_empty() {
         let what = if plain == "custom-columns" {
             "custom-columns format specified but no custom columns given"
@@ -87,11 +88,11 @@ pub fn print_object(format: &str, object: &Json) -> Result<String, Failure> {
             let (name, template) = format.split_once('=').unwrap_or((format, ""));
             match name {
                 "jsonpath-as-json" => {
-                    let values = super::jsonpath::values(template, object).map_err(Failure::Plain)?;
+                    let values = jsonpath::values(template, object).map_err(Failure::Plain)?;
                     Ok(emit::json(&Json::Array(values)))
                 }
-                "jsonpath" => super::jsonpath::print(template, object),
-                "go-template" | "template" => super::go_template::print(template, object),
+                "jsonpath" => jsonpath::print(template, object),
+                "go-template" | "template" => go_template::print(template, object),
                 _ => Err(unknown_format(name)),
             }
         }

@@ -1,0 +1,11 @@
+//! How objects are printed: as tables, as lists of objects, and in the formats of `-o`.
+
+pub(crate) mod age;
+pub(crate) mod columns;
+pub(crate) mod go_template;
+pub(crate) mod jsonpath;
+pub(crate) mod kyaml;
+pub(crate) mod list;
+pub(crate) mod output;
+pub(crate) mod table;
+pub(crate) mod tabwriter;
