@@ -9,16 +9,19 @@
 
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::ephemeral;
 use crate::control::plan::{Act, Plan, Records, Subject};
 use crate::control::scheduler::filter::volume_binding;
+use crate::control::shared::informer;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::meta::Meta;
 use crate::object::other::Other;
+use crate::object::pod::Pod;
 use crate::object::quantity::Quantity;
 use crate::object::read;
 use crate::time::{Span, Time};
@@ -335,6 +338,45 @@ fn release_volumes(view: View<'_>, key: &Key, claim: Option<&Claim>, plan: &mut 
             plan.act(about, with_spec(&volume, spec.clone(), "Released"), Why::Storage(why));
         }
     }
+}
+
+/// The claims that are looked at after a write, and after which time.
+pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Vec<(Key, Span)> {
+    let later = |keys: Vec<Key>| keys.into_iter().map(|key| (key, informer::DELAY)).collect();
+    let unbound = || view.claims().filter(|claim| !claim.is_bound()).map(|claim| claim.meta.key.clone()).collect();
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Pod(after))) => {
+            let old = match before {
+                Some(Object::Pod(old)) => Some(old),
+                Some(_) | None => None,
+            };
+            let finished = after.status.phase.is_terminal() && old.is_none_or(|old| !old.status.phase.is_terminal());
+            let mut keys = if old.is_none() { ephemeral_of(after) } else { Vec::new() };
+            if finished || old.is_none_or(|old| old.node != after.node) {
+                keys.extend(waiting_of(view, after));
+            }
+            later(keys)
+        }
+        (Some(Object::Pod(before)), None) => later(waiting_of(view, before)),
+        (_, Some(Object::Claim(claim))) | (Some(Object::Claim(claim)), None) => vec![(claim.meta.key.clone(), Span::default())],
+        (_, Some(Object::Other(other))) | (Some(Object::Other(other)), None) if other.kind == Kind::StorageClass => later(unbound()),
+        (_, Some(Object::Other(other))) | (Some(Object::Other(other)), None) if other.kind == Kind::PersistentVolume => {
+            later(claim_of(other).map_or_else(unbound, |claim| vec![claim]))
+        }
+        (Some(_) | None, Some(_) | None) => Vec::new(),
+    }
+}
+
+/// Claims that are to be made for a new Pod alone.
+fn ephemeral_of(pod: &Pod) -> Vec<Key> {
+    let claim = |volume| Key { namespace: pod.meta.key.namespace.clone(), name: format!("{}-{volume}", pod.meta.key.name).into() };
+    pod.spec.ephemeral.iter().map(claim).collect()
+}
+
+/// The claims of a Pod that came to a node, is finished or is gone: one waits for its first user, another for the end of its last.
+fn waiting_of(view: View<'_>, pod: &Pod) -> Vec<Key> {
+    let keys = pod.claims().into_iter().map(|(_, name)| Key { namespace: pod.meta.key.namespace.clone(), name });
+    keys.filter(|key| view.claim(key).is_some_and(|claim| claim.meta.is_terminating() || !claim.is_bound())).collect()
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 //! that was evicted two minutes ago and is still there counts as healthy again.
 
 use crate::cluster::recorder::EventText;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::control::shared::informer;
 use crate::object::any::Object;
 use crate::object::budget::{Budget, BudgetStatus};
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -241,6 +243,34 @@ fn put(budget: &Rc<Budget>, about: ObjectRef, status: BudgetStatus, why: Reason,
     let records = text.map(|done| Records { about: about.clone(), done: Some(done), refused: None });
     let object = Object::Budget(Rc::new(Budget { status, ..Budget::clone(budget) }));
     plan.act(Subject::Object(about), Act::Update { object, records }, Why::Storage(why));
+}
+
+/// The budgets that are counted after a write, and after which time.
+pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Vec<(Key, Span)> {
+    let of_namespace = |namespace: &str| {
+        let keys = view.budgets().map(|budget| budget.meta.key.clone()).filter(|key| &*key.namespace == namespace);
+        keys.map(|key| (key, informer::DELAY)).collect()
+    };
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Pod(after))) => {
+            // The scale that a percentage is of is that of the Pods' controllers.
+            let counts =
+                |pod: &Pod| (pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.meta.owners.clone(), pod.status.phase);
+            let is_same = matches!(before, Some(Object::Pod(old)) if counts(old) == counts(after));
+            if is_same { Vec::new() } else { of_namespace(&after.meta.key.namespace) }
+        }
+        (Some(Object::Pod(before)), None) => of_namespace(&before.meta.key.namespace),
+        (before, Some(Object::StatefulSet(after))) => {
+            let is_same = matches!(before, Some(Object::StatefulSet(old)) if old.spec.replicas == after.spec.replicas);
+            if is_same { Vec::new() } else { of_namespace(&after.meta.key.namespace) }
+        }
+        // A new budget is counted before the Pods that were applied with it exist; what the count wrote is looked at when they do.
+        (_, Some(Object::Budget(budget))) | (Some(Object::Budget(budget)), None) => {
+            let counted = budget.status.observed_generation > 0;
+            vec![(budget.meta.key.clone(), if counted { informer::DELAY } else { Span::default() })]
+        }
+        (Some(_) | None, Some(_) | None) => Vec::new(),
+    }
 }
 
 #[cfg(test)]

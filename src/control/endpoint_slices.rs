@@ -6,8 +6,10 @@
 //! Pods of one Service that give one port name different numbers.
 
 use crate::cluster::request::Propagation;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
+use crate::control::shared::informer;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
@@ -182,6 +184,37 @@ fn update(slice: &Rc<Other>, rest: &Json, view: View<'_>, now: Time) -> Act {
     slice.rest = Rc::new(rest.clone());
     slice.meta.set_annotation(TRIGGER, &view.epoch.rfc3339(now));
     Act::Update { object: Object::Other(Rc::new(slice)), records: None }
+}
+
+/// The Services that are looked at after a write, and after which time: one that changed, and those that select a Pod which came, went or
+/// became different in its address, readiness, labels or end.
+pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Vec<(Key, Span)> {
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Pod(after))) => {
+            let old = match before {
+                Some(Object::Pod(old)) => Some(old),
+                Some(_) | None => None,
+            };
+            let found =
+                |pod: &Pod| (pod.status.pod_ip.clone(), pod.is_ready(), pod.is_terminating(), pod.meta.labels.clone(), pod.status.phase);
+            if after.status.pod_ip.is_none() || old.is_some_and(|old| found(old) == found(after)) {
+                return Vec::new();
+            }
+            let had = old.filter(|old| old.meta.labels != after.meta.labels);
+            selecting(view, &after.meta).into_iter().chain(had.iter().flat_map(|old| selecting(view, &old.meta))).collect()
+        }
+        (Some(Object::Pod(before)), None) => selecting(view, &before.meta),
+        (_, Some(Object::Other(other))) | (Some(Object::Other(other)), None) if other.kind == Kind::Service => {
+            vec![(other.meta.key.clone(), informer::DELAY)]
+        }
+        (Some(_) | None, Some(_) | None) => Vec::new(),
+    }
+}
+
+/// The Services that select a Pod with these labels.
+fn selecting(view: View<'_>, pod: &Meta) -> Vec<(Key, Span)> {
+    let services = view.services_in(&pod.key.namespace).filter(|service| selects(service, &pod.labels));
+    services.map(|service| (service.meta.key.clone(), LAG)).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 use crate::cluster::deletion;
 use crate::cluster::request::Propagation;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::Json;
@@ -136,6 +137,14 @@ impl Remaining {
             known.iter().find(same).cloned().unwrap_or(fresh)
         });
         conditions.to_vec().into()
+    }
+}
+
+/// The namespace that is emptied after a write, [`GRACE`] later.
+pub(crate) fn woken_by(delta: &Delta) -> Option<Name> {
+    match delta.after.as_ref().or(delta.before.as_ref()) {
+        Some(Object::Other(other)) if other.kind == Kind::Namespace && other.meta.is_terminating() => Some(other.meta.key.name.clone()),
+        Some(_) | None => None,
     }
 }
 

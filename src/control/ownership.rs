@@ -8,10 +8,11 @@
 use crate::cluster::deletion::{FOREGROUND, ORPHAN};
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
-use crate::object::kind::{KINDS, Key, Name, ObjectRef};
+use crate::object::kind::{KINDS, Key, Kind, Name, ObjectRef};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::time::Time;
 use crate::why::Why;
@@ -193,6 +194,57 @@ fn release(owner: &Object, finalizer: &str, why: Reason, plan: &mut Plan) {
     let kept = owner.meta().finalizers.iter().filter(|one| &***one != finalizer).cloned().collect();
     object.meta_mut().finalizers = kept;
     plan.act(Subject::Object(owner.reference()), Act::Update { object, records: None }, Why::Ownership(why));
+}
+
+/// The objects whose dependents the garbage collector looks at after a write: what is gone or going, what has an owner that may be gone,
+/// and a terminating owner whose deletion may have waited for a dependent.
+pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Vec<Object> {
+    let mut woken = unblocked_owners(view, delta);
+    let (object, is_there) = match (&delta.before, &delta.after) {
+        (Some(before), None) => (before, false),
+        (before, Some(after)) if began_to_go(before.as_ref(), after) || dangles(view, before.as_ref(), after) => (after, true),
+        (Some(_) | None, Some(_)) | (None, None) => return woken,
+    };
+    if object.kind() == Kind::Event {
+        return woken;
+    }
+    // A dependent that goes may be what its owner's foreground deletion waits for.
+    woken.extend(object.meta().owners.iter().filter_map(|owner| terminating_owner(view, object, owner)));
+    if is_there || view.dependents_of(&object.meta().uid).next().is_some() || !object.meta().finalizers.is_empty() {
+        woken.push(object.clone());
+    }
+    woken
+}
+
+fn began_to_go(before: Option<&Object>, after: &Object) -> bool {
+    after.meta().is_terminating() && before.is_none_or(|before| before.meta() != after.meta())
+}
+
+/// Whether an object has new owners of which one does not exist.
+fn dangles(view: View<'_>, before: Option<&Object>, after: &Object) -> bool {
+    let owners = &after.meta().owners;
+    let is_new = !owners.is_empty() && before.is_none_or(|before| before.meta().owners != *owners);
+    is_new && owners.iter().any(|owner| owner_of(view, after, owner).is_none_or(|found| found.meta().uid != owner.uid))
+}
+
+/// `addUnblockedOwnersToDeleteQueue`: a terminating owner that a dependent does not name any more.
+fn unblocked_owners(view: View<'_>, delta: &Delta) -> Vec<Object> {
+    let (Some(before), Some(after)) = (&delta.before, &delta.after) else { return Vec::new() };
+    if before.meta().owners == after.meta().owners {
+        return Vec::new();
+    }
+    let lost = before.meta().owners.iter().filter(|owner| !after.meta().owners.contains(owner));
+    lost.filter_map(|owner| terminating_owner(view, before, owner)).collect()
+}
+
+fn owner_of(view: View<'_>, dependent: &Object, owner: &OwnerRef) -> Option<Object> {
+    let info = KINDS.iter().find(|known| *known.name == *owner.kind)?;
+    let namespace = if info.namespaced { dependent.meta().key.namespace.clone() } else { "".into() };
+    view.get(info.kind, &Key { namespace, name: owner.name.clone() })
+}
+
+fn terminating_owner(view: View<'_>, dependent: &Object, owner: &OwnerRef) -> Option<Object> {
+    owner_of(view, dependent, owner).filter(|found| found.meta().uid == owner.uid && found.meta().is_terminating())
 }
 
 #[cfg(test)]

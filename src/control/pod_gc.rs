@@ -7,7 +7,7 @@
 //! requests of the real controller are: meanwhile its own controller may delete it.
 
 use crate::cluster::request::Propagation;
-use crate::cluster::store::Map;
+use crate::cluster::store::{Delta, Map};
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;
@@ -186,6 +186,24 @@ impl Collector<'_> {
         let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: pod.clone() });
         let act = Act::Delete { kind: Kind::Pod, key: pod.clone(), grace_s: Some(0), propagation: Propagation::Background, records: None };
         self.plan.act(about, act, Why::Nodes(why));
+    }
+}
+
+/// Whether Pod garbage collection looks at once after a write, instead of at its next pass.
+pub(crate) fn is_woken_by(view: View<'_>, delta: &Delta) -> bool {
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Pod(after))) => {
+            let had_finished = matches!(before, Some(Object::Pod(old)) if old.status.phase.is_terminal());
+            let finished = after.status.phase.is_terminal() && !had_finished;
+            let node_is_gone = after.node.as_ref().is_some_and(|node| view.node(node).is_none());
+            (finished && counts_finished(view)) || after.is_terminating() || node_is_gone
+        }
+        (before, Some(Object::Node(after))) => {
+            let is_dead = |node: &Node| !node.is_ready() && is_out_of_service(node);
+            is_dead(after) && !matches!(before, Some(Object::Node(old)) if is_dead(old))
+        }
+        (Some(Object::Node(_)), None) => true,
+        (Some(_) | None, Some(_) | None) => false,
     }
 }
 

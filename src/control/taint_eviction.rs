@@ -263,6 +263,31 @@ fn bearable(taints: &[Taint], tolerations: &[Toleration]) -> Bearable {
     shortest.map_or(Bearable::ForEver, |seconds| Bearable::For(Span::from_s(u64::try_from(seconds).unwrap_or(0))))
 }
 
+/// From a NoExecute taint to the evictions it causes: the DaemonSet controller is as quick.
+const DELAY: Span = Span::from_ms(15);
+
+/// After which time the controller looks, once something was written; `None` where it is no news to it.
+pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Option<Span> {
+    match (&delta.before, &delta.after) {
+        (before, Some(Object::Pod(after))) => {
+            let old = match before {
+                Some(Object::Pod(old)) => Some(old),
+                Some(_) | None => None,
+            };
+            let came = after.node.is_some() && old.is_none_or(|old| old.node != after.node || old.spec != after.spec);
+            let ends = old.is_some_and(|old| old.is_terminating() != after.is_terminating());
+            let node = after.node.as_ref().and_then(|node| view.node(node));
+            ((came || ends) && node.is_some_and(|node| !no_execute(node).is_empty())).then_some(Span::default())
+        }
+        (Some(Object::Pod(_) | Object::Node(_)), None) => Some(Span::default()),
+        (before, Some(Object::Node(after))) => {
+            let is_same = matches!(before, Some(Object::Node(old)) if no_execute(old) == no_execute(after));
+            (!is_same).then_some(DELAY)
+        }
+        (Some(_) | None, Some(_) | None) => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::cluster::request::Propagation;

@@ -16,6 +16,7 @@ mod rollout;
 mod status;
 mod sync;
 mod sync_nodes;
+pub(crate) mod wakes;
 
 use crate::cluster::view::View;
 use crate::control::plan::{AfterRefusal, Plan};

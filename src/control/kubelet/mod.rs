@@ -9,6 +9,26 @@
 pub mod container;
 pub mod machine;
 pub mod pod;
+/// The node whose kubelet looks at its own state after a write.
+pub(crate) fn woken_node(delta: &Delta) -> Option<Name> {
+    let Some(Object::Node(after)) = &delta.after else { return None };
+    let is_same = matches!(&delta.before, Some(Object::Node(old))
+        if old.meta.annotations == after.meta.annotations && old.conditions == after.conditions);
+    (!is_same).then(|| after.meta.key.name.clone())
+}
+
+/// The Pods that kubelets look at after a write: a Pod that changed, and all of a node where what steers the node changed, or that is gone.
+pub(crate) fn woken_pods(view: View<'_>, delta: &Delta) -> Vec<Key> {
+    let all_on = |node: &str| view.pods_on(node).map(|pod| pod.meta.key.clone()).collect();
+    match (&delta.before, &delta.after) {
+        // No kubelet knows of a Pod without a node.
+        (_, Some(Object::Pod(after))) => after.node.iter().map(|_| after.meta.key.clone()).collect(),
+        (Some(Object::Node(old)), Some(Object::Node(after))) if old.meta.annotations == after.meta.annotations => Vec::new(),
+        (_, Some(Object::Node(node))) | (Some(Object::Node(node)), None) => all_on(node.name()),
+        (Some(_) | None, Some(_) | None) => Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests;
 

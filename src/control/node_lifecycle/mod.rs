@@ -6,11 +6,33 @@
 //! never. Upstream marks Pods that are bound to a lost node later; they have no Ready condition yet, so nothing is done about them here.
 
 mod monitor;
+/// From a condition to its taint.
+pub(crate) const TAINT_DELAY: Span = Span::from_ms(20);
+
+/// The node whose taints are looked at after a write.
+pub(crate) fn woken_taints(delta: &Delta) -> Option<Name> {
+    let Some(Object::Node(after)) = &delta.after else { return None };
+    let is_same = |old: &Node| old.conditions == after.conditions && old.taints == after.taints && old.unschedulable == after.unschedulable;
+    let is_news = !matches!(&delta.before, Some(Object::Node(old)) if is_same(old));
+    is_news.then(|| after.meta.key.name.clone())
+}
+
+/// Whether the monitor makes a pass after a write.
+pub(crate) fn wakes_monitor(delta: &Delta) -> bool {
+    match (&delta.before, &delta.after) {
+        (Some(Object::Node(old)), Some(Object::Node(after))) => {
+            old.meta.annotations != after.meta.annotations || woken_taints(delta).is_some()
+        }
+        (None, Some(Object::Node(_))) | (Some(Object::Node(_)), None) => true,
+        (Some(_) | None, Some(_) | None) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests;
 mod zone;
 
-use crate::cluster::store::Map;
+use crate::cluster::store::{Delta, Map};
 use crate::cluster::view::View;
 use crate::control::kubelet;
 use crate::control::node_lifecycle::zone::Zone;

@@ -33,12 +33,15 @@ use crate::object::kind::Key;
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::seed::Stream;
-use crate::time::Time;
+use crate::time::{Span, Time};
 use crate::why::scheduling::{Plugin, Verdicts, Why};
 use std::rc::Rc;
 
 /// The profile that this scheduler serves, which is also its name in Events.
 pub const NAME: &str = "default-scheduler";
+
+/// From a write to the scheduling cycle it causes.
+pub(crate) const DELAY: Span = Span::from_ms(5);
 
 /// What the scheduler remembers between attempts. Cloning it is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]

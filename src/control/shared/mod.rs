@@ -2,5 +2,6 @@
 //! start many calls without harm.
 
 pub(crate) mod controller_ref;
+pub(crate) mod informer;
 pub mod revisions;
 pub(crate) mod slow_start;

@@ -23,6 +23,7 @@ pub mod roster;
 mod status;
 mod stay;
 mod sync;
+pub(crate) mod wakes;
 
 use crate::cluster::recorder::EventText;
 use crate::cluster::view::View;

@@ -1,0 +1,81 @@
+//! What the event handlers of both workload controllers share: whose set looks when a Pod or a revision changes (`addPod`, `updatePod`,
+//! `deletePod` in `pkg/controller/daemon/daemon_controller.go` and `pkg/controller/statefulset/stateful_set.go`).
+
+use crate::cluster::store::Delta;
+use crate::cluster::view::View;
+use crate::object::any::Object;
+use crate::object::kind::{Key, Kind};
+use crate::object::meta::Meta;
+use crate::object::pod::Pod;
+use crate::object::revision::ControllerRevision;
+use crate::time::Span;
+
+/// From a write to the reconcile it causes: what happens meanwhile is seen by the same reconcile.
+pub(crate) const DELAY: Span = Span::from_ms(10);
+
+/// A set, as far as the handlers look at it: its metadata, and whether it selects an object's labels.
+pub(crate) type Selects<'a> = (&'a Meta, bool);
+
+/// The sets of a kind that look after a write to a Pod or a revision: the controller that the object names, or everyone who could adopt
+/// it. `get` finds a set of that kind, `all` lists them with whether each selects the object.
+pub(crate) fn woken_sets<'a>(
+    delta: &Delta,
+    view: View<'a>,
+    kind: Kind,
+    get: impl Fn(&Key) -> Option<&'a Meta>,
+    all: impl Fn(&Meta) -> Vec<Selects<'a>>,
+) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for meta in concerned(delta, view) {
+        match meta.controller() {
+            // A set of the same name that was made later is none of its business (`resolveControllerRef`).
+            Some(owner) if *owner.kind == *kind.info().name => {
+                let key = Key { namespace: meta.key.namespace.clone(), name: owner.name.clone() };
+                if get(&key).is_some_and(|set| set.uid == owner.uid) {
+                    keys.push(key);
+                }
+            }
+            Some(_) => {}
+            None => {
+                let could_adopt = |(set, selects): &Selects<'_>| *selects && set.key.namespace == meta.key.namespace;
+                keys.extend(all(meta).into_iter().filter(could_adopt).map(|(set, _)| set.key.clone()));
+            }
+        }
+    }
+    keys
+}
+
+/// The metadata by which sets are found: an object as it is, as it was, or both.
+fn concerned<'a>(delta: &'a Delta, view: View<'_>) -> Vec<&'a Meta> {
+    match (&delta.before, &delta.after) {
+        (None, Some(Object::Pod(after))) => {
+            let matters = after.meta.controller().is_some() || !after.is_terminating();
+            matters.then_some(&after.meta).into_iter().collect()
+        }
+        (Some(Object::Pod(before)), Some(Object::Pod(after))) => of_changed_pod(before, after),
+        // Nobody cares about an orphan that is gone.
+        (Some(Object::Pod(before)), None) => before.meta.controller().map(|_| &before.meta).into_iter().collect(),
+        (_, Some(Object::Revision(revision))) | (Some(Object::Revision(revision)), None) => {
+            of_revision(revision, view).into_iter().collect()
+        }
+        (Some(_) | None, Some(_) | None) => Vec::new(),
+    }
+}
+
+/// The set of a Pod looks at every change of it, and the one that it had when it is owned otherwise; sets that could adopt it look when its
+/// labels or its owner changed.
+fn of_changed_pod<'a>(before: &'a Pod, after: &'a Pod) -> Vec<&'a Meta> {
+    let owned_otherwise = before.meta.controller() != after.meta.controller();
+    let had = (owned_otherwise && before.meta.controller().is_some()).then_some(&before.meta);
+    // The DaemonSet controller sees an orphan that ends as one that is gone.
+    let matters = (owned_otherwise || before.meta.labels != after.meta.labels) && !after.is_terminating();
+    let has = (after.meta.controller().is_some() || matters).then_some(&after.meta);
+    had.into_iter().chain(has).collect()
+}
+
+/// A DaemonSet looks when one of its revisions is changed or deleted, or when it could adopt one; a StatefulSet does not.
+fn of_revision<'a>(revision: &'a ControllerRevision, view: View<'_>) -> Option<&'a Meta> {
+    let exists = view.get(Kind::ControllerRevision, &revision.meta.key).is_some();
+    let of_stateful_set = revision.meta.controller().is_some_and(|owner| &*owner.kind == "StatefulSet");
+    (!of_stateful_set && (!exists || revision.meta.controller().is_none())).then_some(&revision.meta)
+}
