@@ -1,8 +1,12 @@
 //! Rules that a reader of the code may rely on, checked on its text: layers, imports, and what the engine never touches.
 //!
-//! [`faults`] is the whole rule book and works on a path and a text, so that the tests below can plant violations. Comments,
-//! literals and test modules are set aside first. What clippy knows (sizes, documentation, disallowed types) is left to it.
+//! [`faults`] is the rule book for one file and works on a path and a text, so that the tests below can plant violations; [`circles`]
+//! looks at all files together. What clippy knows (sizes, documentation, disallowed types) is left to it.
 
+mod circles;
+mod code;
+
+use code::Token;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,18 +30,33 @@ const FORBIDDEN_WORDS: [(&str, &str, &str, &str); 7] = [
 
 #[test]
 fn the_code_is_tidy() {
+    let found: Vec<String> = sources().iter().flat_map(|(path, source)| faults(path, source)).collect();
+    assert!(found.is_empty(), "{} fault(s):\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+fn no_files_form_a_circle() {
+    let mut files = circles::Files::default();
+    for (path, source) in sources().iter().filter(|(path, _)| layer_of(path).is_some() && !is_test(path)) {
+        files.add(path.trim_start_matches("src/"), code::paths(&code::tokens(source)));
+    }
+    let found = files.faults(circles::ALLOWED);
+    assert!(found.is_empty(), "{} fault(s):\n{}", found.len(), found.join("\n"));
+}
+
+/// Every file under `src`: its path from the package's root, and its text.
+fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     collect(&root.join("src"), &mut files);
     assert!(files.len() > 10, "the source is where this test looks for it");
-    let found: Vec<String> = files
-        .iter()
-        .flat_map(|file| {
-            let path = file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-            faults(&path, &fs::read_to_string(file).unwrap())
-        })
-        .collect();
-    assert!(found.is_empty(), "{} fault(s):\n{}", found.len(), found.join("\n"));
+    let path = |file: &Path| file.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
+    files.iter().map(|file| (path(file), fs::read_to_string(file).unwrap())).collect()
+}
+
+/// Whether a file holds tests only.
+fn is_test(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.contains("/tests/")
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -58,37 +77,42 @@ fn faults(path: &str, source: &str) -> Vec<String> {
     if !source.starts_with("//!") {
         faults.push(format!("{path}:1: a file opens with a paragraph that says what it promises (//!)"));
     }
-    if path.ends_with("/tests.rs") || path.contains("/tests/") {
+    if is_test(path) {
         return faults;
     }
-    let code = without_test_modules(&without_comments_and_literals(source));
-    let mut report = |offset: usize, what: String| {
-        let line = code[..offset].iter().filter(|&&character| character == '\n').count() + 1;
-        faults.push(format!("{path}:{line}: {what}"));
-    };
-    for (offset, layer) in layers_named(&code) {
-        if let Some(what) = fault_of_use(layer_of(path), &layer) {
-            report(offset, what);
+    let code = code::tokens(source);
+    // Several names of one list can be the same fault.
+    let mut report = |line: usize, what: String| {
+        let fault = format!("{path}:{line}: {what}");
+        if faults.last() != Some(&fault) {
+            faults.push(fault);
         }
-    }
-    for offset in supers_beyond(&code, depth_of(path)) {
-        report(offset, "super:: leaves its layer: name other layers from crate::".to_owned());
+    };
+    for named in code::paths(&code) {
+        let supers = named.words.iter().take_while(|word| *word == "super").count();
+        if supers >= depth_of(path) {
+            report(named.line, "super:: leaves its layer: name other layers from crate::".to_owned());
+        } else if supers == 0
+            && let Some(what) = fault_of_use(layer_of(path), &named.words[1])
+        {
+            report(named.line, what);
+        }
     }
     for (word, first, last, reason) in FORBIDDEN_WORDS {
-        if !is_between(layer_of(path), first, last) {
-            continue;
-        }
-        for offset in words(&code, word) {
-            report(offset, format!("no {word} here: {reason}"));
+        if is_between(layer_of(path), first, last) {
+            lines(&code, &[word]).for_each(|line| report(line, format!("no {word} here: {reason}")));
         }
     }
-    for offset in offsets(&code, "::*") {
-        report(offset, "no wildcard imports: a reader sees where each name is from".to_owned());
-    }
-    for offset in offsets(&code, ".unwrap()") {
-        report(offset, "no unwrap outside tests: handle it, or expect with the proof in the message".to_owned());
-    }
+    lines(&code, &["::", "*"]).for_each(|line| report(line, "no wildcard imports: a reader sees where each name is from".to_owned()));
+    lines(&code, &[".", "unwrap", "(", ")"])
+        .for_each(|line| report(line, "no unwrap outside tests: handle it, or expect with the proof in the message".to_owned()));
     faults
+}
+
+/// The lines on which these tokens stand one after the other.
+fn lines<'a>(code: &'a [Token], wanted: &'a [&str]) -> impl Iterator<Item = usize> + 'a {
+    let stands_here = move |window: &&[Token]| window.iter().zip(wanted).all(|(token, wanted)| token.text == *wanted);
+    code.windows(wanted.len()).filter(stands_here).map(|window| window[0].line)
 }
 
 /// The layer of a file under `src`, or none for what stands outside them (`lib.rs`, `main.rs`, `bin/`).
@@ -120,203 +144,6 @@ fn fault_of_use(from: Option<&str>, to: &str) -> Option<String> {
 fn depth_of(path: &str) -> usize {
     let inside = path.strip_prefix("src/").unwrap_or(path);
     inside.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count()
-}
-
-/// The names that follow `crate::`, in braces too, with their offsets.
-fn layers_named(code: &[char]) -> Vec<(usize, String)> {
-    let mut named = Vec::new();
-    for start in words(code, "crate") {
-        let Some(after) = skip(code, start + "crate".len(), "::") else { continue };
-        match code.get(after) {
-            Some('{') => named.extend(names_in_braces(code, after)),
-            _ => named.push((after, word_at(code, after))),
-        }
-    }
-    named
-}
-
-/// The first word of each item of a braced list that opens at `open`.
-fn names_in_braces(code: &[char], open: usize) -> Vec<(usize, String)> {
-    let mut names = Vec::new();
-    let mut depth = 0;
-    let mut at_start = false;
-    for (offset, &character) in code.iter().enumerate().skip(open) {
-        match character {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            break;
-        }
-        if depth == 1 && (character == ',' || offset == open) {
-            at_start = true;
-        } else if at_start && is_word(character) {
-            names.push((offset, word_at(code, offset)));
-            at_start = false;
-        }
-    }
-    names
-}
-
-/// Where a run of `super::` reaches the crate's root from a file `depth` modules deep.
-fn supers_beyond(code: &[char], depth: usize) -> Vec<usize> {
-    let mut beyond = Vec::new();
-    let mut end_of_last = 0;
-    for start in words(code, "super") {
-        if start < end_of_last {
-            continue;
-        }
-        let mut count = 0;
-        let mut at = start;
-        while word_at(code, at) == "super" {
-            let Some(after) = skip(code, at + "super".len(), "::") else { break };
-            count += 1;
-            at = after;
-        }
-        end_of_last = at;
-        if count >= depth {
-            beyond.push(start);
-        }
-    }
-    beyond
-}
-
-fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
-}
-
-fn word_at(code: &[char], start: usize) -> String {
-    code[start..].iter().take_while(|&&character| is_word(character)).collect()
-}
-
-/// Past `text` and the spaces around it, if it stands at `start`.
-fn skip(code: &[char], start: usize, text: &str) -> Option<usize> {
-    let spaces = |from: usize| from + code[from..].iter().take_while(|character| character.is_whitespace()).count();
-    let begin = spaces(start);
-    let end = begin + text.chars().count();
-    (end <= code.len() && code[begin..end].iter().copied().eq(text.chars())).then(|| spaces(end))
-}
-
-fn offsets(code: &[char], text: &str) -> Vec<usize> {
-    let wanted: Vec<char> = text.chars().collect();
-    code.windows(wanted.len()).enumerate().filter(|(_, window)| *window == wanted).map(|(offset, _)| offset).collect()
-}
-
-fn words(code: &[char], word: &str) -> Vec<usize> {
-    let length = word.chars().count();
-    let stands_alone = |offset: &usize| {
-        let before = offset.checked_sub(1).and_then(|before| code.get(before));
-        !before.is_some_and(|&character| is_word(character)) && !code.get(offset + length).is_some_and(|&character| is_word(character))
-    };
-    offsets(code, word).into_iter().filter(stands_alone).collect()
-}
-
-/// The text with every comment, string and character literal turned into spaces; lines stay where they are.
-fn without_comments_and_literals(source: &str) -> Vec<char> {
-    let mut code: Vec<char> = source.chars().collect();
-    let mut at = 0;
-    while at < code.len() {
-        let end = end_of_comment(&code, at).or_else(|| end_of_string(&code, at)).or_else(|| end_of_character(&code, at));
-        let Some(end) = end else {
-            at += 1;
-            continue;
-        };
-        blank(&mut code[at..end]);
-        at = end;
-    }
-    code
-}
-
-fn blank(code: &mut [char]) {
-    for character in code {
-        if *character != '\n' {
-            *character = ' ';
-        }
-    }
-}
-
-fn end_of_comment(code: &[char], at: usize) -> Option<usize> {
-    match (code[at], code.get(at + 1)) {
-        ('/', Some('/')) => Some(code[at..].iter().position(|&character| character == '\n').map_or(code.len(), |length| at + length)),
-        ('/', Some('*')) => {
-            let mut depth = 0;
-            let mut next = at;
-            while next + 1 < code.len() {
-                match (code[next], code[next + 1]) {
-                    ('/', '*') => (depth, next) = (depth + 1, next + 2),
-                    ('*', '/') => (depth, next) = (depth - 1, next + 2),
-                    _ => next += 1,
-                }
-                if depth == 0 {
-                    return Some(next);
-                }
-            }
-            Some(code.len())
-        }
-        _ => None,
-    }
-}
-
-fn end_of_string(code: &[char], at: usize) -> Option<usize> {
-    let in_word = at > 0 && is_word(code[at - 1]);
-    let prefix = code[at..].iter().take_while(|character| matches!(character, 'b' | 'c' | 'r')).count();
-    if prefix > 0 && in_word {
-        return None;
-    }
-    let raw = code[at..at + prefix].contains(&'r');
-    let hashes = if raw { code[at + prefix..].iter().take_while(|&&character| character == '#').count() } else { 0 };
-    let open = at + prefix + hashes;
-    if code.get(open) != Some(&'"') {
-        return None;
-    }
-    let mut next = open + 1;
-    while next < code.len() {
-        if !raw && code[next] == '\\' {
-            next += 2;
-        } else if code[next] == '"' && code[next + 1..].iter().take(hashes).filter(|&&character| character == '#').count() == hashes {
-            return Some(next + 1 + hashes);
-        } else {
-            next += 1;
-        }
-    }
-    Some(code.len())
-}
-
-fn end_of_character(code: &[char], at: usize) -> Option<usize> {
-    if code[at] != '\'' {
-        return None;
-    }
-    if code.get(at + 1) == Some(&'\\') {
-        return code[at + 3..].iter().position(|&character| character == '\'').map(|length| at + 3 + length + 1);
-    }
-    (code.get(at + 2) == Some(&'\'')).then_some(at + 3) // anything else is a lifetime
-}
-
-/// The code with every `#[cfg(test)] mod … { … }` turned into spaces.
-fn without_test_modules(code: &[char]) -> Vec<char> {
-    let mut kept = code.to_vec();
-    for start in offsets(code, "#[cfg(test)]") {
-        let Some(open) = code[start..].iter().position(|&character| character == '{' || character == ';').map(|length| start + length)
-        else {
-            continue;
-        };
-        let mut depth = 0;
-        let mut end = open;
-        for (offset, character) in code.iter().enumerate().skip(open) {
-            match character {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
-            }
-            end = offset + 1;
-            if depth == 0 {
-                break;
-            }
-        }
-        blank(&mut kept[start..end]);
-    }
-    kept
 }
 
 /// What is wrong with `code` when it stands in the file at `path`, without the path.
