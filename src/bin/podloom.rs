@@ -80,14 +80,14 @@ fn run(arguments: &[&str]) -> ExitCode {
     print(&snapshots.iter().map(player::Snapshot::to_text).collect::<Vec<_>>().join("\n"))
 }
 
-/// The scenario in a file; what is wrong with it is said.
+/// The scenario in a file. What is wrong with it is said, and one that has problems is not played.
 fn scenario(path: &str) -> Result<file::Scenario, ExitCode> {
     let text = read(path).map_err(|error| fail(&format!("{path}: {error}")))?;
     let scenario = file::read(&text);
-    for problem in &scenario.problems {
+    for problem in scenario.problems.iter().chain(&scenario.unreadable) {
         eprintln!("{path}:{}:{}: {}", problem.line, problem.column, problem.message);
     }
-    Ok(scenario)
+    if scenario.problems.is_empty() { Ok(scenario) } else { Err(ExitCode::FAILURE) }
 }
 
 /// Says why something is as it is once all steps of a scenario are played.

@@ -5,7 +5,7 @@ use super::console::spoken;
 use super::log::{Input, Origin};
 use super::manifest::Documents;
 use crate::object::{Json, emit};
-use crate::scenario::file::{API_VERSION, Words};
+use crate::scenario::file::{API_VERSION, Step};
 use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -22,7 +22,7 @@ struct Spoken {
 #[must_use]
 pub fn scenario(playground: &Playground) -> String {
     let lesson = playground.lesson.as_ref();
-    let mut words: VecDeque<&Words> = lesson.iter().flat_map(|lesson| &lesson.scenario.steps).map(|step| &step.say).collect();
+    let mut lessons: VecDeque<&Step> = lesson.iter().flat_map(|lesson| &lesson.scenario.steps).collect();
     let steps: Vec<Json> = spoken_after(playground, playground.opening_inputs)
         .into_iter()
         .map(|one| {
@@ -33,17 +33,17 @@ pub fn scenario(playground: &Playground) -> String {
             if !one.files.is_empty() {
                 step["files"] = json!(one.files);
             }
-            if let Some(words) = words.pop_front().filter(|words| one.is_step && !words.en.is_empty()) {
-                step["say"] = words.en.as_str().into();
-                if !words.zh.is_empty() {
-                    step["sayZh"] = words.zh.as_str().into();
+            if let Some(told) = lessons.pop_front().filter(|told| one.is_step && !told.say.is_empty()) {
+                step["say"] = told.say.as_str().into();
+                if !told.say_zh.is_empty() {
+                    step["sayZh"] = told.say_zh.as_str().into();
                 }
             }
             step
         })
         .collect();
     let (name, title) = match lesson {
-        Some(lesson) => (&*lesson.name, lesson.scenario.title.en.as_str()),
+        Some(lesson) => (&*lesson.name, lesson.scenario.title.as_str()),
         None => ("my-scenario", "My scenario"),
     };
     let head = json!({"apiVersion": API_VERSION, "kind": "Scenario", "metadata": {"name": name}, "spec": {"title": title, "steps": steps}});

@@ -5,7 +5,7 @@ use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::path::FieldPath;
 use crate::object::read;
 use crate::object::yaml::{self, Problem, Spans};
-use crate::scenario::file;
+use crate::scenario::file::{self, Own};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -91,7 +91,7 @@ pub fn parse(text: &str) -> Buffer {
     let mut pieces = Vec::new();
     for document in &stream.documents {
         let piece = piece(text, document);
-        collect(text, &piece, &mut documents, &mut problems);
+        collect(text, document, &piece, &mut documents, &mut problems);
         pieces.push(piece);
     }
     Buffer { pieces: Rc::new(pieces), read: stream.documents.into(), documents: Rc::new(documents), problems: problems.into() }
@@ -131,26 +131,24 @@ fn object_ref(kind: Kind, metadata: &Json) -> ObjectRef {
     ObjectRef { kind, key: Key::new(namespace, read::text(metadata, "name")) }
 }
 
-fn collect(text: &str, piece: &Piece, documents: &mut Documents, problems: &mut Vec<Problem>) {
+fn collect(text: &str, document: &yaml::Document, piece: &Piece, documents: &mut Documents, problems: &mut Vec<Problem>) {
     let source = text[piece.range.clone()].trim();
     match &piece.what {
         What::Object(object) => {
             documents.insert(object.clone(), Rc::new(Manifest { value: piece.value.clone(), source: source.into() }));
         }
-        What::NodePool => {
-            let pool = file::read(source);
-            for problem in &pool.problems {
-                let at = piece.spans.nearest(&FieldPath::parse("spec.replicas")).underline(text);
-                problems.push(Problem::at(text, at, None, problem.message.clone()));
+        What::Scenario | What::NodePool | What::Unknown => match file::own(text, document) {
+            Some(Err(problem)) => problems.push(problem),
+            Some(Ok(Own::Nodes(nodes))) => {
+                for node in yaml::read(&nodes).documents {
+                    let object = object_ref(Kind::Node, node.value.get("metadata").unwrap_or(&Json::Null));
+                    let source = nodes[node.text.clone()].trim().into();
+                    documents.insert(object, Rc::new(Manifest { value: node.value, source }));
+                }
             }
-            for node in yaml::read(&pool.nodes).documents {
-                let object = object_ref(Kind::Node, node.value.get("metadata").unwrap_or(&Json::Null));
-                let source = pool.nodes[node.text.clone()].trim().into();
-                documents.insert(object, Rc::new(Manifest { value: node.value, source }));
-            }
-        }
-        // kubectl says what it thinks of the rest.
-        What::Scenario | What::Unknown => {}
+            // kubectl says what it thinks of the rest.
+            Some(Ok(Own::Scenario(_))) | None => {}
+        },
     }
 }
 
@@ -198,5 +196,18 @@ impl Piece {
         let span = self.spans.nearest(path);
         let start = span.key.map_or(span.value.start, |key| key.start).min(text.len());
         u32::try_from(text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1).unwrap_or(u32::MAX).max(self.first_line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_misspelt_scenario_is_underlined_where_it_stands() {
+        let text = "apiVersion: v1\nkind: Node\nmetadata: {name: a}\n---\napiVersion: podloom.dev/v1alpha1\nkind: NodePool\n\
+            metadata: {name: p}\nspec: {replicas: x}\n---\napiVersion: podloom.dev/v1alpha1\nkind: Scenario\nspec: {stepz: []}\n";
+        let told: Vec<String> = parse(text).problems.iter().map(|one| format!("{}:{}: {}", one.line, one.column, one.message)).collect();
+        assert_eq!(told, ["8:18: invalid type: string \"x\", expected u32", "12:8: unknown field `stepz`, did you mean `steps`?"]);
     }
 }

@@ -4,7 +4,7 @@
 //! author's checks can fail when a page no longer tells the truth. Pods that are terminating count as gone. How a goal is written is
 //! in [`read`]; the sentences for its facts are in `text`.
 
-pub mod read;
+mod read;
 
 use crate::cluster::view::View;
 use crate::object::Json;
@@ -18,7 +18,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// A predicate on a cluster.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[serde(try_from = "read::Written")]
 pub enum Goal {
     /// Every part holds; an empty list holds.
     All(Vec<Goal>),
@@ -209,12 +210,11 @@ mod tests {
     use crate::cluster::store::Cluster;
     use crate::object::any::Object;
     use crate::object::kind::Kind;
-    use crate::scenario::goal::read::goal;
     use crate::time::{Epoch, Time};
     use serde_json::{Value, json};
 
     fn check(goal_json: &Value, expected: bool) {
-        let goal = goal(goal_json).unwrap();
+        let goal: Goal = serde_json::from_value(goal_json.clone()).unwrap();
         assert_eq!(goal.holds(&cluster()), expected, "{goal_json}");
         assert_eq!(goal.progress(&cluster()).iter().all(|one| one.done), expected, "{goal_json}");
     }

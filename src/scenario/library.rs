@@ -27,7 +27,7 @@ static ENTRIES: &[Entry] = include!(concat!(env!("OUT_DIR"), "/scenarios.rs"));
 #[cfg(test)]
 mod tests {
     use super::all;
-    use crate::scenario::goal::read::goal;
+    use crate::scenario::file;
     use serde::Deserialize;
     use serde_json::Value;
 
@@ -85,15 +85,9 @@ mod tests {
     }
 
     #[test]
-    fn every_goal_can_be_read_and_every_scenario_has_one() {
+    fn every_scenario_has_a_goal() {
         for entry in all() {
-            let steps = steps(entry.yaml);
-            for step in &steps {
-                if let Some(check) = step.get("check") {
-                    assert!(goal(check).is_ok(), "{} {:?}", entry.slug, goal(check));
-                }
-            }
-            assert!(steps.iter().any(|step| step.get("check").is_some()), "{}", entry.slug);
+            assert!(file::read(entry.yaml).steps.iter().any(|step| step.check.is_some()), "{}", entry.slug);
         }
     }
 

@@ -51,14 +51,14 @@ fn facts(language: Language, fact: &Fact) -> Facts {
 mod tests {
     use super::wanted;
     use crate::cluster::store::Cluster;
-    use crate::scenario::goal::read::goal;
+    use crate::scenario::goal::Goal;
     use crate::text::language::Language;
     use crate::text::sentence::plain;
     use crate::time::Epoch;
     use serde_json::{Value, json};
 
     fn check(value: &Value, english: &[&str]) {
-        let found = goal(value).unwrap().progress(&Cluster::new(1, Epoch::DEFAULT));
+        let found = serde_json::from_value::<Goal>(value.clone()).unwrap().progress(&Cluster::new(1, Epoch::DEFAULT));
         let said: Vec<String> = found.iter().map(|one| plain(&wanted(Language::English, one))).collect();
         assert_eq!(said, english);
         for one in &found {

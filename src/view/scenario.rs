@@ -1,8 +1,8 @@
 //! The gallery of scenarios, and the open one with its steps.
 
 use crate::playground::Playground;
-use crate::scenario::file::{self, Words};
-use crate::scenario::goal::read;
+use crate::scenario::file;
+use crate::scenario::goal::Goal;
 use crate::scenario::library;
 use crate::text::language::Language;
 use std::rc::Rc;
@@ -44,7 +44,11 @@ pub fn gallery(language: Language) -> Rc<[Card]> {
         .iter()
         .map(|entry| {
             let scenario = file::read(entry.yaml);
-            Card { name: entry.slug.into(), title: in_language(&scenario.title, language), about: in_language(&scenario.about, language) }
+            Card {
+                name: entry.slug.into(),
+                title: in_language(language, &scenario.title, &scenario.title_zh),
+                about: in_language(language, &scenario.about, &scenario.about_zh),
+            }
         })
         .collect()
 }
@@ -58,24 +62,24 @@ impl Lesson {
         let next = steps.get(done);
         Some(Self {
             name: lesson.name.clone(),
-            title: in_language(&lesson.scenario.title, language),
-            say: next.map_or_else(|| "".into(), |step| in_language(&step.say, language)),
+            title: in_language(language, &lesson.scenario.title, &lesson.scenario.title_zh),
+            say: next.map_or_else(|| "".into(), |step| in_language(language, &step.say, &step.say_zh)),
             run: next.filter(|step| !step.run.is_empty()).map(|step| step.run.as_str().into()),
             done,
             steps: steps.len(),
-            reached: done.checked_sub(1).and_then(|last| reached(playground, steps.get(last)?.check.as_ref()?)),
+            reached: done.checked_sub(1).and_then(|last| Some(reached(playground, steps.get(last)?.check.as_ref()?))),
         })
     }
 }
 
-fn reached(playground: &Playground, check: &crate::object::Json) -> Option<(usize, usize)> {
-    let progress = read::goal(check).ok()?.progress(&playground.stage.world().cluster);
-    Some((progress.len(), progress.iter().filter(|one| one.done).count()))
+fn reached(playground: &Playground, check: &Goal) -> (usize, usize) {
+    let progress = check.progress(&playground.stage.world().cluster);
+    (progress.len(), progress.iter().filter(|one| one.done).count())
 }
 
-fn in_language(words: &Words, language: Language) -> Rc<str> {
+fn in_language(language: Language, english: &str, chinese: &str) -> Rc<str> {
     match language {
-        Language::Chinese if !words.zh.is_empty() => words.zh.as_str().into(),
-        Language::Chinese | Language::English => words.en.as_str().into(),
+        Language::Chinese if !chinese.is_empty() => chinese.into(),
+        Language::Chinese | Language::English => english.into(),
     }
 }
