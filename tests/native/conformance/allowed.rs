@@ -24,11 +24,22 @@ const FIRST_AT_N3: &str = "a tie: the search began at n3, so db1-0 went there; r
 /// The reviewed list.
 pub const ALLOWED: &[Allowed] = &[
     allow("ds-drain", Category::Stdout, "a tie: which of web-0 and web-1 went to node-1, the node that is drained"),
+    allow(
+        "ds-rolling-max-unavailable-30pct",
+        Category::Stdout,
+        "five alike nodes, exchanged: Events about them are listed by the names that the nodes had before",
+    ),
     allow("ds-rollout-restart", Category::Hash, "the time of the restart is in the template, and so in the hash"),
     allow("ds-user-affinity-merged", Category::Stdout, "the first of three Pods with random names is shown, and with it its node"),
     allow("fuzz-1-040", Category::Objects, FIRST_AT_N3),
     allow("fuzz-1-040", Category::Trace, FIRST_AT_N3),
     allow("fuzz-1-040", Category::Stdout, FIRST_AT_N3),
+    allow(
+        "out-events",
+        Category::Stdout,
+        "sorted by time in whole seconds: the nodes were registered in the second before their Pods were placed there, and in the same one here",
+    ),
+    allow("out-get", Category::Stdout, "a tie: db-0 went to worker-1 and db-1 to worker-2, and the list is sorted by node"),
     allow("out-rollout", Category::Hash, "the time of the restarts is in the templates, and so in the hashes"),
     allow("sts-max-unavailable-percent", Category::Stdout, "a tie: web-0 went to node-2 and web-1 to node-1, and web-3 beside web-1"),
     allow(

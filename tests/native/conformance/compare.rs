@@ -199,11 +199,10 @@ fn exchangeable(real: &[Json], scenario: &str) -> Vec<Vec<String>> {
         if mentions(&said, name).count() > 1 {
             continue;
         }
-        let mut labels = state::labels(node);
-        if let Some(labels) = labels.as_object_mut() {
-            labels.remove("kubernetes.io/hostname");
-        }
-        let facts = serde_json::json!([labels, state::annotations(node), node["spec"], node["status"]["allocatable"]]);
+        let mut metadata = state::pruned(&node["metadata"], &Names::default());
+        metadata["name"] = Json::Null;
+        metadata["labels"]["kubernetes.io/hostname"] = Json::Null;
+        let facts = serde_json::json!([metadata, node["spec"], node["status"]["allocatable"]]);
         groups.entry(facts.to_string()).or_default().push(name.to_owned());
     }
     let mut groups: Vec<Vec<String>> = groups.into_values().filter(|group| group.len() > 1).collect();

@@ -1,102 +1,55 @@
-//! What a snapshot says of the cluster, made alike: objects, where Pods are, what happened to them, and Events.
+//! What a snapshot says of the cluster, made alike: objects of every kind that recordings hold, where Pods are, what happened to them, and
+//! Events.
 
 use super::names::{Names, objects, owner, turns};
 use super::text;
 use podloom::object::Json;
-use serde_json::{Map, json};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What differs between any two clusters.
-const DROPPED_METADATA: [&str; 8] = [
-    "uid",
-    "resourceVersion",
-    "creationTimestamp",
-    "managedFields",
-    "selfLink",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "ownerReferences",
-];
-const DROPPED_ANNOTATIONS: [&str; 3] = [
-    "kubectl.kubernetes.io/last-applied-configuration",
-    "node.alpha.kubernetes.io/ttl",
-    "volumes.kubernetes.io/controller-managed-attach-detach",
-];
-const DROPPED_LABELS: [&str; 2] = ["beta.kubernetes.io/arch", "beta.kubernetes.io/os"];
-const DROPPED_FIELDS: [&str; 24] = [
-    "lastTransitionTime",
-    "lastHeartbeatTime",
-    "lastProbeTime",
-    "lastUpdateTime",
-    "startTime",
-    "startedAt",
-    "finishedAt",
-    "timeAdded",
-    "podIP",
-    "podIPs",
-    "hostIP",
-    "hostIPs",
-    "containerID",
-    "imageID",
+/// Fields that recordings leave out, wherever they stand.
+const DROPPED_FIELDS: [&str; 12] = [
     "addresses",
-    "nodeInfo",
-    "images",
+    "containerID",
+    "creationTimestamp",
     "daemonEndpoints",
-    "clusterIP",
-    "clusterIPs",
-    "volumeName",
-    "allocatedResources",
-    "user",
-    "qosClassUnused",
+    "hostIPs",
+    "imageID",
+    "lastHeartbeatTime",
+    "lastTransitionTime",
+    "nodeInfo",
+    "podIPs",
+    "resourceVersion",
+    "uid",
 ];
-/// Restart counts and last states depend on how long one waits.
-const DROPPED_STATUS: [&str; 2] = ["restartCount", "lastState"];
-const KINDS: [&str; 7] = ["Node", "Pod", "DaemonSet", "StatefulSet", "ControllerRevision", "PersistentVolumeClaim", "PodDisruptionBudget"];
+/// The whole manifest again, which recordings leave out.
+const DROPPED_ANNOTATION: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-fn without(map: &Json, dropped: &[&str]) -> Json {
-    let kept = map.as_object().into_iter().flatten().filter(|(key, _)| !dropped.contains(&key.as_str()));
-    Json::Object(kept.map(|(key, value)| (key.clone(), value.clone())).collect())
-}
-
-/// Labels without those that kube-controller-manager adds.
-pub fn labels(object: &Json) -> Json {
-    without(&object["metadata"]["labels"], &DROPPED_LABELS)
-}
-
-/// Annotations without those that tools and controllers add.
-pub fn annotations(object: &Json) -> Json {
-    without(&object["metadata"]["annotations"], &DROPPED_ANNOTATIONS)
-}
-
-/// A value without what differs between any two clusters, and without what is empty.
-fn prune(value: &Json, names: &Names, in_status: bool, at_top: bool) -> Json {
+/// A value with our names in it, without what recordings leave out, and without what is empty.
+pub fn pruned(value: &Json, names: &Names) -> Json {
     match value {
         Json::Object(map) => {
-            let mut pruned = Map::new();
-            for (key, value) in map {
-                if DROPPED_FIELDS.contains(&key.as_str()) || (in_status && DROPPED_STATUS.contains(&key.as_str())) {
-                    continue;
-                }
-                let value = prune(value, names, in_status || (at_top && key.starts_with("status")), false);
-                let is_empty = match &value {
-                    Json::Null => true,
-                    Json::Object(map) => map.is_empty(),
-                    Json::Array(list) => list.is_empty(),
-                    Json::String(text) => text.is_empty(),
-                    Json::Bool(_) | Json::Number(_) => false,
-                };
-                if !is_empty {
-                    pruned.insert(key.clone(), value);
-                }
-            }
-            Json::Object(pruned)
+            let kept = map.iter().filter(|(key, _)| !DROPPED_FIELDS.contains(&key.as_str()) && *key != DROPPED_ANNOTATION);
+            let pruned = kept.map(|(key, value)| (key.clone(), pruned(value, names)));
+            Json::Object(pruned.filter(|(_, value)| !is_empty(value)).collect())
         }
-        Json::Array(list) => list.iter().map(|one| prune(one, names, in_status, at_top)).collect(),
+        Json::Array(list) => list.iter().map(|one| pruned(one, names)).collect(),
         Json::String(text) => text::blanked(&names.text(text)).into(),
         Json::Null | Json::Bool(_) | Json::Number(_) => value.clone(),
     }
 }
 
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::Object(map) => map.is_empty(),
+        Json::Array(list) => list.is_empty(),
+        Json::String(text) => text.is_empty(),
+        Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
+/// Of owners, recordings hold kind, name and whether they control.
 fn owners(object: &Json, names: &Names) -> Json {
     let all = object["metadata"]["ownerReferences"].as_array().into_iter().flatten();
     let mut owners: Vec<(String, String, bool)> = all
@@ -110,37 +63,15 @@ fn owners(object: &Json, names: &Names) -> Json {
 }
 
 fn normal(object: &Json, names: &Names) -> Json {
-    let mut metadata = without(&object["metadata"], &DROPPED_METADATA);
-    metadata["terminating"] = (!object["metadata"]["deletionTimestamp"].is_null()).into();
-    metadata["annotations"] = annotations(object);
-    metadata["labels"] = labels(object);
-    let mut whole = without(object, &["metadata", "data", "apiVersion"]);
-    whole["metadata"] = metadata;
-    let mut normal = prune(&whole, names, false, true);
-    let owners = owners(object, names);
-    if owners.as_array().is_some_and(|owners| !owners.is_empty()) {
-        normal["metadata"]["ownerReferences"] = owners;
-    }
+    let mut normal = pruned(object, names);
+    normal["metadata"]["ownerReferences"] = owners(object, names);
     if object["kind"] == "ControllerRevision" {
-        let metadata = &normal["metadata"];
-        return json!({
-            "metadata": {"name": metadata["name"], "labels": metadata["labels"], "ownerReferences": metadata["ownerReferences"]},
-            "revision": object["revision"],
-        });
+        // What it holds is in its name, which is compared to the letter (see `revision_names`).
+        normal["data"] = Json::Null;
     }
-    if let Some(conditions) = normal["status"]["conditions"].as_array() {
-        let by_type = conditions.iter().map(|one| (one["type"].as_str().unwrap_or_default().to_owned(), without(one, &["type"])));
-        let by_type = Json::Object(by_type.collect());
-        normal["status"]["conditions"] = by_type;
-    }
-    if object["kind"] == "Node"
-        && let Some(spec) = normal.get_mut("spec").and_then(Json::as_object_mut)
-    {
-        if let Some(taints) = spec.get_mut("taints").and_then(Json::as_array_mut) {
-            taints.sort_by_key(ToString::to_string);
-        }
-        spec.remove("podCIDR");
-        spec.remove("podCIDRs");
+    // The node controller adds the taints of a lost node by two loops that run side by side.
+    if let Some(taints) = normal.pointer_mut("/spec/taints").and_then(Json::as_array_mut) {
+        taints.sort_by_key(ToString::to_string);
     }
     normal
 }
@@ -150,7 +81,8 @@ pub fn all(snapshot: &Json, names: &Names) -> BTreeMap<String, Json> {
     let mut found: BTreeMap<String, Vec<Json>> = BTreeMap::new();
     for object in objects(snapshot) {
         let kind = object["kind"].as_str().unwrap_or_default();
-        if KINDS.contains(&kind) {
+        // Events are a category of their own.
+        if kind != "Event" {
             let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default();
             let namespace = if kind == "Node" { "" } else { text("namespace") };
             let key = format!("{kind}/{namespace}/{}", names.text(text("name")));

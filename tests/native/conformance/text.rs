@@ -1,249 +1,104 @@
-//! Command output made alike: what chance or the clock decides is blanked, and lines without an order of their own are sorted.
+//! Command output made alike: what chance or the clock decides is blanked. Everything else is compared as it is, spaces and the order of
+//! lines included.
 
 use super::names::Names;
+use regex::Regex;
+use std::sync::LazyLock;
 
-/// Lines that only say when something was, or which copy of it.
-const UNCOMPARED: [&str; 10] = [
-    "uid",
-    "resourceVersion",
-    "creationTimestamp",
-    "\"uid\"",
-    "\"resourceVersion\"",
-    "\"creationTimestamp\"",
-    "lastTransitionTime",
-    "lastProbeTime",
-    "startTime",
-    "startedAt",
-];
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).unwrap()
+}
+
+/// Addresses, times and uids.
+static BLANKED: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+    [
+        (regex(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b"), "<ip>"),
+        (regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}"), "<time>"),
+        (regex(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uid>"),
+    ]
+});
+
+/// What only command output has.
+static BLANKED_IN_OUTPUT: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+    [
+        // The name that a runtime gave a container, and the process number in the name of an editor's file.
+        (regex(r"containerd://[0-9a-zA-Z]+"), "<id>"),
+        (regex(r"(LIVE-|MERGED-)\d+"), "$1<id>"),
+        (regex(r#"("?resourceVersion"?: "?)\d+"#), "$1<version>"),
+        // Error texts of Go name a source file; where it was built is left out.
+        (regex(r#"[^\s"\\]*(pkg/api/legacyscheme/)"#), "$1"),
+    ]
+});
+
+/// `5s`, `2m3s`, `0.5s`, `300ms`, `4h`; days and hours with seconds only, since kubectl prints no `2d4h` where a recording is young.
+static AGE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?:\d+d)?(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)?(?:ms|s)\b|\b\d+[mhd]\b|<invalid>"));
+
+/// How often an Event was seen, once its age is blanked.
+static REPEAT: LazyLock<Regex> = LazyLock::new(|| regex(r"\(x\d+ over <age>\)"));
+
+/// A column is as wide as the ages or addresses in it, and so are its head and the line below that.
+static WIDTH: LazyLock<Regex> = LazyLock::new(|| regex(r"(<age>|<ip>|\bAGE|\bAge|\bLAST SEEN|\bIP|----)  +"));
 
 /// A command's output, line by line.
 pub fn lines(names: &Names, output: &str) -> Vec<String> {
-    let all = names.text(output).replace('\r', "");
-    let lines: Vec<String> = all.split('\n').filter_map(line).collect();
-    let mut lines = with_created_nodes_sorted(lines);
-    let is_header =
-        |line: &str| line.split(' ').all(|word| !word.is_empty() && word.bytes().all(|one| one.is_ascii_uppercase() || one == b'-'));
-    if lines.len() > 1 && lines.iter().any(|line| line.contains('@')) {
-        // Rows with a generated name have no fixed order among themselves.
-        if is_header(&lines[0]) {
-            let mut rows: Vec<String> = lines.split_off(1).into_iter().filter(|line| !line.is_empty()).collect();
-            rows.sort();
-            lines.append(&mut rows);
-        } else if lines.iter().filter(|line| !line.is_empty()).all(|line| is_about_one_object(line)) {
-            lines.retain(|line| !line.is_empty());
-            lines.sort();
-        }
+    let mut text = blanked(&names.text(output).replace('\r', ""));
+    for (pattern, word) in &*BLANKED_IN_OUTPUT {
+        text = pattern.replace_all(&text, *word).into_owned();
     }
-    let text = lines.join("\n");
-    text.trim_matches('\n').split('\n').map(str::to_owned).collect()
-}
-
-/// One line, blanked; `None` where it is not compared.
-fn line(line: &str) -> Option<String> {
-    let line = blank(&blanked(line), "<id>", container);
-    if UNCOMPARED.iter().any(|start| line.trim().starts_with(start)) {
-        return None;
-    }
-    let line = without_source_path(&blank(&line, "<age>", age));
-    let line = blank(&line, "", repeat);
-    let words: Vec<&str> = line.split([' ', '\t']).collect();
-    let indented = words.first().is_some_and(|word| word.is_empty()) && words.len() > 1;
-    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    let joined = words.join(" ");
-    Some(if indented && !joined.is_empty() { format!(" {joined}") } else { joined })
+    let text = without_ages(&text);
+    let text = REPEAT.replace_all(&text, "");
+    let mut lines: Vec<String> = WIDTH.replace_all(&text, "$1  ").split('\n').map(str::to_owned).collect();
+    // A generated name is in a place that chance gave it.
+    sort_where(&mut lines, |line| line.contains('@'));
+    // Nodes are created in the order of their names, and those that are alike may be exchanged.
+    sort_where(&mut lines, |line| line.starts_with("node/") && line.ends_with(" created"));
+    lines
 }
 
 /// A text without addresses, times and uids.
 pub fn blanked(text: &str) -> String {
-    blank(&blank(&blank(text, "<ip>", address), "<time>", stamp), "<uid>", uid)
+    BLANKED.iter().fold(text.to_owned(), |text, (pattern, word)| pattern.replace_all(&text, *word).into_owned())
 }
 
 /// A message of an Event: without addresses, uids and ages.
 pub fn message(text: &str) -> String {
-    blank(&blank(&blank(text, "<uid>", uid), "<ip>", address), "<age>", age)
+    without_ages(&blanked(text))
 }
 
-/// Nodes are created in some order, and those that are alike may be exchanged.
-fn with_created_nodes_sorted(mut lines: Vec<String>) -> Vec<String> {
-    let is_created = |line: &String| line.starts_with("node/") && line.ends_with(" created");
-    if let Some(first) = lines.iter().position(is_created) {
-        let count = lines[first..].iter().take_while(|line| is_created(line)).count();
-        lines[first..first + count].sort();
-    }
-    lines
-}
-
-/// `TYPE/NAME …` or `OWNER@NODE …`
-fn is_about_one_object(line: &str) -> bool {
-    let (first, rest) = line.split_once(' ').map_or((line, None), |(first, rest)| (first, Some(rest)));
-    let inner = |mark: char| first.find(mark).is_some_and(|at| at > 0) && first.rfind(mark).is_some_and(|at| at + 1 < first.len());
-    inner('/') || (rest.is_some() && inner('@'))
-}
-
-/// Error texts of Go name a source file; where it was built is left out.
-fn without_source_path(line: &str) -> String {
-    const FILE: &str = "pkg/api/legacyscheme/";
-    let Some(at) = line.rfind(FILE) else { return line.to_owned() };
-    let start = line[..at].rfind([' ', '\t', '"', '\\']).map_or(0, |before| before + 1);
-    format!("{}{}", &line[..start], &line[at..])
-}
-
-/// The text with everything that `length` recognises replaced by `word`; `length` is asked at each position.
-fn blank(text: &str, word: &str, length: impl Fn(&[u8], usize) -> Option<usize>) -> String {
-    let bytes = text.as_bytes();
-    let (mut result, mut kept, mut at) = (String::new(), 0, 0);
-    while at < bytes.len() {
-        match length(bytes, at) {
-            Some(found) => {
-                result.push_str(&text[kept..at]);
-                result.push_str(word);
-                at += found;
-                kept = at;
-            }
-            None => at += 1,
+fn without_ages(text: &str) -> String {
+    let joins = |one: char| one.is_alphanumeric() || matches!(one, '_' | '.');
+    let (mut result, mut kept) = (String::new(), 0);
+    for age in AGE.find_iter(text) {
+        // `v1.5s` is no age.
+        if !text[..age.start()].ends_with(joins) && !text[age.end()..].starts_with(joins) {
+            result.push_str(&text[kept..age.start()]);
+            result.push_str("<age>");
+            kept = age.end();
         }
     }
     result + &text[kept..]
 }
 
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 128
-}
-
-fn byte(bytes: &[u8], at: usize) -> u8 {
-    bytes.get(at).copied().unwrap_or(0)
-}
-
-/// Whether no word runs on over the border before `at`.
-fn is_border(bytes: &[u8], at: usize) -> bool {
-    at == 0 || !is_word(byte(bytes, at - 1))
-}
-
-fn digits(bytes: &[u8], at: usize) -> usize {
-    bytes.iter().skip(at).take_while(|byte| byte.is_ascii_digit()).count()
-}
-
-/// The length of a piece that looks like `pattern`: `0` is a digit, `x` a hexadecimal one, `A` and `a` letters, all else itself.
-fn shape(bytes: &[u8], at: usize, pattern: &str) -> Option<usize> {
-    let fits = |(byte, wanted): (&u8, u8)| match wanted {
-        b'0' => byte.is_ascii_digit(),
-        b'x' => byte.is_ascii_digit() || (b'a'..=b'f').contains(byte),
-        b'A' => byte.is_ascii_uppercase(),
-        b'a' => byte.is_ascii_lowercase(),
-        other => *byte == other,
-    };
-    let piece = bytes.get(at..at + pattern.len())?;
-    piece.iter().zip(pattern.bytes()).all(fits).then_some(pattern.len())
-}
-
-/// `10.244.0.3`
-fn address(bytes: &[u8], at: usize) -> Option<usize> {
-    if !is_border(bytes, at) {
-        return None;
+/// Sorts some lines among themselves; all others stay where they are.
+fn sort_where(lines: &mut [String], is_meant: impl Fn(&str) -> bool) {
+    let places: Vec<usize> = (0..lines.len()).filter(|at| is_meant(&lines[*at])).collect();
+    let mut meant: Vec<String> = places.iter().map(|at| lines[*at].clone()).collect();
+    meant.sort();
+    for (at, line) in places.into_iter().zip(meant) {
+        lines[at] = line;
     }
-    let mut end = at;
-    for group in 0..4 {
-        if group > 0 {
-            if byte(bytes, end) != b'.' {
-                return None;
-            }
-            end += 1;
-        }
-        let count = digits(bytes, end);
-        if !(1..=3).contains(&count) {
-            return None;
-        }
-        end += count;
-    }
-    (!is_word(byte(bytes, end))).then_some(end - at)
-}
-
-/// `2026-11-23T06:12:40Z`, with a fraction or without, or `Mon, 23 Nov 2026 06:12:40 +0000`
-fn stamp(bytes: &[u8], at: usize) -> Option<usize> {
-    if let Some(length) = shape(bytes, at, "0000-00-00T00:00:00") {
-        let fraction = if byte(bytes, at + length) == b'.' { digits(bytes, at + length + 1) } else { 0 };
-        let end = at + length + if fraction > 0 { fraction + 1 } else { 0 };
-        return (byte(bytes, end) == b'Z').then_some(end + 1 - at);
-    }
-    let signed = |sign: &str| shape(bytes, at, &format!("Aaa, 00 Aaa 0000 00:00:00 {sign}0000"));
-    if is_border(bytes, at) { signed("+").or_else(|| signed("-")) } else { None }
-}
-
-fn uid(bytes: &[u8], at: usize) -> Option<usize> {
-    if !is_border(bytes, at) {
-        return None;
-    }
-    let length = shape(bytes, at, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")?;
-    (!is_word(byte(bytes, at + length))).then_some(length)
-}
-
-/// The name that a runtime gave a container, and the process number in an editor's file.
-fn container(bytes: &[u8], at: usize) -> Option<usize> {
-    const SCHEME: &[u8] = b"containerd://";
-    if bytes[at..].starts_with(SCHEME) {
-        let name = bytes[at + SCHEME.len()..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        return (name > 0).then_some(SCHEME.len() + name);
-    }
-    let is_number = bytes[..at].ends_with(b"LIVE-") || bytes[..at].ends_with(b"MERGED-");
-    Some(digits(bytes, at)).filter(|count| is_number && *count > 0)
-}
-
-/// `5s`, `2m3s`, `0.5s`, `300ms`, `4h`, `<invalid>`
-fn age(bytes: &[u8], at: usize) -> Option<usize> {
-    const INVALID: &[u8] = b"<invalid>";
-    if bytes[at..].starts_with(INVALID) {
-        return Some(INVALID.len());
-    }
-    if at > 0 && (is_word(byte(bytes, at - 1)) || byte(bytes, at - 1) == b'.') {
-        return None;
-    }
-    let is_end = |end: &usize| !is_word(byte(bytes, *end)) && byte(bytes, *end) != b'.';
-    let alone = || {
-        let count = digits(bytes, at);
-        (count > 0 && matches!(byte(bytes, at + count), b'm' | b'h' | b'd')).then_some(at + count + 1).filter(is_end)
-    };
-    let end = span(bytes, at, b"dhm", &is_end).or_else(alone)?;
-    Some(end - at)
-}
-
-/// Where a length of time ends: at most one number of each unit, then seconds or milliseconds.
-fn span(bytes: &[u8], at: usize, units: &[u8], is_end: &impl Fn(&usize) -> bool) -> Option<usize> {
-    let count = digits(bytes, at);
-    if count == 0 {
-        return None;
-    }
-    if let Some((unit, smaller)) = units.split_first() {
-        let with = || (byte(bytes, at + count) == *unit).then(|| span(bytes, at + count + 1, smaller, is_end)).flatten();
-        return with().or_else(|| span(bytes, at, smaller, is_end));
-    }
-    let mut end = at + count;
-    let fraction = if byte(bytes, end) == b'.' { digits(bytes, end + 1) } else { 0 };
-    end += if fraction > 0 { fraction + 1 } else { 0 };
-    end += usize::from(byte(bytes, end) == b'm');
-    (byte(bytes, end) == b's').then_some(end + 1).filter(is_end)
-}
-
-/// `(x3 over <age>)`
-fn repeat(bytes: &[u8], at: usize) -> Option<usize> {
-    const OVER: &[u8] = b" over <age>)";
-    if !bytes[at..].starts_with(b"(x") {
-        return None;
-    }
-    let count = digits(bytes, at + 2);
-    (count > 0 && bytes[at + 2 + count..].starts_with(OVER)).then_some(2 + count + OVER.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{age, blank, blanked, line};
+    use super::super::names::Names;
+    use super::{blanked, lines, without_ages};
 
     #[test]
     fn chance_and_clock_are_blanked() {
         assert_eq!(blanked("at 10.244.0.3:80, 2026-11-23T06:12:40Z"), "at <ip>:80, <time>");
         assert_eq!(blanked("Mon, 23 Nov 2026 06:12:40 +0000"), "<time>");
         assert_eq!(blanked("pvc-6bc2e10a-fc9f-452c-9291-6dc602d09d2e"), "pvc-<uid>");
-        assert_eq!(line("      uid: 1"), None);
-        assert_eq!(line("  Age:   5s (x2 over 2m3s)  ").as_deref(), Some(" Age: <age>"));
         let spans = [
             ("5s", "<age>"),
             ("300ms", "<age>"),
@@ -254,7 +109,17 @@ mod tests {
             ("1.5s", "<age>"),
         ];
         for (text, expected) in spans {
-            assert_eq!(blank(text, "<age>", age), expected);
+            assert_eq!(without_ages(text), expected);
         }
+    }
+
+    #[test]
+    fn spaces_and_order_count_but_for_what_chance_moves() {
+        let said = |output: &str| lines(&Names::default(), output);
+        assert_eq!(said("NAME  AGE    X\na     5s     1"), ["NAME  AGE  X", "a     <age>  1"]);
+        assert_ne!(said("a  b"), said("a b"));
+        assert_ne!(said("a\nb"), said("b\na"));
+        assert_eq!(said("x@2\na\nx@1"), ["x@1", "a", "x@2"]);
+        assert_eq!(said("  uid: 1\n  resourceVersion: \"12\""), ["  uid: 1", "  resourceVersion: \"<version>\""]);
     }
 }
