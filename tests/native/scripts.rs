@@ -1,7 +1,5 @@
-//! Transcripts in tests/scripts: a cluster in a ```yaml block, then conversations in ```console blocks. A line that begins with `$ ` is
-//! a command (`> ` goes on with its here-document; `$ sleep N` lets N seconds pass, `$ podloom why OBJECT` says
-//! why something is as it is), what follows is its output, standard error marked
-//! with `! `. After each command the cluster settles. `UPDATE_GOLDEN=1 cargo test` writes what is said today.
+//! Transcripts in tests/scripts, a test for each file: what the console says is held against what stands there. Their form is in
+//! tests/scripts/README.md.
 
 use podloom::kubectl::words;
 use podloom::scenario::file;
@@ -10,7 +8,8 @@ use podloom::sim::run::{self, Settle};
 use podloom::text::language::Language;
 use podloom::time::Span;
 use podloom::view::story::story;
-use std::path::Path;
+use similar::TextDiff;
+use std::path::{Path, PathBuf};
 
 /// What one command says, as the transcript shows it.
 fn said(player: &mut Player, command: &str) -> String {
@@ -44,67 +43,152 @@ fn said(player: &mut Player, command: &str) -> String {
     text
 }
 
-/// The transcript as it is said today.
-fn played(script: &str) -> String {
-    let mut player = None;
+/// A part of a script: lines that belong together.
+struct Part<'a> {
+    /// What kind of lines.
+    kind: Kind,
+    /// The heading that the part stands under.
+    case: &'a str,
+    /// The line of the file on which the part begins, from 1.
+    line: usize,
+    /// Its text.
+    text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Words for people, and the fences of blocks.
+    Prose,
+    /// The objects of a new cluster.
+    Cluster,
+    /// Commands and what they say.
+    Conversation,
+}
+
+fn parts(script: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let (mut kind, mut case) = (Kind::Prose, "");
+    for (at, line) in script.split_inclusive('\n').enumerate() {
+        let next = match (kind, line.trim_end()) {
+            (Kind::Prose, "```yaml") => Kind::Cluster,
+            (Kind::Prose, "```console") => Kind::Conversation,
+            (Kind::Cluster | Kind::Conversation, "```") => Kind::Prose,
+            (_, _) => kind,
+        };
+        if kind == Kind::Prose && line.starts_with('#') {
+            case = line.trim_start_matches('#').trim();
+        }
+        let fence_or_prose = next != kind || kind == Kind::Prose;
+        let of_line = if fence_or_prose { Kind::Prose } else { kind };
+        match parts.last_mut() {
+            Some(Part { kind, case: of_last, text, .. }) if *kind == of_line && *of_last == case => text.push_str(line),
+            _ => parts.push(Part { kind: of_line, case, line: at + 1, text: line.to_owned() }),
+        }
+        kind = next;
+    }
+    parts
+}
+
+/// A conversation as it is said today.
+fn conversation(player: &mut Player, script: &str) -> String {
     let mut written = String::new();
     let mut lines = script.lines().peekable();
     while let Some(line) = lines.next() {
-        written.push_str(line);
+        let Some(command) = line.strip_prefix("$ ") else { continue };
+        let mut command = command.to_owned();
+        written.push_str(&format!("{line}\n"));
+        while let Some(more) = lines.next_if(|line| *line == ">" || line.starts_with("> ")) {
+            written.push_str(&format!("{more}\n"));
+            command.push('\n');
+            command.push_str(more.strip_prefix("> ").unwrap_or_default());
+        }
+        written.push_str(&said(player, &command));
+    }
+    if !written.ends_with('\n') {
         written.push('\n');
-        if line != "```yaml" && line != "```console" {
-            continue;
-        }
-        let is_yaml = line == "```yaml";
-        let mut block: Vec<&str> = Vec::new();
-        while let Some(line) = lines.next_if(|line| *line != "```") {
-            block.push(line);
-        }
-        if is_yaml {
-            let text = block.join("\n") + "\n";
-            let scenario = file::read(&text);
-            let mut fresh = Player::new(&scenario);
-            let first = fresh.create_objects(&scenario);
-            assert_eq!(first.exit, 0, "{}", first.stderr);
-            player = Some(fresh);
-            written.push_str(&text);
-            continue;
-        }
-        let player = player.as_mut().expect("a cluster before the first command");
-        let mut block = block.into_iter().peekable();
-        while let Some(line) = block.next() {
-            let Some(command) = line.strip_prefix("$ ") else { continue };
-            let mut command = command.to_owned();
-            written.push_str(&format!("{line}\n"));
-            while let Some(more) = block.next_if(|line| *line == ">" || line.starts_with("> ")) {
-                written.push_str(&format!("{more}\n"));
-                command.push('\n');
-                command.push_str(more.strip_prefix("> ").unwrap_or_default());
-            }
-            written.push_str(&said(player, &command));
-        }
-        if !written.ends_with('\n') {
-            written.push('\n');
-        }
     }
     written
 }
 
-#[test]
-fn the_console_says_what_the_scripts_say() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
-    let mut paths: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let mut differing = Vec::new();
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
-        let script = std::fs::read_to_string(path).unwrap();
-        let today = played(&script);
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::write(path, &today).unwrap();
-        } else if today != script {
-            let at = today.lines().zip(script.lines()).position(|(left, right)| left != right);
-            differing.push(format!("{}: line {:?}:\n{today}", path.display(), at.map(|at| at + 1)));
+/// What each conversation of a script says today, by the place of its part. Clusters in which nothing of the wanted case happens are
+/// passed over.
+fn played(parts: &[Part<'_>], is_wanted: impl Fn(&Part<'_>) -> bool) -> Vec<(usize, String)> {
+    let mut player = None;
+    let mut played = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let talks_here = || parts[at + 1..].iter().take_while(|part| part.kind != Kind::Cluster).any(&is_wanted);
+        match part.kind {
+            Kind::Prose => {}
+            Kind::Cluster if !talks_here() => player = None,
+            Kind::Cluster => {
+                let scenario = file::read(&part.text);
+                let mut fresh = Player::new(&scenario);
+                let first = fresh.create_objects(&scenario);
+                assert_eq!(first.exit, 0, "{}", first.stderr);
+                player = Some(fresh);
+            }
+            Kind::Conversation => {
+                let today = player.as_mut().map(|player| conversation(player, &part.text));
+                played.extend(today.map(|today| (at, today)));
+            }
         }
     }
-    assert!(differing.is_empty(), "{}", differing.join("\n"));
+    played
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts")
+}
+
+/// Holds one script against what is said today.
+fn check(name: &str) {
+    let file = format!("{}.md", name.replace('_', "-"));
+    let path = folder().join(&file);
+    let script = std::fs::read_to_string(&path).unwrap();
+    let mut parts = parts(&script);
+    let case = std::env::var("PODLOOM_CASE").unwrap_or_default();
+    let is_wanted = |part: &Part<'_>| part.kind == Kind::Conversation && part.case.contains(&case);
+    let today = played(&parts, is_wanted);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        for (at, text) in today {
+            parts[at].text = text;
+        }
+        std::fs::write(path, parts.iter().map(|part| part.text.as_str()).collect::<String>()).unwrap();
+        return;
+    }
+    let mut differing = String::new();
+    for (part, text) in today.iter().map(|(at, text)| (&parts[*at], text)).filter(|(part, _)| is_wanted(part)) {
+        if *text != part.text {
+            let same = text.lines().zip(part.text.lines()).take_while(|(today, there)| today == there).count();
+            let diff = TextDiff::from_lines(&part.text, text);
+            let diff = diff.unified_diff().context_radius(3).header("the script", "what is said").to_string();
+            differing.push_str(&format!("\ntests/scripts/{file}:{}: {}\n{diff}", part.line + same, part.case));
+        }
+    }
+    assert!(differing.is_empty(), "{differing}");
+}
+
+macro_rules! scripts {
+    ($($name:ident)*) => {
+        /// The files of tests/scripts, with `_` for `-`.
+        const SCRIPTS: &[&str] = &[$(stringify!($name)),*];
+        $(#[test]
+        fn $name() {
+            check(stringify!($name));
+        })*
+    };
+}
+
+scripts! {
+    admission apply canary create delete describe drain errors explain get help labels logs patch record rollout server_side set taints
+    volumes wait watch why
+}
+
+#[test]
+fn every_script_is_a_test() {
+    let files = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = files.filter_map(|file| Some(file.strip_suffix(".md")?.replace('-', "_"))).collect();
+    names.retain(|name| name != "README");
+    names.sort();
+    assert_eq!(names, SCRIPTS, "a script of tests/scripts stands in the list above, in the order of the alphabet");
 }
