@@ -9,36 +9,20 @@ use podloom::kubectl::{self, Invocation, words};
 use podloom::scenario::{file, library, player::Player};
 use podloom::seed::Stream;
 use podloom::sim::world::{Settings, World};
+use regex::RegexSet;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::LazyLock;
 
 const CORPUS: &str = include_str!("corpus.txt");
 /// How many lines of the grammar are tried at a desk, and where nobody waits.
 const LINES: usize = 300;
 const LINES_IN_CI: usize = 10_000;
+/// How many faults are shown.
+const SHOWN_MAX: usize = 40;
 
-/// What an error of kubectl begins with.
-const BEGINNINGS: [&str; 16] = [
-    "error:",
-    "Error from server",
-    "The ",
-    "Warning: ",
-    "warning: ",
-    "No resources found",
-    "No events found",
-    "You must specify the type",
-    "Unknown help topic",
-    "Flag --record has been deprecated",
-    "the server doesn't have a resource type",
-    "There are pending",
-    "Defaulted container",
-    "Found ",
-    "Default container name",
-    "W0101 ",
-];
-/// The help of a group goes to standard error.
-const HELPS: [&str; 5] =
-    ["Configure application", "Modify kubeconfig", "Inspect authorization", "Create a secret with", "Create a service using"];
+/// What kubectl writes to standard error: forms of whole lines, with where each comes from.
+const FORMS: &str = include_str!("forms.txt");
 
 const AGENT: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec:\n      containers: [{name: main, image: agent:2}]\n";
 
@@ -46,6 +30,24 @@ fn files() -> BTreeMap<String, String> {
     [("agent.yaml", AGENT), ("columns.txt", "NAME NODE\nmetadata.name spec.nodeName\n"), ("broken.yaml", "kind: [\n")]
         .map(|(name, text)| (name.to_owned(), text.to_owned()))
         .into()
+}
+
+/// The forms of [`FORMS`].
+fn forms() -> &'static RegexSet {
+    static SET: LazyLock<RegexSet> = LazyLock::new(|| {
+        let mut names: Vec<(String, String)> = Vec::new();
+        let mut forms = Vec::new();
+        for line in FORMS.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+            let (name, form) = line.split_once(" := ").map_or((None, line), |(name, form)| (Some(name), form));
+            let whole = names.iter().fold(form.to_owned(), |form, (name, part)| form.replace(name, part));
+            match name {
+                Some(name) => names.push((format!("<{name}>"), format!("(?:{whole})"))),
+                None => forms.push(format!("^(?:{whole})$")),
+            }
+        }
+        RegexSet::new(forms).unwrap()
+    });
+    &SET
 }
 
 /// Runs one line and tells what is wrong with the answer.
@@ -61,11 +63,10 @@ fn faults(world: &World, invocation: &Invocation) -> Vec<String> {
     fault(matches!(reply.exit, 0 | 1), format!("exit {}", reply.exit));
     let says_nothing = reply.stderr.is_empty() && reply.stdout.is_empty();
     fault(reply.exit == 0 || !says_nothing || reply.opens.is_some(), "fails without a word".to_owned());
-    if let Some(first) = reply.stderr.lines().find(|line| !line.is_empty()) {
-        let is_known = BEGINNINGS.iter().chain(&HELPS).any(|beginning| first.starts_with(beginning));
-        // A failed command of several objects, or of a drain, tells of each by a bare line.
-        let is_list = reply.stderr.lines().count() > 1 && reply.exit == 1;
-        fault(is_known || is_list, format!("an error that is not kubectl's: {first}"));
+    let complaints: Vec<&str> = reply.stderr.lines().filter(|line| !line.is_empty()).collect();
+    for complaint in &complaints {
+        let is_one_of_several = || complaints.len() > 1 && reply.exit == 1 && forms().is_match(&format!("error: {complaint}"));
+        fault(forms().is_match(complaint) || is_one_of_several(), format!("an error that is not kubectl's: {complaint}"));
     }
     let only_looks = podloom::scenario::player::only_looks(line);
     let is_about_form = reply.exit == 1 && reply.stderr.lines().any(|line| line.starts_with("See 'kubectl "));
@@ -90,12 +91,12 @@ fn check(world: &World, line: &str, failures: &mut Vec<String>) {
     for stdin in [None, Some("kind: Node\nmetadata: {name: [}\n"), Some(AGENT)] {
         let invocation = Invocation { line: line.to_owned(), stdin: stdin.map(str::to_owned), files: files() };
         match catch_unwind(AssertUnwindSafe(|| faults(world, &invocation))) {
-            Ok(faults) => failures.extend(faults.into_iter().map(|fault| format!("{line}\n    {fault}"))),
-            Err(_) => failures.push(format!("{line}\n    panics")),
+            Ok(faults) => failures.extend(faults.into_iter().map(|fault| format!("{line}: {fault}"))),
+            Err(_) => failures.push(format!("{line}: panics")),
         }
     }
     if catch_unwind(AssertUnwindSafe(|| words::invocations(line))).is_err() {
-        failures.push(format!("{line}\n    panics when it is pasted"));
+        failures.push(format!("{line}: panics when it is pasted"));
     }
 }
 
@@ -116,8 +117,22 @@ fn worlds() -> Vec<World> {
     worlds
 }
 
+/// Fails with what is wrong, and with one line for each kind of fault.
 fn report(failures: &[String]) {
-    assert!(failures.is_empty(), "{} faults:\n{}", failures.len(), failures.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    let by_fault: BTreeMap<&str, &String> =
+        failures.iter().map(|failure| (failure.split_once(": ").map_or("", |(_, fault)| fault), failure)).collect();
+    let shown: String = by_fault.values().take(SHOWN_MAX).map(|failure| format!("\n{failure}")).collect();
+    assert!(failures.is_empty(), "{} faults:{shown}", failures.len());
+}
+
+#[test]
+fn only_what_kubectl_says_is_its_form() {
+    for said in ["error: unknown flag: --foo", "Error from server (NotFound): pods \"a\" not found", "No resources found in x namespace."] {
+        assert!(forms().is_match(said), "{said}");
+    }
+    for other in ["The sky is blue", "Found nothing", "error: oops", "Error from server: no", "error: unknown flag: --foo, sorry"] {
+        assert!(!forms().is_match(other), "{other}");
+    }
 }
 
 #[test]
