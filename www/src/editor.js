@@ -4,7 +4,7 @@
 // from outside is only ever shown as text, never as markup. Colours come from custom properties of the page's style sheet
 // (`--code-*`, `--problem-*`, `--why-*`); the fallbacks below pass WCAG AA in both themes.
 //
-// The functions: createEditor, setText, setMarks, reveal, setCompletions, setTheme, setReadOnly, setWords, focus, destroy.
+// The functions: createEditor, setText, setMarks, reveal, setCompletions, setTheme, setReadOnly, setWords, destroy.
 
 import { acceptCompletion, autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
@@ -155,11 +155,6 @@ export function setReadOnly(handle, readOnly) {
 /** Changes the accessible name and the translations of CodeMirror's own words. */
 export function setWords(handle, label, phrases) {
   handle.view.dispatch({ effects: handle.words.reconfigure(wordsOf(label, phrases)) });
-}
-
-/** Gives the editor the focus. */
-export function focus(handle) {
-  handle.view.focus();
 }
 
 /** Removes the editor; the handle is of no more use. */

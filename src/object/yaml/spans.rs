@@ -81,30 +81,4 @@ impl Spans {
         }
         place.span()
     }
-
-    /// The path of the innermost field whose key or value contains a byte of the buffer.
-    #[must_use]
-    pub fn path_at(&self, offset: usize) -> FieldPath {
-        let mut path = FieldPath::root();
-        let mut place = &self.root;
-        loop {
-            let found = match &place.inside {
-                Inside::Nothing => None,
-                Inside::Keys(keys) => keys.iter().find(|(_, one)| one.holds(offset)).map(|(key, one)| (Segment::Key(key.clone()), one)),
-                Inside::Items(items) => {
-                    items.iter().enumerate().find(|(_, one)| one.holds(offset)).map(|(index, one)| (Segment::Index(index), one))
-                }
-            };
-            let Some((segment, next)) = found else { return path };
-            path.segments.push(segment);
-            place = next;
-        }
-    }
-}
-
-impl Place {
-    fn holds(&self, offset: usize) -> bool {
-        let start = self.key.as_ref().map_or(self.value.start, |key| key.start.min(self.value.start));
-        (start..=self.value.end).contains(&offset)
-    }
 }
