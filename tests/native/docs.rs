@@ -45,7 +45,9 @@ fn sources() -> Vec<String> {
 fn documents() -> Vec<String> {
     let mut found: Vec<String> = ROOT_FILES.iter().filter(|file| file.ends_with(".md")).map(|&file| file.to_owned()).collect();
     files_in("docs", &["md"], &mut found);
-    found.push("tests/conformance/README.md".to_owned());
+    let mut beside_tests = Vec::new();
+    files_in("tests", &["md"], &mut beside_tests);
+    found.extend(beside_tests.into_iter().filter(|file| file.ends_with("/README.md")));
     found
 }
 
