@@ -1,4 +1,5 @@
-//! The life of Pods as it is told: created, scheduled, running, ready, unready, waiting, failed, succeeded, terminating, deleted.
+//! The trace: what happened to each Pod, in the words of the recordings (created, scheduled, running, ready, unready, waiting, failed,
+//! succeeded, terminating, deleted).
 
 use crate::cluster::store::Delta;
 use crate::object::Json;
@@ -7,18 +8,18 @@ use crate::object::pod::{ContainerState, Phase, Pod};
 use crate::time::Time;
 use serde_json::json;
 
-/// One turn in a Pod's life.
+/// One thing that happened to a Pod.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Turn {
-    /// When.
+    /// When it happened.
     pub at: Time,
-    /// `created`, `waiting:ErrImagePull` …
+    /// What happened, such as `created` or `waiting:ErrImagePull`.
     pub event: String,
-    /// The Pod.
+    /// The Pod it happened to.
     pub pod: std::rc::Rc<Pod>,
 }
 
-/// The turns that a write means.
+/// The things that one write did to a Pod.
 #[must_use]
 pub fn turns(delta: &Delta, at: Time) -> Vec<Turn> {
     let pod = |object: &Option<Object>| match object {
@@ -77,7 +78,7 @@ fn waiting(pod: &Pod) -> Option<String> {
 }
 
 impl Turn {
-    /// The turn as `podloom run` prints it; `since` is when the step began.
+    /// The line that `podloom run` prints for it; `since` is the time at which the step began.
     #[must_use]
     pub fn to_json(&self, since: Time) -> Json {
         let owner = self.pod.meta.controller().map(|owner| format!("{}/{}", owner.kind, owner.name));
