@@ -58,8 +58,8 @@ struct Place {
     because: Because,
 }
 
-/// The wakes of one time, in the order they were armed; some were armed again for an earlier time, and are passed over. Most wakes come
-/// many at a time, and older versions stay as they are.
+/// The wakes of one time, in the order they were armed. Entries superseded by an earlier arming stay here and are skipped when taken. It
+/// is a persistent vector, because many wakes share a time and older worlds keep theirs.
 type Turns = GenericVector<(Rc<Wake>, u64), RcK>;
 
 impl Agenda {

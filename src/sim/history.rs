@@ -56,7 +56,7 @@ impl History {
         self.cursor
     }
 
-    /// Moves the reader; a moment that does not exist leaves him where he is.
+    /// Moves the cursor to a moment; does nothing if the moment does not exist.
     pub fn go(&mut self, id: MomentId) {
         if self.moments.contains_key(&id) {
             self.cursor = id;
