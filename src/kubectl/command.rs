@@ -49,6 +49,8 @@ pub struct Command {
     pub examples: &'static [(&'static str, &'static str)],
     /// Its flags, in groups.
     pub flags: &'static [&'static [Flag]],
+    /// Groups that all commands of a family have.
+    pub shared: &'static [&'static [Flag]],
     /// The names of the flags that must be given.
     pub required: &'static [&'static str],
     /// Who the server says wrote what this command wrote, unless `--field-manager` says otherwise.
@@ -70,6 +72,7 @@ impl Command {
         help: "",
         examples: &[],
         flags: &[],
+        shared: &[],
         required: &[],
         manager: "",
         takes: Takes::Nothing,
@@ -88,10 +91,17 @@ impl Command {
         self.path.last() == Some(&word) || self.aliases.contains(&word)
     }
 
+    /// Its flags without those that every command has.
+    pub(crate) fn own_flags(&self) -> Vec<Flag> {
+        self.flags.iter().chain(self.shared).flat_map(|group| group.iter().copied()).collect()
+    }
+
     /// All its flags, the global ones included.
     #[must_use]
     pub fn all_flags(&self) -> Vec<Flag> {
-        self.flags.iter().chain(std::iter::once(&GLOBAL)).flat_map(|group| group.iter().copied()).collect()
+        let mut flags = self.own_flags();
+        flags.extend_from_slice(GLOBAL);
+        flags
     }
 }
 

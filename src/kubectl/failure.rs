@@ -4,7 +4,7 @@ use crate::cluster::rejection::{Reason, Rejection};
 
 /// A failure of a command.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The API server refused.
     Api(Rejection),
     /// kubectl itself refused: printed after `error: `.
@@ -39,16 +39,12 @@ impl From<Rejection> for Failure {
 
 impl Failure {
     /// A refusal of kubectl itself.
-    #[must_use]
-    pub fn plain(text: impl Into<String>) -> Self {
+    pub(crate) fn plain(text: impl Into<String>) -> Self {
         Self::Plain(text.into())
     }
 
     /// Nothing for an empty list, the failure itself for one, an aggregate for more.
-    ///
-    /// # Errors
-    /// The failures, if there are any.
-    pub fn all(mut failures: Vec<Self>) -> Result<(), Self> {
+    pub(crate) fn all(mut failures: Vec<Self>) -> Result<(), Self> {
         match failures.len() {
             0 => Ok(()),
             1 => Err(failures.remove(0)),
@@ -57,8 +53,7 @@ impl Failure {
     }
 
     /// What goes to standard error, newline included.
-    #[must_use]
-    pub fn print(&self) -> String {
+    pub(crate) fn print(&self) -> String {
         match self {
             Self::Api(rejection) => format!("{}\n", print_rejection(rejection)),
             Self::Plain(text) if text.starts_with("error: ") => format!("{text}\n"),
@@ -81,8 +76,7 @@ impl Failure {
     }
 
     /// The bare text, as Go's `Error()` gives it.
-    #[must_use]
-    pub fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Api(rejection) => rejection.message.clone(),
             Self::Plain(text) | Self::Usage { text, .. } | Self::Flags { text, .. } | Self::Verbatim(text) => text.clone(),
@@ -129,8 +123,7 @@ fn print_rejection(rejection: &Rejection) -> String {
 }
 
 /// The reason as `metav1.StatusReason` spells it.
-#[must_use]
-pub const fn reason(reason: Reason) -> &'static str {
+pub(crate) const fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::NotFound => "NotFound",
         Reason::AlreadyExists => "AlreadyExists",

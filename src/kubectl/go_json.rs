@@ -1,8 +1,7 @@
 //! What Go's `encoding/json` says of a text that is not JSON.
 
 /// The first complaint about `text`; empty when it is JSON.
-#[must_use]
-pub fn complaint(text: &str) -> String {
+pub(crate) fn complaint(text: &str) -> String {
     let mut reader = Reader { characters: text.chars().collect(), at: 0 };
     match reader.value().and_then(|()| reader.end()) {
         Ok(()) => String::new(),

@@ -65,9 +65,6 @@ fn longest_group(words: &[String]) -> Option<&'static Group> {
 }
 
 /// What to say to words that no verb begins with.
-///
-/// # Errors
-/// Always: a group of verbs (`kubectl rollout`) is listed, but that is not what it is for.
 pub(crate) fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
     let first = words[0].as_str();
     if let Some(group) = longest_group(words) {
@@ -217,7 +214,7 @@ pub(crate) fn of(command: &Command) -> String {
     text.push_str(&examples(command.examples));
     let below = subcommands(command.path);
     text.push_str(&below);
-    let flags = usage::of(command.flags, command.manager);
+    let flags = usage::of(command.own_flags(), command.manager);
     if !flags.is_empty() {
         text.push_str(&format!("Options:\n{flags}"));
     }

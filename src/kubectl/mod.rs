@@ -7,13 +7,13 @@
 
 pub mod command;
 pub mod commands;
-pub mod complete;
+pub(crate) mod complete;
 pub(crate) mod describe;
-pub mod failure;
+pub(crate) mod documents;
+pub(crate) mod failure;
 pub mod flags;
 pub(crate) mod go_json;
 pub(crate) mod help;
-pub(crate) mod manifest;
 pub mod print;
 pub(crate) mod selector;
 pub(crate) mod shell;

@@ -148,17 +148,14 @@ struct FieldTerm {
 
 /// What a list is narrowed to: labels and fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
+pub(crate) struct Selection {
     labels: LabelSelector,
     fields: Vec<FieldTerm>,
 }
 
 impl Selection {
     /// Reads both texts for a kind.
-    ///
-    /// # Errors
-    /// 400 with the frame `Unable to find …` that kubectl puts around a selector the server refuses.
-    pub fn parse(kind: Kind, labels: &str, fields: &str) -> Result<Self, Rejection> {
+    pub(crate) fn parse(kind: Kind, labels: &str, fields: &str) -> Result<Self, Rejection> {
         let refuse = |text: String| {
             let info = kind.info();
             let resource = format!("{}/{}, Resource={}", info.group, info.version, info.plural);
@@ -179,8 +176,7 @@ impl Selection {
     }
 
     /// Whether an object fits.
-    #[must_use]
-    pub fn matches(&self, kind: Kind, object: &Json) -> bool {
+    pub(crate) fn matches(&self, kind: Kind, object: &Json) -> bool {
         self.labels.matches_json(&object["metadata"]["labels"])
             && self.fields.iter().all(|term| (field_value(kind, object, &term.field) == term.value) != term.negated)
     }

@@ -7,7 +7,7 @@ use super::print::output;
 use super::print::table::Table;
 use super::waiting::Waiting;
 use crate::cluster::rejection::Rejection;
-use crate::cluster::request::{PatchType, Request, Response, Subresource};
+use crate::cluster::request::{FieldValidation, PatchType, Request, Response, Subresource};
 use crate::cluster::server;
 use crate::cluster::store::Cluster;
 use crate::object::Json;
@@ -21,7 +21,7 @@ use std::fmt::Write;
 
 /// `--dry-run`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DryRun {
+pub(crate) enum DryRun {
     /// The real thing.
     None,
     /// kubectl sends nothing.
@@ -32,8 +32,7 @@ pub enum DryRun {
 
 impl DryRun {
     /// What stands behind a printed line.
-    #[must_use]
-    pub const fn suffix(self) -> &'static str {
+    pub(crate) const fn suffix(self) -> &'static str {
         match self {
             Self::None => "",
             Self::Client => " (dry run)",
@@ -43,37 +42,37 @@ impl DryRun {
 }
 
 /// A command at work.
-pub struct Shell<'run> {
+pub(crate) struct Shell<'run> {
     /// The cluster as this command has left it.
-    pub cluster: Cluster,
+    pub(crate) cluster: Cluster,
     /// The time of the command; it takes none.
-    pub now: Time,
+    pub(crate) now: Time,
     /// The namespace asked for, or `default`.
-    pub namespace: String,
+    pub(crate) namespace: String,
     /// Whether `-n` was given.
-    pub namespace_given: bool,
+    pub(crate) namespace_given: bool,
     /// `--dry-run`
-    pub dry_run: DryRun,
+    pub(crate) dry_run: DryRun,
     /// Standard output so far.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Standard error so far.
-    pub stderr: String,
+    pub(crate) stderr: String,
     /// The requests that were accepted, in order.
-    pub requests: Vec<Request>,
+    pub(crate) requests: Vec<Request>,
     /// What the command still waits for.
-    pub waiting: Option<Waiting>,
+    pub(crate) waiting: Option<Waiting>,
     /// The tables printed, for whoever can link cells.
-    pub tables: Vec<Table>,
+    pub(crate) tables: Vec<Table>,
     /// Standard input, if there is any.
-    pub stdin: Option<&'run str>,
+    pub(crate) stdin: Option<&'run str>,
     /// The files of the working directory.
-    pub files: &'run BTreeMap<String, String>,
+    pub(crate) files: &'run BTreeMap<String, String>,
     /// The object that is to be shown in the editor.
-    pub opens: Option<ObjectRef>,
+    pub(crate) opens: Option<ObjectRef>,
     /// Who the server says wrote what this command writes; empty for commands that only look.
-    pub manager: String,
+    pub(crate) manager: String,
     /// What `--record` writes beside every change.
-    pub change_cause: Option<String>,
+    pub(crate) change_cause: Option<String>,
 }
 
 impl<'run> Shell<'run> {
@@ -106,13 +105,13 @@ impl<'run> Shell<'run> {
 
 impl Shell<'_> {
     /// One line on standard output.
-    pub fn say(&mut self, line: &str) {
+    pub(crate) fn say(&mut self, line: &str) {
         self.stdout.push_str(line);
         self.stdout.push('\n');
     }
 
     /// One warning on standard error, each text once.
-    pub fn warn(&mut self, text: &str) {
+    pub(crate) fn warn(&mut self, text: &str) {
         let line = format!("Warning: {text}\n");
         if !self.stderr.contains(&line) {
             self.stderr.push_str(&line);
@@ -120,10 +119,7 @@ impl Shell<'_> {
     }
 
     /// Sends a write and remembers it when it is accepted. In a server dry run nothing is stored.
-    ///
-    /// # Errors
-    /// The refusal of the API server.
-    pub fn send(&mut self, request: Request) -> Result<Response, Rejection> {
+    pub(crate) fn send(&mut self, request: Request) -> Result<Response, Rejection> {
         let request = self.recorded(request);
         let answer = match self.dry_run {
             DryRun::None => {
@@ -137,6 +133,13 @@ impl Shell<'_> {
             self.warn(warning);
         }
         Ok(answer)
+    }
+
+    /// Sends a patch of an object, of which nothing is validated strictly; the object as it is then.
+    pub(crate) fn patch(&mut self, kind: Kind, object: &Json, patch_type: PatchType, body: Json) -> Result<Json, Rejection> {
+        let key = key_of(object);
+        let request = Request::Patch { kind, key, patch_type, body, subresource: Subresource::None, validation: FieldValidation::Ignore };
+        Ok(self.send(request)?.object)
     }
 
     /// The request with what `--record` adds, and with the name of who makes it.
@@ -162,10 +165,7 @@ impl Shell<'_> {
     }
 
     /// The object as a patch would leave it, worked out here as `--dry-run=client` and `--local` do: without defaults, and unchecked.
-    ///
-    /// # Errors
-    /// A patch that does not fit.
-    pub fn preview(&self, kind: Kind, object: &Json, patch_type: PatchType, body: &Json) -> Result<Json, Failure> {
+    pub(crate) fn preview(&self, kind: Kind, object: &Json, patch_type: PatchType, body: &Json) -> Result<Json, Failure> {
         match patch_type {
             PatchType::Strategic => patch::strategic(object, body, kind).map_err(|error| Failure::plain(error.to_string())),
             PatchType::Merge => Ok(patch::merge(object, body)),
@@ -174,25 +174,18 @@ impl Shell<'_> {
     }
 
     /// One object as the API returns it.
-    ///
-    /// # Errors
-    /// 404.
-    pub fn get(&self, kind: Kind, name: &str) -> Result<Json, Rejection> {
+    pub(crate) fn get(&self, kind: Kind, name: &str) -> Result<Json, Rejection> {
         let key = self.key(kind, name);
         self.cluster.get_json(kind, &key).ok_or_else(|| Rejection::not_found(kind, &key))
     }
 
     /// The key of a name in the namespace of this command.
-    #[must_use]
-    pub fn key(&self, kind: Kind, name: &str) -> Key {
+    pub(crate) fn key(&self, kind: Kind, name: &str) -> Key {
         if kind.info().namespaced { Key::new(&self.namespace, name) } else { Key::new("", name) }
     }
 
     /// `daemonset.apps/x OPERATION`, or what `-o` asks for instead.
-    ///
-    /// # Errors
-    /// An output format nobody knows.
-    pub fn report(&mut self, arguments: &Arguments, kind: Kind, object: &Json, operation: &str) -> Result<(), Failure> {
+    pub(crate) fn report(&mut self, arguments: &Arguments, kind: Kind, object: &Json, operation: &str) -> Result<(), Failure> {
         let name = name_of(object);
         match arguments.get_where_declared(OUTPUT) {
             None | Some("") => {
@@ -220,8 +213,7 @@ impl Shell<'_> {
     }
 
     /// The object with `metadata.managedFields`, which is kept beside the objects and only shown where it is asked for.
-    #[must_use]
-    pub fn with_managers(&self, object: &Json) -> Json {
+    pub(crate) fn with_managers(&self, object: &Json) -> Json {
         let version = object["apiVersion"].as_str().unwrap_or_default();
         let kind = Kind::of_manifest(version, object["kind"].as_str().unwrap_or_default());
         let mut object = object.clone();
@@ -237,7 +229,7 @@ impl Shell<'_> {
     }
 
     /// Several lines on standard error, as they are.
-    pub fn complain(&mut self, text: &str) {
+    pub(crate) fn complain(&mut self, text: &str) {
         let _ = writeln!(self.stderr, "{text}");
     }
 }

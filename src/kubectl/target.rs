@@ -1,10 +1,10 @@
 //! The objects an argument list means: `TYPE NAME…`, `TYPE/NAME…`, `TYPE,TYPE` (`cli-runtime/pkg/resource/builder.go`).
 
+use super::documents;
 use super::failure::Failure;
 use super::flags::Text;
 use super::flags::arguments::Arguments;
 use super::flags::shared::{ALL, ALL_NAMESPACES, FIELD_SELECTOR, FILENAME, SELECTOR};
-use super::manifest;
 use super::selector::Selection;
 use super::shell::Shell;
 use crate::cluster::rejection::Rejection;
@@ -13,51 +13,48 @@ use crate::object::kind::Kind;
 use crate::object::read::key_of;
 
 /// What `all` means.
-pub const CATEGORY_ALL: [Kind; 7] =
+pub(crate) const CATEGORY_ALL: [Kind; 7] =
     [Kind::Pod, Kind::Service, Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::StatefulSet, Kind::Job];
 
 /// What is said to a command that names no object at all.
-pub const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+pub(crate) const NOTHING_NAMED: &str = "You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 const NO_TYPE_AS_WELL: &str = "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
 
 /// One thing that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub(crate) struct Target {
     /// Its kind.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Its name; `None` means all that the selectors let through.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// One object that was found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub(crate) struct Found {
     /// Its kind.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The object as the API returns it.
-    pub object: Json,
+    pub(crate) object: Json,
     /// Whether it was asked for by name.
-    pub named: bool,
+    pub(crate) named: bool,
 }
 
 /// What was found, and what was not.
 #[derive(Clone, Debug, Default)]
-pub struct Search {
+pub(crate) struct Search {
     /// The objects, in the order of the arguments, then of the list.
-    pub found: Vec<Found>,
+    pub(crate) found: Vec<Found>,
     /// The names that do not exist, and selectors that were refused.
-    pub failures: Vec<Failure>,
+    pub(crate) failures: Vec<Failure>,
     /// Whether more than one type was asked for, so that names are printed with their type.
-    pub mixed: bool,
+    pub(crate) mixed: bool,
     /// The kinds asked for, each once.
-    pub kinds: Vec<Kind>,
+    pub(crate) kinds: Vec<Kind>,
 }
 
 /// The kind of a type argument.
-///
-/// # Errors
-/// `the server doesn't have a resource type`
-pub fn kind_of(word: &str) -> Result<Kind, Failure> {
+pub(crate) fn kind_of(word: &str) -> Result<Kind, Failure> {
     let resource = word.split('.').next().unwrap_or(word);
     Kind::of_argument(word).ok_or_else(|| Failure::plain(format!("the server doesn't have a resource type {resource:?}")))
 }
@@ -75,10 +72,7 @@ fn kinds_of(words: &str) -> Result<Vec<Kind>, Failure> {
 }
 
 /// Reads the arguments of a command that works on objects.
-///
-/// # Errors
-/// Types nobody knows and forms that do not go together.
-pub fn read(words: &[String]) -> Result<Vec<Target>, Failure> {
+pub(crate) fn read(words: &[String]) -> Result<Vec<Target>, Failure> {
     let slashed = words.iter().filter(|word| word.contains('/')).count();
     if slashed > 0 {
         if slashed != words.len() {
@@ -106,14 +100,12 @@ fn slash_target(word: &str) -> Result<Target, Failure> {
 }
 
 /// What the server says of kinds that it will not serve for ever.
-#[must_use]
-pub fn deprecation(kinds: &[Kind]) -> Option<&'static str> {
+pub(crate) fn deprecation(kinds: &[Kind]) -> Option<&'static str> {
     kinds.contains(&Kind::Endpoints).then_some("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice")
 }
 
 /// Finds what `targets` name, or what `-l`, `--field-selector` and `-A` let through.
-#[must_use]
-pub fn search(shell: &Shell<'_>, arguments: &Arguments, targets: &[Target]) -> Search {
+pub(crate) fn search(shell: &Shell<'_>, arguments: &Arguments, targets: &[Target]) -> Search {
     let mut search = Search::default();
     for target in targets {
         if !search.kinds.contains(&target.kind) {
@@ -135,10 +127,7 @@ pub fn search(shell: &Shell<'_>, arguments: &Arguments, targets: &[Target]) -> S
 }
 
 /// The objects of a kind that `-l`, `--field-selector`, `-n` and `-A` let through, in the order of the API.
-///
-/// # Errors
-/// A selector that the server refuses.
-pub fn list(shell: &Shell<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<Json>, Failure> {
+pub(crate) fn list(shell: &Shell<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<Json>, Failure> {
     let labels = arguments.get_where_declared(SELECTOR).unwrap_or_default();
     let fields = arguments.get_where_declared(FIELD_SELECTOR).unwrap_or_default();
     let selection = Selection::parse(kind, labels, fields)?;
@@ -151,12 +140,12 @@ pub fn list(shell: &Shell<'_>, arguments: &Arguments, kind: Kind) -> Result<Vec<
 
 /// The objects that a file names, as they are in the cluster.
 fn search_documents(shell: &Shell<'_>, arguments: &Arguments) -> Result<Search, Failure> {
-    let (documents, failures) = manifest::documents(shell, arguments);
+    let (documents, failures) = documents::documents(shell, arguments);
     if documents.is_empty() && failures.is_empty() {
         return Err(Failure::plain("no objects passed"));
     }
     let mut search = Search { failures, ..Search::default() };
-    for manifest::Document { source, kind, object } in documents {
+    for documents::Document { source, kind, object } in documents {
         let key = key_of(&object);
         if !search.kinds.contains(&kind) {
             search.kinds.push(kind);
@@ -175,10 +164,7 @@ fn search_documents(shell: &Shell<'_>, arguments: &Arguments) -> Result<Search, 
 }
 
 /// Finds what a command that only looks was asked for: by file, by name, by selector, or all of a type.
-///
-/// # Errors
-/// Types nobody knows and forms that do not go together.
-pub fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+pub(crate) fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
     if words.is_empty() && arguments.is_given(FILENAME) {
         return search_documents(shell, arguments);
     }
@@ -186,10 +172,7 @@ pub fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Re
 }
 
 /// Finds the objects of a command that changes them: a name, `--all`, a selector or a file is needed.
-///
-/// # Errors
-/// No type, or a type without a name.
-pub fn find(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
+pub(crate) fn find(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
     if words.is_empty() && arguments.is_given(FILENAME) {
         return search_documents(shell, arguments);
     }

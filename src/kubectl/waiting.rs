@@ -23,20 +23,17 @@ pub struct Progress {
 
 impl Progress {
     /// Over, and well.
-    #[must_use]
-    pub fn finished() -> Self {
+    pub(crate) fn finished() -> Self {
         Self { exit: Some(0), ..Self::default() }
     }
 
     /// Over, with a failure.
-    #[must_use]
-    pub fn failed(failure: &Failure) -> Self {
+    pub(crate) fn failed(failure: &Failure) -> Self {
         Self { stderr: failure.print(), exit: Some(1), ..Self::default() }
     }
 
     /// Not over yet.
-    #[must_use]
-    pub fn pending(again_at: Option<Time>) -> Self {
+    pub(crate) fn pending(again_at: Option<Time>) -> Self {
         Self { again_at, ..Self::default() }
     }
 }

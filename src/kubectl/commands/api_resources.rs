@@ -48,10 +48,7 @@ fn categories(kind: Kind) -> Vec<&'static str> {
 }
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if !arguments.words.is_empty() {
-        let text = format!("unexpected arguments: [{}]", arguments.words.join(" "));
-        return Err(Failure::Usage { text, command: "api-resources".to_owned() });
-    }
+    arguments.no_words("unexpected arguments")?;
     let mut kinds: Vec<&KindInfo> = KINDS.iter().collect();
     if let Some(group) = arguments.get(API_GROUP) {
         kinds.retain(|kind| kind.group == group);

@@ -15,10 +15,7 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 fn versions(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if !arguments.words.is_empty() {
-        let text = format!("unexpected arguments: [{}]", arguments.words.join(" "));
-        return Err(Failure::Usage { text, command: "api-versions".to_owned() });
-    }
+    arguments.no_words("unexpected arguments")?;
     let mut versions: Vec<String> = KINDS.iter().map(KindInfo::api_version).collect();
     versions.sort();
     versions.dedup();

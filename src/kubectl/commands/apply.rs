@@ -6,14 +6,14 @@ use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Propagation, Request, Subresource};
 use crate::kubectl::command::Command;
 use crate::kubectl::commands::elsewhere;
+use crate::kubectl::documents::{self, Document};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL, ALL_FLAGS, DELETION_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, FORCE, OUTPUT_FLAGS, RECORD_FLAGS,
-    SELECTOR, SELECTOR_FLAGS, TEMPLATE_FLAGS, VALIDATE, VALIDATE_FLAGS, WAIT_FLAGS,
+    ALL, ALL_OF_TYPE, DELETION, DRY_RUNS, FIELD_MANAGER, FILES, FORCE, LABELS, MANAGER, PRINT, RECORDS, SELECTOR, VALIDATE, VALIDATION,
+    WAITS,
 };
 use crate::kubectl::flags::{Values, flags};
-use crate::kubectl::manifest::{self, Document};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::kind::Kind;
 use crate::object::meta::LAST_APPLIED;
@@ -40,43 +40,28 @@ pub(crate) const COMMAND: Command = Command {
         ("Apply what is written behind the command", "kubectl apply -f - <<'EOF'"),
         ("Let the server merge, and take the fields that others manage", "kubectl apply --server-side --force-conflicts -f agent.yaml"),
     ],
-    flags: &[
-        FILENAME_FLAGS,
-        FLAGS,
-        ALL_FLAGS,
-        VALIDATE_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        WAIT_FLAGS,
-        SELECTOR_FLAGS,
-        DELETION_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FILES, FLAGS, ALL_OF_TYPE, VALIDATION, DRY_RUNS, MANAGER, PRINT, WAITS, LABELS, DELETION, RECORDS],
     manager: "kubectl-client-side-apply",
     run,
     ..Command::EMPTY
 };
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if let Some(first) = arguments.words.first() {
-        if let Some(reason) = elsewhere::subcommand(&["apply", first]) {
-            return Err(Failure::plain(reason));
-        }
-        return Err(Failure::Usage { text: format!("Unexpected args: [{}]", arguments.words.join(" ")), command: "apply".to_owned() });
+    if let Some(reason) = arguments.words.first().and_then(|first| elsewhere::subcommand(&["apply", first])) {
+        return Err(Failure::plain(reason));
     }
+    arguments.no_words("Unexpected args")?;
     check_flags(shell, arguments)?;
     if arguments.get(PRUNE) {
         return Err(Failure::plain(
             "--prune is not available in this playground: nothing was applied; delete by name what a file no longer has",
         ));
     }
-    manifest::required(arguments)?;
+    documents::required(arguments)?;
     if arguments.get(SERVER_SIDE) && !arguments.is_given(FIELD_MANAGER) {
         KUBECTL.clone_into(&mut shell.manager);
     }
-    let (documents, mut failures) = manifest::documents(shell, arguments);
+    let (documents, mut failures) = documents::documents(shell, arguments);
     if documents.is_empty() && failures.is_empty() {
         return Err(Failure::plain("no objects passed to apply"));
     }
@@ -165,13 +150,11 @@ fn missing_annotation(kind: Kind, name: &str) -> String {
 }
 
 /// The file as it was applied last, or nothing.
-#[must_use]
 pub(crate) fn last_applied_of(live: &Json) -> Option<Json> {
     live["metadata"]["annotations"][LAST_APPLIED].as_str().and_then(|text| serde_json::from_str(text).ok())
 }
 
 /// The object with the annotation that remembers it.
-#[must_use]
 pub(crate) fn with_last_applied(file: &Json) -> Json {
     let mut object = file.clone();
     if !object["metadata"]["annotations"].is_object() {
@@ -218,16 +201,9 @@ fn server_side(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document
         "kubectl-last-applied".clone_into(&mut shell.manager);
         let text = with_last_applied(object)["metadata"]["annotations"][LAST_APPLIED].clone();
         let body = json!({"metadata": {"annotations": {LAST_APPLIED: text}}});
-        let patched = shell.send(Request::Patch {
-            kind: *kind,
-            key: key_of(object),
-            patch_type: PatchType::Merge,
-            body,
-            subresource: Subresource::None,
-            validation: FieldValidation::Ignore,
-        });
+        let patched = shell.patch(*kind, object, PatchType::Merge, body);
         KUBECTL.clone_into(&mut shell.manager);
-        applied = patched?.object;
+        applied = patched?;
     }
     if applied["metadata"].get("deletionTimestamp").is_some() {
         shell.warn(&format!("Detected changes to resource {} which is currently being deleted.", key_of(object).name));
@@ -236,7 +212,6 @@ fn server_side(shell: &mut Shell<'_>, arguments: &Arguments, document: &Document
 }
 
 /// `--validate` as the server understands it.
-#[must_use]
 pub(crate) fn validation(arguments: &Arguments) -> FieldValidation {
     match arguments.get_where_declared(VALIDATE) {
         Some("warn") => FieldValidation::Warn,
@@ -274,7 +249,6 @@ fn unregistered(kind: Kind, object: &Json) -> Rejection {
 }
 
 /// A refusal that names the file, unless it is about invalid fields.
-#[must_use]
 pub(crate) fn about_file(doing: &str, source: &str, mut rejection: Rejection) -> Rejection {
     if rejection.reason != Reason::Invalid {
         rejection.message = format!("error when {doing} {source:?}: {}", rejection.message);

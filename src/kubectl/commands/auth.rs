@@ -4,7 +4,7 @@ use crate::kubectl::command::{Command, Group};
 use crate::kubectl::commands::config::NAME;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{ALL_NAMESPACES_FLAGS, OUTPUT, OUTPUT_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{EVERYWHERE, OUTPUT, PRINT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::{output, tabwriter};
 use crate::kubectl::shell::Shell;
@@ -27,7 +27,7 @@ pub(crate) const CAN_I: Command = Command {
     usage: "auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]",
     help: "Check whether an action is allowed",
     examples: &[("Ask whether one may create pods", "kubectl auth can-i create pods")],
-    flags: &[CAN_I_FLAGS, ALL_NAMESPACES_FLAGS],
+    flags: &[CAN_I_FLAGS, EVERYWHERE],
     run: can_i,
     ..Command::EMPTY
 };
@@ -36,7 +36,7 @@ pub(crate) const WHO_AM_I: Command = Command {
     path: &["auth", "whoami"],
     usage: "auth whoami",
     help: "Experimental: Check self subject attributes",
-    flags: &[OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[PRINT],
     run: who_am_i,
     ..Command::EMPTY
 };

@@ -5,9 +5,7 @@ use crate::kubectl::commands::scale;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{
-    DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{DRY_RUNS, FILES, MANAGER, PRINT, RECORDS, SAVES_CONFIG};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use crate::object::kind::Kind;
@@ -25,7 +23,7 @@ pub(crate) const COMMAND: Command = Command {
     path: &["autoscale"],
     usage: "autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY]",
     help: "Auto-scale a deployment, replica set, stateful set, or replication controller",
-    flags: &[FLAGS, FILENAME_FLAGS, SAVE_CONFIG_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    flags: &[FLAGS, FILES, SAVES_CONFIG, DRY_RUNS, MANAGER, PRINT, RECORDS],
     required: &[MAX.name()],
     manager: "kubectl-autoscale",
     takes: Takes::Workloads,

@@ -3,13 +3,14 @@
 use crate::kubectl::command::{Command, Group};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{OUTPUT, OUTPUT_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{FORMATS, OUTPUT, PRINT};
+use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::{output, tabwriter};
 use crate::kubectl::shell::Shell;
 use serde_json::json;
 
-flags! { NO_HEADERS_FLAGS:
+flags! { GET_CONTEXTS_FLAGS:
+    _: Text("output", "Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).").short('o').values(Values::Words(FORMATS));
     NO_HEADERS: Switch("no-headers", "When using the default or custom-column output format, don't print headers (default print headers).");
 }
 
@@ -36,7 +37,10 @@ pub(crate) const CURRENT_CONTEXT: Command = Command {
     path: &["config", "current-context"],
     usage: "config current-context",
     help: "Display the current-context",
-    run: current_context,
+    run: |shell, _| {
+        shell.say(NAME);
+        Ok(())
+    },
     ..Command::EMPTY
 };
 
@@ -52,7 +56,7 @@ pub(crate) const GET_CONTEXTS: Command = Command {
     path: &["config", "get-contexts"],
     usage: "config get-contexts [(-o|--output=)name)]",
     help: "Describe one or many contexts",
-    flags: &[OUTPUT_FLAGS, NO_HEADERS_FLAGS],
+    flags: &[GET_CONTEXTS_FLAGS],
     run: contexts,
     ..Command::EMPTY
 };
@@ -61,7 +65,7 @@ pub(crate) const GET_USERS: Command = Command {
     path: &["config", "get-users"],
     usage: "config get-users",
     help: "Display users defined in the kubeconfig",
-    run: users,
+    run: clusters,
     ..Command::EMPTY
 };
 
@@ -90,7 +94,7 @@ pub(crate) const VIEW: Command = Command {
     usage: "config view",
     help: "Display merged kubeconfig settings or a specified kubeconfig file",
     examples: &[("Show the configuration", "kubectl config view")],
-    flags: &[VIEW_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[VIEW_FLAGS, PRINT],
     run: view,
     ..Command::EMPTY
 };
@@ -115,19 +119,10 @@ fn view(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn current_context(shell: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {
-    shell.say(NAME);
-    Ok(())
-}
-
 fn clusters(shell: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {
     shell.say("NAME");
     shell.say(NAME);
     Ok(())
-}
-
-fn users(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    clusters(shell, arguments)
 }
 
 fn contexts(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {

@@ -1,15 +1,15 @@
 //! `kubectl cordon` and `kubectl uncordon` (`kubectl/pkg/cmd/drain/drain.go`, `RunCordonOrUncordon`).
 
-use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, SELECTOR, SELECTOR_FLAGS};
+use crate::kubectl::flags::shared::{DRY_RUNS, LABELS, SELECTOR};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target;
 use crate::object::Json;
 use crate::object::kind::Kind;
-use crate::object::read::{key_of, name_of};
+use crate::object::read::name_of;
 use serde_json::json;
 
 pub(crate) const CORDON: Command = Command {
@@ -17,11 +17,11 @@ pub(crate) const CORDON: Command = Command {
     usage: "cordon NODE",
     help: "Mark node as unschedulable",
     examples: &[("Mark a node as unschedulable", "kubectl cordon node-1")],
-    flags: &[SELECTOR_FLAGS, DRY_RUN_FLAGS],
+    flags: &[LABELS, DRY_RUNS],
     manager: "kubectl",
     takes: Takes::Nodes,
     about: &[Kind::Node],
-    run: cordon,
+    run: |shell, arguments| both(shell, arguments, true),
     ..Command::EMPTY
 };
 
@@ -30,24 +30,16 @@ pub(crate) const UNCORDON: Command = Command {
     usage: "uncordon NODE",
     help: "Mark node as schedulable",
     examples: &[("Mark a node as schedulable", "kubectl uncordon node-1")],
-    flags: &[SELECTOR_FLAGS, DRY_RUN_FLAGS],
+    flags: &[LABELS, DRY_RUNS],
     manager: "kubectl",
     takes: Takes::Nodes,
     about: &[Kind::Node],
-    run: uncordon,
+    run: |shell, arguments| both(shell, arguments, false),
     ..Command::EMPTY
 };
 
-fn cordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    both(shell, arguments, "cordon", true)
-}
-
-fn uncordon(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    both(shell, arguments, "uncordon", false)
-}
-
-fn both(shell: &mut Shell<'_>, arguments: &Arguments, command: &str, desired: bool) -> Result<(), Failure> {
-    let (nodes, mut failures) = nodes(shell, arguments, command)?;
+fn both(shell: &mut Shell<'_>, arguments: &Arguments, desired: bool) -> Result<(), Failure> {
+    let (nodes, mut failures) = nodes(shell, arguments)?;
     for node in nodes {
         failures.extend(set_unschedulable(shell, &node, desired).err());
     }
@@ -55,11 +47,10 @@ fn both(shell: &mut Shell<'_>, arguments: &Arguments, command: &str, desired: bo
 }
 
 /// The nodes that a command names, by argument or by selector.
-pub(crate) fn nodes(shell: &Shell<'_>, arguments: &Arguments, command: &str) -> Result<(Vec<Json>, Vec<Failure>), Failure> {
-    let usage = |text: String| Failure::Usage { text, command: command.to_owned() };
+pub(crate) fn nodes(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Json>, Vec<Failure>), Failure> {
     let selects = arguments.is_given(SELECTOR);
     if arguments.words.is_empty() && !selects {
-        return Err(usage(format!("USAGE: {command} NODE [flags]")));
+        return Err(arguments.usage(format!("USAGE: {} NODE [flags]", arguments.command)));
     }
     if !arguments.words.is_empty() && selects {
         return Err(Failure::plain("cannot specify both a node name and a --selector option"));
@@ -86,16 +77,10 @@ pub(crate) fn set_unschedulable(shell: &mut Shell<'_>, node: &Json, desired: boo
     let already = node["spec"]["unschedulable"].as_bool().unwrap_or(false) == desired;
     if !already && shell.dry_run != DryRun::Client {
         let value = if desired { json!(true) } else { Json::Null };
-        let request = Request::Patch {
-            kind: Kind::Node,
-            key: key_of(node),
-            patch_type: PatchType::Strategic,
-            body: json!({"spec": {"unschedulable": value}}),
-            subresource: Subresource::None,
-            validation: FieldValidation::Ignore,
-        };
         let verb = operation.trim_end_matches("ed");
-        shell.send(request).map_err(|rejection| Failure::plain(format!("unable to {verb} node {name:?}: {rejection}")))?;
+        shell
+            .patch(Kind::Node, node, PatchType::Strategic, json!({"spec": {"unschedulable": value}}))
+            .map_err(|rejection| Failure::plain(format!("unable to {verb} node {name:?}: {rejection}")))?;
     }
     let line = format!("node/{name} {}{operation}{}", if already { "already " } else { "" }, shell.dry_run.suffix());
     shell.say(&line);

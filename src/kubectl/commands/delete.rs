@@ -8,13 +8,13 @@ use crate::kubectl::commands::apply::about_file;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL, ALL_FLAGS, ALL_NAMESPACES_FLAGS, CASCADE, DELETION_FLAGS, DRY_RUN_FLAGS, FIELD_SELECTOR, FIELD_SELECTOR_FLAGS, FILENAME,
-    FILENAME_FLAGS, FORCE, FORMATS, GRACE_PERIOD, SELECTOR, SELECTOR_FLAGS, TIMEOUT, WAIT, WAIT_FLAGS,
+    ALL, ALL_OF_TYPE, CASCADE, DELETION, DRY_RUNS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILENAME, FILES, FORCE, FORMATS, GRACE_PERIOD,
+    LABELS, SELECTOR, TIMEOUT, WAIT, WAITS,
 };
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::waiting::{Progress, Task, Waiting};
-use crate::kubectl::{manifest, target};
+use crate::kubectl::{documents, target};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
 use crate::object::read::key_of;
@@ -38,17 +38,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Delete a StatefulSet and leave its pods", "kubectl delete statefulset mysql --cascade=orphan"),
         ("Delete a pod on a dead node", "kubectl delete pod mysql-2 --force"),
     ],
-    flags: &[
-        FLAGS,
-        DELETION_FLAGS,
-        WAIT_FLAGS,
-        SELECTOR_FLAGS,
-        FIELD_SELECTOR_FLAGS,
-        ALL_NAMESPACES_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        DRY_RUN_FLAGS,
-    ],
+    flags: &[FLAGS, DELETION, WAITS, LABELS, FIELDS, EVERYWHERE, ALL_OF_TYPE, FILES, DRY_RUNS],
     takes: Takes::Objects,
     run,
     ..Command::EMPTY
@@ -149,7 +139,7 @@ fn grace(arguments: &Arguments) -> Result<Option<i64>, Failure> {
 
 fn condemned(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Condemned>, Vec<Failure>), Failure> {
     if arguments.is_given(FILENAME) {
-        let (documents, failures) = manifest::documents(shell, arguments);
+        let (documents, failures) = documents::documents(shell, arguments);
         let condemned = documents.into_iter().map(|document| Condemned {
             kind: document.kind,
             key: key_of(&document.object),
@@ -192,7 +182,6 @@ fn delete_one(
 }
 
 /// `pod "x" deleted from default namespace`
-#[must_use]
 pub(crate) fn line(kind: Kind, key: &Key, operation: &str) -> String {
     let place = if key.namespace.is_empty() { String::new() } else { format!(" from {} namespace", key.namespace) };
     format!("{} {:?} {operation}{place}", kind.info().printed(), key.name)
@@ -213,8 +202,7 @@ struct Gone {
 
 impl Gone {
     /// The first object that is still there.
-    #[must_use]
-    pub fn remaining(&self, cluster: &Cluster) -> Option<(Kind, &Key)> {
+    pub(crate) fn remaining(&self, cluster: &Cluster) -> Option<(Kind, &Key)> {
         self.objects
             .iter()
             .find(|(kind, key, uid)| cluster.get_json(*kind, key).is_some_and(|object| object["metadata"]["uid"] == *uid))

@@ -2,11 +2,12 @@
 
 use crate::cluster::rejection::Reason;
 use crate::kubectl::command::{Command, Takes};
-use crate::kubectl::describe::{self, Context};
+use crate::kubectl::describe;
+use crate::kubectl::describe::text::Context;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{ALL_NAMESPACES, ALL_NAMESPACES_FLAGS, CHUNK_SIZE_FLAGS, FILENAME, FILENAME_FLAGS, SELECTOR_FLAGS};
+use crate::kubectl::flags::shared::{ALL_NAMESPACES, CHUNKS, EVERYWHERE, FILENAME, FILES, LABELS};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
@@ -26,7 +27,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Describe a pod, with its events", "kubectl describe pod mysql-0"),
         ("Describe every DaemonSet of a namespace", "kubectl describe ds -n kube-system"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS, ALL_NAMESPACES_FLAGS, FILENAME_FLAGS, CHUNK_SIZE_FLAGS],
+    flags: &[FLAGS, LABELS, EVERYWHERE, FILES, CHUNKS],
     takes: Takes::Objects,
     run,
     ..Command::EMPTY

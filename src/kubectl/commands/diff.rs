@@ -2,11 +2,11 @@
 
 use crate::kubectl::command::Command;
 use crate::kubectl::commands::apply;
+use crate::kubectl::documents::{self, Document};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{FIELD_MANAGER_FLAGS, FILENAME_FLAGS, SELECTOR_FLAGS};
-use crate::kubectl::manifest::{self, Document};
+use crate::kubectl::flags::shared::{FILES, LABELS, MANAGER};
 use crate::kubectl::print::output;
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::kind::{Key, Kind};
@@ -30,7 +30,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "diff -f FILENAME",
     help: "Diff the live version against a would-be applied version",
     examples: &[("Show what apply would change", "kubectl diff -f agent.yaml")],
-    flags: &[FLAGS, FILENAME_FLAGS, SELECTOR_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[FLAGS, FILES, LABELS, MANAGER],
     manager: "kubectl-client-side-apply",
     run,
     ..Command::EMPTY
@@ -44,15 +44,12 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.get(PRUNE) {
         return Err(Failure::plain("--prune is not available in this playground: nothing was compared"));
     }
-    if !arguments.words.is_empty() {
-        let text = format!("Unexpected args: [{}]", arguments.words.join(" "));
-        return Err(Failure::Usage { text, command: "diff".to_owned() });
-    }
+    arguments.no_words("Unexpected args")?;
     if arguments.get(FORCE_CONFLICTS) && !arguments.get(SERVER_SIDE) {
         return Err(Failure::plain("--force-conflicts only works with --server-side"));
     }
-    manifest::required(arguments)?;
-    let (documents, mut failures) = manifest::documents(shell, arguments);
+    documents::required(arguments)?;
+    let (documents, mut failures) = documents::documents(shell, arguments);
     shell.dry_run = DryRun::Server;
     let mut changes = Vec::new();
     for document in &documents {

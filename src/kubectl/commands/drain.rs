@@ -8,7 +8,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::cordon;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{CHUNK_SIZE_FLAGS, DRY_RUN_FLAGS, SELECTOR_FLAGS};
+use crate::kubectl::flags::shared::{CHUNKS, DRY_RUNS, LABELS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::selector;
 use crate::kubectl::shell::{DryRun, Shell};
@@ -40,7 +40,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Drain a node on which daemons run", "kubectl drain node-1 --ignore-daemonsets"),
         ("Drain it even of pods that nobody brings back", "kubectl drain node-1 --ignore-daemonsets --force --delete-emptydir-data"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS, DRY_RUN_FLAGS, CHUNK_SIZE_FLAGS],
+    flags: &[FLAGS, LABELS, DRY_RUNS, CHUNKS],
     manager: "kubectl",
     takes: Takes::Nodes,
     about: &[Kind::Pod],
@@ -170,7 +170,7 @@ struct Drain {
 }
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (nodes, failures) = cordon::nodes(shell, arguments, "drain")?;
+    let (nodes, failures) = cordon::nodes(shell, arguments)?;
     Failure::all(failures)?;
     let selector = selector::parse(arguments.get(POD_SELECTOR).unwrap_or_default()).map_err(Failure::Plain)?;
     for node in &nodes {

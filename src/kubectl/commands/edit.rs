@@ -4,9 +4,7 @@
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    FIELD_MANAGER_FLAGS, FILENAME, FILENAME_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{FILENAME, FILES, MANAGER, PRINT, RECORDS, SAVES_CONFIG, VALIDATION};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
@@ -24,7 +22,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "edit (RESOURCE/NAME | -f FILENAME)",
     help: "Edit a resource on the server",
     examples: &[("Open a DaemonSet in the editor", "kubectl edit daemonset/agent")],
-    flags: &[FLAGS, FILENAME_FLAGS, VALIDATE_FLAGS, SAVE_CONFIG_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    flags: &[FLAGS, FILES, VALIDATION, SAVES_CONFIG, MANAGER, PRINT, RECORDS],
     manager: "kubectl-edit",
     takes: Takes::OneObject,
     run,

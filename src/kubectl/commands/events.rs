@@ -5,7 +5,7 @@ use crate::kubectl::command::Command;
 use crate::kubectl::describe::events::{seen, sort_by_time};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{ALL_NAMESPACES, ALL_NAMESPACES_FLAGS, CHUNK_SIZE_FLAGS, LIST_OUTPUT_FLAGS, OUTPUT, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{ALL_NAMESPACES, CHUNKS, EVERYWHERE, LIST_PRINT, OUTPUT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::{output, tabwriter};
 use crate::kubectl::shell::Shell;
@@ -33,7 +33,7 @@ pub(crate) const COMMAND: Command = Command {
         ("List those of one object", "kubectl events --for daemonset/agent"),
         ("List the warnings of all namespaces", "kubectl events -A --types=Warning"),
     ],
-    flags: &[FLAGS, ALL_NAMESPACES_FLAGS, LIST_OUTPUT_FLAGS, TEMPLATE_FLAGS, CHUNK_SIZE_FLAGS],
+    flags: &[FLAGS, EVERYWHERE, LIST_PRINT, CHUNKS],
     about: &[Kind::Event],
     run,
     ..Command::EMPTY

@@ -2,14 +2,13 @@
 
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::{scale, watch};
+use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL_NAMESPACES, ALL_NAMESPACES_FLAGS, CHUNK_SIZE_FLAGS, FIELD_SELECTOR, FIELD_SELECTOR_FLAGS, FILENAME, FILENAME_FLAGS,
-    LIST_OUTPUT_FLAGS, OUTPUT, SELECTOR, SELECTOR_FLAGS, SHOW_MANAGED_FIELDS, TEMPLATE_FLAGS,
+    ALL_NAMESPACES, CHUNKS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILENAME, FILES, LABELS, LIST_PRINT, OUTPUT, SELECTOR, SHOW_MANAGED_FIELDS,
 };
 use crate::kubectl::flags::{Values, flags};
-use crate::kubectl::manifest;
 use crate::kubectl::print::columns::Context;
 use crate::kubectl::print::list::{self, Look};
 use crate::kubectl::print::table::Table;
@@ -52,16 +51,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Choose the columns", "kubectl get pods -o custom-columns=NAME:.metadata.name,NODE:.spec.nodeName"),
         ("List the pods that a label selects, and follow their changes", "kubectl get pods -l app=mysql -w"),
     ],
-    flags: &[
-        FLAGS,
-        SELECTOR_FLAGS,
-        FIELD_SELECTOR_FLAGS,
-        ALL_NAMESPACES_FLAGS,
-        FILENAME_FLAGS,
-        LIST_OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        CHUNK_SIZE_FLAGS,
-    ],
+    flags: &[FLAGS, LABELS, FIELDS, EVERYWHERE, FILES, LIST_PRINT, CHUNKS],
     takes: Takes::Objects,
     run,
     ..Command::EMPTY
@@ -206,7 +196,7 @@ type SearchResult = (Vec<Found>, Vec<Failure>, Vec<Kind>, bool);
 
 fn search(shell: &Shell<'_>, arguments: &Arguments) -> Result<SearchResult, Failure> {
     let words: Vec<String> = if arguments.is_given(FILENAME) {
-        let (documents, failures) = manifest::documents(shell, arguments);
+        let (documents, failures) = documents::documents(shell, arguments);
         Failure::all(failures)?;
         documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), name_of(&one.object))).collect()
     } else {

@@ -1,19 +1,19 @@
 //! `kubectl label` and `kubectl annotate` (`kubectl/pkg/cmd/label/label.go`, `annotate/annotate.go`).
 
 use crate::cluster::rejection::{Reason, Rejection};
-use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL, ALL_FLAGS, ALL_NAMESPACES_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FIELD_SELECTOR, FIELD_SELECTOR_FLAGS, FILENAME,
-    FILENAME_FLAGS, LOCAL, LOCAL_FLAGS, OUTPUT, OUTPUT_FLAGS, RECORD_FLAGS, SELECTOR, SELECTOR_FLAGS, TEMPLATE_FLAGS,
+    ALL, ALL_OF_TYPE, DRY_RUNS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILENAME, FILES, LABELS, LOCAL, LOCALLY, MANAGER, OUTPUT, PRINT,
+    RECORDS, SELECTOR,
 };
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
-use crate::object::read::{key_of, name_of};
+use crate::object::read::name_of;
 use serde_json::{Map, json};
 
 flags! { FLAGS:
@@ -31,23 +31,10 @@ pub(crate) const LABEL: Command = Command {
         ("Change a label", "kubectl label --overwrite nodes node-1 disk=hdd"),
         ("Remove a label", "kubectl label nodes node-1 disk-"),
     ],
-    flags: &[
-        FLAGS,
-        SELECTOR_FLAGS,
-        FIELD_SELECTOR_FLAGS,
-        ALL_NAMESPACES_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        LOCAL_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FLAGS, LABELS, FIELDS, EVERYWHERE, ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-label",
     takes: Takes::Entries("labels"),
-    run: label,
+    run: |shell, arguments| run(shell, arguments, Entries::Labels),
     ..Command::EMPTY
 };
 
@@ -59,23 +46,10 @@ pub(crate) const ANNOTATE: Command = Command {
         ("Say why the next revision is made", "kubectl annotate daemonset/agent kubernetes.io/change-cause='new log format'"),
         ("Remove an annotation", "kubectl annotate daemonset/agent note-"),
     ],
-    flags: &[
-        FLAGS,
-        SELECTOR_FLAGS,
-        FIELD_SELECTOR_FLAGS,
-        ALL_NAMESPACES_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        LOCAL_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FLAGS, LABELS, FIELDS, EVERYWHERE, ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-annotate",
     takes: Takes::Entries("annotations"),
-    run: annotate,
+    run: |shell, arguments| run(shell, arguments, Entries::Annotations),
     ..Command::EMPTY
 };
 
@@ -107,14 +81,6 @@ impl Entries {
 struct Change {
     set: Vec<(String, String)>,
     remove: Vec<String>,
-}
-
-fn label(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    run(shell, arguments, Entries::Labels)
-}
-
-fn annotate(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    run(shell, arguments, Entries::Annotations)
 }
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments, map: Entries) -> Result<(), Failure> {
@@ -188,7 +154,6 @@ fn change(pairs: &[String], map: Entries) -> Result<Change, Failure> {
 }
 
 /// What is wrong with a label value (`validation.IsValidLabelValue`).
-#[must_use]
 pub(crate) fn label_value_complaint(value: &str) -> Option<String> {
     if value.len() > 63 {
         return Some("must be no more than 63 bytes".to_owned());
@@ -247,16 +212,8 @@ fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, chang
                 body["metadata"]["resourceVersion"] = json!(version);
                 check_version(found, version)?;
             }
-            let request = Request::Patch {
-                kind: found.kind,
-                key: key_of(&found.object),
-                patch_type: PatchType::Merge,
-                body,
-                subresource: Subresource::None,
-                validation: FieldValidation::Ignore,
-            };
-            let answer = shell.send(request)?;
-            object = if map == Entries::Labels { changed } else { answer.object };
+            let answer = shell.patch(found.kind, &found.object, PatchType::Merge, body)?;
+            object = if map == Entries::Labels { changed } else { answer };
         }
     }
     let operation = match (map, set, removed) {

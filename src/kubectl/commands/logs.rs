@@ -5,7 +5,7 @@ use crate::cluster::rejection::{Reason, Rejection};
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{SELECTOR, SELECTOR_FLAGS};
+use crate::kubectl::flags::shared::{LABELS, SELECTOR};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
@@ -40,7 +40,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Print the log of one of its containers as it was before the last restart", "kubectl logs -p -c mysql mysql-0"),
         ("Print the logs of every pod that a label selects", "kubectl logs -l app=agent --prefix"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS],
+    flags: &[FLAGS, LABELS],
     takes: Takes::Pods,
     about: &[Kind::Pod],
     run,
@@ -51,7 +51,7 @@ const USAGE: &str =
     "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command";
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let usage = || Failure::Usage { text: USAGE.to_owned(), command: "logs".to_owned() };
+    let usage = || arguments.usage(USAGE);
     let mut container = arguments.get(CONTAINER).map(str::to_owned);
     let said_before = shell.stderr.len();
     let pods = match arguments.words.as_slice() {
@@ -65,8 +65,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
         }
         [] => return Err(usage()),
         [_] if arguments.is_given(SELECTOR) => {
-            let text = "only a selector (-l) or a POD name is allowed".to_owned();
-            return Err(Failure::Usage { text, command: "logs".to_owned() });
+            return Err(arguments.usage("only a selector (-l) or a POD name is allowed"));
         }
         [one] => pods_of(shell, arguments, one)?,
         [one, name] => {

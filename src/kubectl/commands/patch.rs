@@ -6,13 +6,11 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::scale;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME, FILENAME_FLAGS, LOCAL, LOCAL_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{DRY_RUNS, FILENAME, FILES, LOCAL, LOCALLY, MANAGER, PRINT, RECORDS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
-use crate::kubectl::{go_json, manifest};
+use crate::kubectl::{documents, go_json};
 use crate::object::Json;
 use crate::object::read::key_of;
 use serde_json::json;
@@ -39,7 +37,7 @@ pub(crate) const COMMAND: Command = Command {
             "kubectl patch sts mysql -p '{\"spec\":{\"updateStrategy\":{\"type\":\"RollingUpdate\",\"rollingUpdate\":{\"partition\":2}}}}'",
         ),
     ],
-    flags: &[FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    flags: &[FLAGS, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-patch",
     takes: Takes::OneObject,
     run,
@@ -73,7 +71,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let body = body(&text)?;
     let mut arguments = arguments.clone();
     let search = if arguments.is_given(FILENAME) {
-        let (documents, failures) = manifest::documents(shell, &arguments);
+        let (documents, failures) = documents::documents(shell, &arguments);
         let words: Vec<String> =
             documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), key_of(&one.object).name)).collect();
         Failure::all(failures)?;
@@ -110,7 +108,7 @@ fn body(text: &str) -> Result<Result<Json, Rejection>, Failure> {
     if text.trim_start().starts_with('{') {
         return Ok(serde_json::from_str(text).map_err(|_| Rejection::new(Reason::BadRequest, go_json::complaint(text))));
     }
-    match manifest::read(text) {
+    match documents::read(text) {
         (values, None) => Ok(Ok(values.into_iter().next().unwrap_or_default())),
         (_, Some(complaint)) => Err(Failure::plain(format!("unable to parse {text:?}: {complaint}"))),
     }
@@ -138,16 +136,7 @@ fn patch_one(
     shell.change_cause = cause;
     if shell.change_cause.is_some() {
         // What `--record` writes is a patch of its own.
-        answer.object = shell
-            .send(Request::Patch {
-                kind: found.kind,
-                key: key_of(&found.object),
-                patch_type: PatchType::Merge,
-                body: json!({}),
-                subresource: Subresource::None,
-                validation: FieldValidation::Ignore,
-            })?
-            .object;
+        answer.object = shell.patch(found.kind, &found.object, PatchType::Merge, json!({}))?;
     }
     shell.report(arguments, found.kind, &answer.object, operation(answer.changed))
 }

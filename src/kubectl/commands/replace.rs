@@ -3,14 +3,13 @@
 use crate::cluster::request::{Propagation, Request};
 use crate::kubectl::command::Command;
 use crate::kubectl::commands::{apply, delete};
+use crate::kubectl::documents::{self, Document};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    DELETION_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, FORCE, GRACE_PERIOD, OUTPUT_FLAGS, RECORD_FLAGS, SAVE_CONFIG,
-    SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, TIMEOUT, VALIDATE_FLAGS, WAIT_FLAGS,
+    DELETION, DRY_RUNS, FILES, FORCE, GRACE_PERIOD, MANAGER, PRINT, RECORDS, SAVE_CONFIG, SAVES_CONFIG, TIMEOUT, VALIDATION, WAITS,
 };
 use crate::kubectl::flags::{Values, flags};
-use crate::kubectl::manifest::{self, Document};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::read::key_of;
 
@@ -27,29 +26,14 @@ pub(crate) const COMMAND: Command = Command {
         ("Replace an object by what a file says", "kubectl replace -f agent.yaml"),
         ("Delete it and create it anew", "kubectl replace --force -f agent.yaml"),
     ],
-    flags: &[
-        FILENAME_FLAGS,
-        VALIDATE_FLAGS,
-        SAVE_CONFIG_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        DELETION_FLAGS,
-        WAIT_FLAGS,
-        FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FILES, VALIDATION, SAVES_CONFIG, DRY_RUNS, MANAGER, PRINT, DELETION, WAITS, FLAGS, RECORDS],
     manager: "kubectl-replace",
     run: replace,
     ..Command::EMPTY
 };
 
 fn replace(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if !arguments.words.is_empty() {
-        let text = format!("Unexpected args: [{}]", arguments.words.join(" "));
-        return Err(Failure::Usage { text, command: "replace".to_owned() });
-    }
+    arguments.no_words("Unexpected args")?;
     if !arguments.get(FORCE) {
         if arguments.get(GRACE_PERIOD) >= 0 {
             return Err(Failure::plain("--grace-period must have --force specified"));
@@ -60,8 +44,8 @@ fn replace(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> 
     } else if shell.dry_run != DryRun::None {
         return Err(Failure::plain("--dry-run can not be used when --force is set"));
     }
-    manifest::required(arguments)?;
-    let (documents, mut failures) = manifest::documents(shell, arguments);
+    documents::required(arguments)?;
+    let (documents, mut failures) = documents::documents(shell, arguments);
     if documents.is_empty() && failures.is_empty() {
         return Err(Failure::plain("no objects passed to replace"));
     }

@@ -5,10 +5,7 @@ use crate::kubectl::command::Command;
 use crate::kubectl::commands::apply;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    DELETION_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SAVE_CONFIG, SAVE_CONFIG_FLAGS,
-    TEMPLATE_FLAGS, WAIT_FLAGS,
-};
+use crate::kubectl::flags::shared::{DELETION, DRY_RUNS, FILES, MANAGER, PRINT, RECORDS, SAVE_CONFIG, SAVES_CONFIG, WAITS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::Json;
@@ -40,18 +37,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "run NAME --image=image [--env=\"key=value\"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]",
     help: "Run a particular image on the cluster",
     examples: &[("Run one pod", "kubectl run tmp --image=busybox")],
-    flags: &[
-        FLAGS,
-        SAVE_CONFIG_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        DELETION_FLAGS,
-        WAIT_FLAGS,
-        FILENAME_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FLAGS, SAVES_CONFIG, DRY_RUNS, MANAGER, PRINT, DELETION, WAITS, FILES, RECORDS],
     required: &[IMAGE.name()],
     manager: "kubectl-run",
     about: &[Kind::Pod],

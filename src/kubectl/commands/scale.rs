@@ -5,7 +5,7 @@ use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{ALL_FLAGS, DRY_RUN_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILES, LABELS, PRINT, RECORDS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
@@ -28,7 +28,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Scale a StatefulSet to three pods", "kubectl scale --replicas=3 statefulset/mysql"),
         ("Scale it only if it has two", "kubectl scale --current-replicas=2 --replicas=3 statefulset/mysql"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS, ALL_FLAGS, FILENAME_FLAGS, DRY_RUN_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    flags: &[FLAGS, LABELS, ALL_OF_TYPE, FILES, DRY_RUNS, PRINT, RECORDS],
     required: &[REPLICAS.name()],
     manager: "kubectl",
     takes: Takes::Scalable,
@@ -37,13 +37,11 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 /// Whether a kind has a scale subresource.
-#[must_use]
 pub(crate) const fn scales(kind: Kind) -> bool {
     matches!(kind, Kind::StatefulSet | Kind::Deployment | Kind::ReplicaSet)
 }
 
 /// The 404 for a subresource that a kind does not have.
-#[must_use]
 pub(crate) fn no_such_resource() -> Rejection {
     Rejection::new(Reason::NotFound, "the server could not find the requested resource")
 }

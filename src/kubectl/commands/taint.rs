@@ -1,20 +1,18 @@
 //! `kubectl taint` (`kubectl/pkg/cmd/taint/taint.go`, `utils.go`).
 
-use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::explain;
 use crate::kubectl::commands::label::label_value_complaint;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{
-    DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SELECTOR, SELECTOR_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{DRY_RUNS, LABELS, MANAGER, PRINT, SELECTOR, VALIDATION};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
-use crate::object::read::{key_of, name_of};
+use crate::object::read::name_of;
 use serde_json::json;
 
 flags! { FLAGS:
@@ -31,7 +29,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Evict them as well", "kubectl taint nodes node-1 dedicated=db:NoExecute"),
         ("Remove the taints with a key", "kubectl taint nodes node-1 dedicated-"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[FLAGS, LABELS, VALIDATION, DRY_RUNS, MANAGER, PRINT],
     manager: "kubectl-taint",
     takes: Takes::Taints,
     run,
@@ -80,7 +78,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if specs.is_empty() {
         return Err(Failure::plain("at least one taint update is required"));
     }
-    let (add, remove) = parse(specs).map_err(|text| Failure::Usage { text, command: "taint".to_owned() })?;
+    let (add, remove) = parse(specs).map_err(|text| arguments.usage(text))?;
     if explain::known(&resources[0])? != Kind::Node {
         return Err(Failure::plain(format!("invalid resource type {}, only node types are supported", resources[0].to_lowercase())));
     }
@@ -199,15 +197,7 @@ fn taint_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, add: &
         object["spec"]["taints"] = Json::Array(taints);
     } else if taints != live {
         let taints = if taints.is_empty() { Json::Null } else { Json::Array(taints) };
-        let request = Request::Patch {
-            kind: Kind::Node,
-            key: key_of(&found.object),
-            patch_type: PatchType::Strategic,
-            body: json!({"spec": {"taints": taints}}),
-            subresource: Subresource::None,
-            validation: FieldValidation::Ignore,
-        };
-        object = shell.send(request)?.object;
+        object = shell.patch(Kind::Node, &found.object, PatchType::Strategic, json!({"spec": {"taints": taints}}))?;
     }
     // The operation replaces the text into which the dry run was written, so upstream's line does not tell of it.
     let dry_run = std::mem::replace(&mut shell.dry_run, DryRun::None);

@@ -4,7 +4,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::apply;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{ALL_FLAGS, FILENAME_FLAGS, FORMATS, SELECTOR_FLAGS};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, FILES, FORMATS, LABELS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
@@ -20,7 +20,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)",
     help: "View the latest last-applied-configuration annotations of a resource/object",
     examples: &[("Show what was applied last", "kubectl apply view-last-applied daemonset/agent")],
-    flags: &[ALL_FLAGS, SELECTOR_FLAGS, FILENAME_FLAGS, FLAGS],
+    flags: &[ALL_OF_TYPE, LABELS, FILES, FLAGS],
     takes: Takes::Objects,
     run: view_last_applied,
     ..Command::EMPTY
@@ -43,7 +43,7 @@ fn view_last_applied(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(),
             "json" => shell.stdout.push_str(&emit::json(&file).replace("    ", "  ")),
             other => {
                 let text = format!("Unexpected -o output mode: {other}, the flag 'output' must be one of yaml|json");
-                return Err(Failure::Usage { text, command: "apply view-last-applied".to_owned() });
+                return Err(arguments.usage(text));
             }
         }
     }

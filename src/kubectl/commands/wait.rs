@@ -4,9 +4,7 @@ use crate::cluster::store::Cluster;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    ALL_FLAGS, ALL_NAMESPACES_FLAGS, FIELD_SELECTOR_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, EVERYWHERE, FIELDS, FILES, LABELS, LOCALLY, PRINT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::jsonpath;
 use crate::kubectl::shell::Shell;
@@ -32,17 +30,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Wait until a field has a value", "kubectl wait --for=jsonpath='{.status.readyReplicas}'=3 statefulset/mysql"),
         ("Wait until a pod is gone", "kubectl wait --for=delete pod/mysql-2 --timeout=60s"),
     ],
-    flags: &[
-        FLAGS,
-        SELECTOR_FLAGS,
-        FIELD_SELECTOR_FLAGS,
-        ALL_NAMESPACES_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        LOCAL_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-    ],
+    flags: &[FLAGS, LABELS, FIELDS, EVERYWHERE, ALL_OF_TYPE, FILES, LOCALLY, PRINT],
     takes: Takes::Objects,
     run,
     ..Command::EMPTY

@@ -26,8 +26,7 @@ pub(crate) fn of(place: &Place<'_>, begun: &str) -> Offers {
             }
         }
         Takes::Pods => match arguments {
-            [] if begun.contains('/') => objects(place, begun, &all_kinds()),
-            [] => plain(names(Kind::Pod, place.namespace(), place.cluster)),
+            [] if !begun.contains('/') => plain(names(Kind::Pod, place.namespace(), place.cluster)),
             [_] => values::containers(place),
             _ => Offers::new(),
         },

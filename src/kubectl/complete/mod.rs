@@ -17,20 +17,19 @@ use std::collections::BTreeMap;
 
 /// One way to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completion {
+pub(crate) struct Completion {
     /// The byte of the line at which the text is put.
-    pub start: usize,
+    pub(crate) start: usize,
     /// What to put there, in place of what was begun.
-    pub text: String,
+    pub(crate) text: String,
     /// A few words about it; may be empty.
-    pub hint: String,
+    pub(crate) hint: String,
     /// The word goes on behind it: a value of `--flag=`, a field of a field.
-    pub goes_on: bool,
+    pub(crate) goes_on: bool,
 }
 
 /// What could stand at `cursor`, in the order in which it is offered. `files` are the ones that `-f` can read.
-#[must_use]
-pub fn complete(line: &str, cursor: usize, cluster: &Cluster, files: &BTreeMap<String, String>) -> Vec<Completion> {
+pub(crate) fn complete(line: &str, cursor: usize, cluster: &Cluster, files: &BTreeMap<String, String>) -> Vec<Completion> {
     let before = line.get(..cursor.min(line.len())).unwrap_or(line);
     // Only the last of several lines is being typed, unless it goes on from the one before.
     let from = before.match_indices('\n').rev().find(|(at, _)| !before[..*at].ends_with('\\')).map_or(0, |(at, _)| at + 1);

@@ -1,6 +1,6 @@
 //! PersistentVolumeClaims and PodDisruptionBudgets.
 
-use super::{Context, annotations, labels, scalar, text_of};
+use super::text::{Context, annotations, labels, scalar, text_of};
 use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -8,7 +8,7 @@ use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 /// A PersistentVolumeClaim.
-pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
+pub(crate) fn write(out: &mut String, object: &Json, context: Context<'_>) {
     let (metadata, spec, status) = (&object["metadata"], &object["spec"], &object["status"]);
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     let _ = writeln!(out, "StorageClass:\t{}", text_of(&spec["storageClassName"]));
@@ -48,7 +48,7 @@ fn users(out: &mut String, object: &Json, context: Context<'_>) {
 }
 
 /// A PodDisruptionBudget.
-pub fn budget(out: &mut String, object: &Json) {
+pub(crate) fn budget(out: &mut String, object: &Json) {
     let (spec, status) = (&object["spec"], &object["status"]);
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     if let Some(bound) = spec.get("minAvailable") {

@@ -1,6 +1,6 @@
 //! Endpoints and EndpointSlices (`describeEndpoints`, `describeEndpointSliceV1`).
 
-use super::{annotations, labels, scalar, text_of};
+use super::text::{annotations, labels, scalar, text_of};
 use crate::object::Json;
 use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
@@ -31,7 +31,7 @@ fn ports(out: &mut String, ports: &Json, indent: &str) {
 }
 
 /// Endpoints.
-pub fn write(out: &mut String, object: &Json) {
+pub(crate) fn write(out: &mut String, object: &Json) {
     head(out, object);
     out.push_str("Subsets:\n");
     for subset in list(&object["subsets"]) {
@@ -47,7 +47,7 @@ pub fn write(out: &mut String, object: &Json) {
 }
 
 /// An EndpointSlice.
-pub fn slice(out: &mut String, object: &Json) {
+pub(crate) fn slice(out: &mut String, object: &Json) {
     head(out, object);
     let _ = writeln!(out, "AddressType:\t{}", text_of(&object["addressType"]));
     if list(&object["ports"]).next().is_none() {

@@ -1,6 +1,6 @@
 //! The events at the end of a description.
 
-use super::{Context, text_of};
+use super::text::{Context, text_of};
 use crate::kubectl::print::age;
 use crate::kubectl::print::columns::event_times;
 use crate::object::Json;
@@ -10,8 +10,7 @@ use crate::time::{Epoch, Time};
 use std::fmt::Write;
 
 /// The events about an object, oldest first.
-#[must_use]
-pub fn about(kind: Kind, object: &Json, context: Context<'_>) -> Vec<Json> {
+pub(crate) fn about(kind: Kind, object: &Json, context: Context<'_>) -> Vec<Json> {
     let namespace = kind.info().namespaced.then(|| namespace_of(object));
     let mut events = context.cluster.list_json(Kind::Event, namespace);
     events.retain(|event| {
@@ -25,8 +24,7 @@ pub fn about(kind: Kind, object: &Json, context: Context<'_>) -> Vec<Json> {
 }
 
 /// `Events:` and their table, with TABs.
-#[must_use]
-pub fn table(events: &[Json], context: Context<'_>) -> String {
+pub(crate) fn table(events: &[Json], context: Context<'_>) -> String {
     let mut out = String::from("Events:\n  Type\tReason\tAge\tFrom\tMessage\n  ----\t------\t----\t----\t-------\n");
     for event in events {
         let component = text_of(&event["source"]["component"]);

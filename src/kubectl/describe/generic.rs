@@ -1,13 +1,13 @@
 //! Kinds without a describer of their own (`printUnstructuredContent`).
 
-use super::{annotations, labels, scalar};
+use super::text::{annotations, labels, scalar};
 use crate::object::Json;
 use crate::object::read::{name_of, namespace_of};
 use serde_json::Map;
 use std::fmt::Write;
 
 /// Any object: its metadata, then every other field.
-pub fn write(out: &mut String, object: &Json) {
+pub(crate) fn write(out: &mut String, object: &Json) {
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     labels(out, "Labels", &object["metadata"]["labels"]);
     annotations(out, "Annotations", &object["metadata"]["annotations"]);

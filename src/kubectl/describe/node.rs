@@ -1,6 +1,6 @@
 //! Nodes.
 
-use super::{Context, annotations, labels, scalar, text_of};
+use super::text::{Context, annotations, labels, scalar, text_of};
 use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// A Node.
-pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
+pub(crate) fn write(out: &mut String, object: &Json, context: Context<'_>) {
     let (metadata, spec, status) = (&object["metadata"], &object["spec"], &object["status"]);
     let _ = writeln!(out, "Name:\t{}\nRoles:\t{}", name_of(object), columns::roles(object));
     labels(out, "Labels", &metadata["labels"]);

@@ -1,12 +1,13 @@
 //! Pods.
 
-use super::{Context, annotations, labels, template, text_of, tolerations};
+use super::template;
+use super::text::{Context, annotations, labels, text_of, tolerations};
 use crate::object::Json;
 use crate::object::read::{name_of, namespace_of};
 use std::fmt::Write;
 
 /// A Pod.
-pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
+pub(crate) fn write(out: &mut String, object: &Json, context: Context<'_>) {
     let (metadata, spec, status) = (&object["metadata"], &object["spec"], &object["status"]);
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     if let Some(priority) = spec["priority"].as_i64() {

@@ -1,6 +1,6 @@
 //! Services.
 
-use super::{Context, annotations, labels, scalar, text_of};
+use super::text::{Context, annotations, labels, scalar, text_of};
 use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -11,7 +11,7 @@ use std::fmt::Write;
 const ENDPOINTS_MAX: usize = 3;
 
 /// A Service.
-pub fn write(out: &mut String, object: &Json, context: Context<'_>) {
+pub(crate) fn write(out: &mut String, object: &Json, context: Context<'_>) {
     let spec = &object["spec"];
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     labels(out, "Labels", &object["metadata"]["labels"]);

@@ -1,13 +1,12 @@
 //! Pod templates, containers and volumes, as descriptions of Pods and workloads share them.
 
-use super::{annotations, labels, scalar, text_of, tolerations};
+use super::text::{annotations, labels, scalar, text_of, tolerations};
 use crate::kubectl::print::columns;
 use crate::object::Json;
 use std::fmt::Write;
 
 /// `Pod Template:` and what is below it, with raw TABs: `rollout history --revision` prints it so.
-#[must_use]
-pub fn pod_template(template: &Json) -> String {
+pub(crate) fn pod_template(template: &Json) -> String {
     let mut out = String::from("Pod Template:\n");
     let spec = &template["spec"];
     labels(&mut out, "  Labels", &template["metadata"]["labels"]);
@@ -34,7 +33,7 @@ pub fn pod_template(template: &Json) -> String {
 }
 
 /// A list of containers; `statuses` are those of a Pod, and `time` prints its times.
-pub fn containers(out: &mut String, title: &str, list: &Json, statuses: Option<&Json>, time: &dyn Fn(&Json) -> String) {
+pub(crate) fn containers(out: &mut String, title: &str, list: &Json, statuses: Option<&Json>, time: &dyn Fn(&Json) -> String) {
     let _ = writeln!(out, "{title}:");
     let indent = if title.starts_with(' ') { "   " } else { "  " };
     for container in list.as_array().into_iter().flatten() {
@@ -227,7 +226,7 @@ fn mounts(out: &mut String, container: &Json) {
 }
 
 /// `Volumes:` and what each is.
-pub fn volumes(out: &mut String, space: &str, list: &Json) {
+pub(crate) fn volumes(out: &mut String, space: &str, list: &Json) {
     let volumes: Vec<&Json> = list.as_array().into_iter().flatten().collect();
     if volumes.is_empty() {
         let _ = writeln!(out, "{space}Volumes:\t<none>");
@@ -288,7 +287,7 @@ fn volume_lines(volume: &Json) -> Vec<(&'static str, String)> {
 }
 
 /// `Topology Spread Constraints:`, left out when there are none.
-pub fn spread(out: &mut String, space: &str, constraints: &Json) {
+pub(crate) fn spread(out: &mut String, space: &str, constraints: &Json) {
     let mut sorted: Vec<&Json> = constraints.as_array().into_iter().flatten().collect();
     sorted.sort_by_key(|constraint| text_of(&constraint["topologyKey"]));
     for (at, constraint) in sorted.into_iter().enumerate() {

@@ -1,6 +1,7 @@
 //! DaemonSets and StatefulSets.
 
-use super::{Context, annotations, labels, template, text_of};
+use super::template;
+use super::text::{Context, annotations, labels, text_of};
 use crate::kubectl::print::columns;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -27,7 +28,7 @@ fn pods_status(object: &Json, context: Context<'_>) -> String {
 }
 
 /// A DaemonSet.
-pub fn daemon_set(out: &mut String, object: &Json, context: Context<'_>) {
+pub(crate) fn daemon_set(out: &mut String, object: &Json, context: Context<'_>) {
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     let _ = writeln!(out, "Selector:\t{}", columns::selector(&object["spec"]["selector"]));
     let _ = writeln!(out, "Node-Selector:\t{}", columns::labels(&object["spec"]["template"]["spec"]["nodeSelector"]));
@@ -47,7 +48,7 @@ pub fn daemon_set(out: &mut String, object: &Json, context: Context<'_>) {
 }
 
 /// A StatefulSet.
-pub fn stateful_set(out: &mut String, object: &Json, context: Context<'_>) {
+pub(crate) fn stateful_set(out: &mut String, object: &Json, context: Context<'_>) {
     let (spec, status) = (&object["spec"], &object["status"]);
     let _ = writeln!(out, "Name:\t{}\nNamespace:\t{}", name_of(object), namespace_of(object));
     let _ = writeln!(out, "CreationTimestamp:\t{}", context.time(&object["metadata"]["creationTimestamp"]));
@@ -63,7 +64,7 @@ pub fn stateful_set(out: &mut String, object: &Json, context: Context<'_>) {
             let _ = writeln!(out, "  Partition:\t{partition}");
         }
         if let Some(bound) = rolling.get("maxUnavailable") {
-            let _ = writeln!(out, "  MaxUnavailable:\t{}", super::scalar(bound));
+            let _ = writeln!(out, "  MaxUnavailable:\t{}", super::text::scalar(bound));
         }
     }
     out.push_str(&pods_status(object, context));
@@ -83,8 +84,8 @@ fn volume_claims(out: &mut String, templates: &Json) {
         let _ = writeln!(out, "  StorageClass:\t{}", text_of(&claim["spec"]["storageClassName"]));
         labels(out, "  Labels", &claim["metadata"]["labels"]);
         labels(out, "  Annotations", &claim["metadata"]["annotations"]);
-        let capacity = claim["spec"]["resources"]["requests"].get("storage").map_or("<default>".to_owned(), super::scalar);
+        let capacity = claim["spec"]["resources"]["requests"].get("storage").map_or("<default>".to_owned(), super::text::scalar);
         let _ = writeln!(out, "  Capacity:\t{capacity}");
-        let _ = writeln!(out, "  Access Modes:\t{}", super::scalar(&claim["spec"]["accessModes"]));
+        let _ = writeln!(out, "  Access Modes:\t{}", super::text::scalar(&claim["spec"]["accessModes"]));
     }
 }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 /// The words of a command, sorted into flags and arguments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arguments {
+    /// The command they were given to: `rollout status`.
+    pub(crate) command: String,
     values: BTreeMap<&'static str, Vec<String>>,
     /// The names of the flags that the command has.
     declared: Vec<&'static str>,
@@ -37,6 +39,16 @@ impl Arguments {
         !self.given_for(flag).is_empty()
     }
 
+    /// Arguments of another form than the command has.
+    pub(crate) fn usage(&self, text: impl Into<String>) -> Failure {
+        Failure::Usage { text: text.into(), command: self.command.clone() }
+    }
+
+    /// Refuses words that are no flags, in a command that takes none.
+    pub(crate) fn no_words(&self, complaint: &str) -> Result<(), Failure> {
+        if self.words.is_empty() { Ok(()) } else { Err(self.usage(format!("{complaint}: [{}]", self.words.join(" ")))) }
+    }
+
     /// The last value of a flag as it was typed.
     pub(crate) fn as_typed<V>(&self, flag: Typed<V>) -> Option<&str> {
         self.given_for(flag).last().map(String::as_str)
@@ -48,11 +60,9 @@ impl Arguments {
 }
 
 /// Sorts `words` into flags and arguments; `command` is named in errors (`get`, `rollout status`).
-///
-/// # Errors
-/// A flag nobody knows, or one without its value.
 pub(crate) fn parse(words: &[String], flags: &[Flag], command: &str) -> Result<Arguments, Failure> {
-    let mut arguments = Arguments { declared: flags.iter().map(|flag| flag.name).collect(), ..Arguments::default() };
+    let mut arguments =
+        Arguments { command: command.to_owned(), declared: flags.iter().map(|flag| flag.name).collect(), ..Arguments::default() };
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         if word == "--" {

@@ -4,9 +4,9 @@ use super::global::GLOBAL;
 use super::shared::FIELD_MANAGER;
 use super::{Carries, Flag};
 
-/// The flags of `groups`, sorted by name; `manager` is the default of `--field-manager`.
-pub(crate) fn of(groups: &[&[Flag]], manager: &str) -> String {
-    let mut flags: Vec<Flag> = groups.iter().flat_map(|group| group.iter().copied()).filter(|flag| !flag.is_hidden()).collect();
+/// The flags, sorted by name; `manager` is the default of `--field-manager`.
+pub(crate) fn of(mut flags: Vec<Flag>, manager: &str) -> String {
+    flags.retain(|flag| !flag.is_hidden());
     flags.sort_by_key(|flag| flag.name);
     flags.dedup_by_key(|flag| flag.name);
     let mut text = String::new();
@@ -23,5 +23,5 @@ pub(crate) fn of(groups: &[&[Flag]], manager: &str) -> String {
 /// What `kubectl options` prints.
 pub(crate) fn options() -> String {
     let flags: Vec<Flag> = GLOBAL.iter().copied().filter(|flag| flag.name != "help").collect();
-    format!("The following options can be passed to any command:\n\n{}", of(&[&flags], ""))
+    format!("The following options can be passed to any command:\n\n{}", of(flags, ""))
 }

@@ -4,8 +4,7 @@ use crate::object::Json;
 use crate::time::{Epoch, Time};
 
 /// The age of an RFC 3339 timestamp; `<unknown>` without one.
-#[must_use]
-pub fn since(timestamp: Option<&Json>, epoch: Epoch, now: Time) -> String {
+pub(crate) fn since(timestamp: Option<&Json>, epoch: Epoch, now: Time) -> String {
     let Some(then) = timestamp.and_then(Json::as_str).and_then(|text| epoch.parse(text)) else {
         return "<unknown>".to_owned();
     };
@@ -13,8 +12,7 @@ pub fn since(timestamp: Option<&Json>, epoch: Epoch, now: Time) -> String {
 }
 
 /// Milliseconds in at most two units, truncated.
-#[must_use]
-pub fn human(ms: i64) -> String {
+pub(crate) fn human(ms: i64) -> String {
     let seconds = ms.div_euclid(1000);
     if seconds < -1 {
         return "<invalid>".to_owned();

@@ -8,22 +8,22 @@ use crate::time::{Epoch, Time};
 
 /// What cells need to know besides their object.
 #[derive(Clone, Copy, Debug)]
-pub struct Context {
+pub(crate) struct Context {
     /// The time of the command.
-    pub now: Time,
+    pub(crate) now: Time,
     /// Where it stands in the calendar.
-    pub epoch: Epoch,
+    pub(crate) epoch: Epoch,
 }
 
 impl Context {
     /// The age of a timestamp at the time of the command.
-    pub fn age(self, timestamp: &Json) -> String {
+    pub(crate) fn age(self, timestamp: &Json) -> String {
         age::since(Some(timestamp), self.epoch, self.now)
     }
 }
 
 /// The headers of a kind, and whether only `-o wide` shows them.
-pub fn headers(kind: Kind) -> impl Iterator<Item = (&'static str, bool)> {
+pub(crate) fn headers(kind: Kind) -> impl Iterator<Item = (&'static str, bool)> {
     layout(kind).split('|').map(|header| header.strip_prefix('+').map_or((header, false), |header| (header, true)))
 }
 
@@ -60,8 +60,7 @@ const fn layout(kind: Kind) -> &'static str {
 }
 
 /// The cells of one object, as many as [`headers`] has.
-#[must_use]
-pub fn cells(kind: Kind, object: &Json, context: Context) -> Vec<String> {
+pub(crate) fn cells(kind: Kind, object: &Json, context: Context) -> Vec<String> {
     let name = name_of(object).to_owned();
     let age = context.age(&object["metadata"]["creationTimestamp"]);
     match kind {
@@ -146,16 +145,14 @@ fn or_none(text: String) -> String {
 }
 
 /// `k=v,k2=v2`, sorted (`labels.FormatLabels`).
-#[must_use]
-pub fn labels(value: &Json) -> String {
+pub(crate) fn labels(value: &Json) -> String {
     let pairs = value.as_object().into_iter().flatten();
     let pairs: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
     or_none(pairs.join(","))
 }
 
 /// A label selector as text (`metav1.FormatLabelSelector`).
-#[must_use]
-pub fn selector(value: &Json) -> String {
+pub(crate) fn selector(value: &Json) -> String {
     let mut parts: Vec<(String, String)> = Vec::new();
     for (key, wanted) in value["matchLabels"].as_object().into_iter().flatten() {
         parts.push((key.clone(), format!("{key}={}", wanted.as_str().unwrap_or_default())));
@@ -204,8 +201,7 @@ fn daemon_set(object: &Json, age: String) -> Vec<String> {
 }
 
 /// The roles of a node, by its labels (`findNodeRoles`).
-#[must_use]
-pub fn roles(node: &Json) -> String {
+pub(crate) fn roles(node: &Json) -> String {
     let mut roles: Vec<String> = Vec::new();
     for (key, value) in node["metadata"]["labels"].as_object().into_iter().flatten() {
         match (key.strip_prefix("node-role.kubernetes.io/"), value.as_str()) {
@@ -271,8 +267,7 @@ fn controller(object: &Json) -> String {
 }
 
 /// `RWO,ROX`
-#[must_use]
-pub fn access_modes(modes: &Json) -> String {
+pub(crate) fn access_modes(modes: &Json) -> String {
     let short = |mode: &str| match mode {
         "ReadWriteOnce" => "RWO",
         "ReadOnlyMany" => "ROX",
@@ -412,8 +407,7 @@ fn quota(object: &Json, age: String) -> Vec<String> {
 }
 
 /// When an event was seen last, and first.
-#[must_use]
-pub fn event_times(object: &Json) -> (&Json, &Json) {
+pub(crate) fn event_times(object: &Json) -> (&Json, &Json) {
     let event_time = &object["eventTime"];
     let first = if object["firstTimestamp"].is_null() { event_time } else { &object["firstTimestamp"] };
     let last = if !object["series"]["lastObservedTime"].is_null() {
@@ -450,8 +444,7 @@ fn event(object: &Json, context: Context) -> Vec<String> {
 }
 
 /// `kubelet, node-1`: who reported an event (`formatEventSource`).
-#[must_use]
-pub fn source(object: &Json) -> String {
+pub(crate) fn source(object: &Json) -> String {
     let either = |old: &Json, new: &Json| if text(old).is_empty() { text(new) } else { text(old) };
     let component = either(&object["source"]["component"], &object["reportingComponent"]);
     let host = either(&object["source"]["host"], &object["reportingInstance"]);
@@ -490,17 +483,17 @@ fn pod(object: &Json, context: Context) -> Vec<String> {
 
 /// What READY, STATUS and RESTARTS say of a Pod (`printPod`).
 #[derive(Clone, Debug, PartialEq)]
-pub struct PodSummary {
+pub(crate) struct PodSummary {
     /// Containers that are ready.
-    pub ready: usize,
+    pub(crate) ready: usize,
     /// Containers that count.
-    pub containers: usize,
+    pub(crate) containers: usize,
     /// `Running`, `CrashLoopBackOff`, …
-    pub status: String,
+    pub(crate) status: String,
     /// How often containers were restarted.
-    pub restarts: i64,
+    pub(crate) restarts: i64,
     /// When the last of them ended.
-    pub last_restart: Option<Json>,
+    pub(crate) last_restart: Option<Json>,
 }
 
 fn is_sidecar(object: &Json, name: &Json) -> bool {
@@ -518,8 +511,7 @@ fn ended(terminated: &Json, prefix: &str) -> String {
 
 impl PodSummary {
     /// The summary of a Pod.
-    #[must_use]
-    pub fn of(object: &Json) -> Self {
+    pub(crate) fn of(object: &Json) -> Self {
         let status = &object["status"];
         let reason = status["reason"].as_str().filter(|reason| !reason.is_empty());
         let mut shown = reason.map_or_else(|| text(&status["phase"]), str::to_owned);

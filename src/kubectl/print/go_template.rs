@@ -13,10 +13,7 @@ enum Node {
 }
 
 /// Prints `object` by `template`.
-///
-/// # Errors
-/// A template that is not understood.
-pub fn print(template: &str, object: &Json) -> Result<String, Failure> {
+pub(crate) fn print(template: &str, object: &Json) -> Result<String, Failure> {
     let fail = |text: String| Failure::plain(format!("error parsing template {template}, template: output:1: {text}"));
     let mut tokens = tokens(template).map_err(fail)?.into_iter().peekable();
     let (nodes, end) = parse(&mut tokens).map_err(fail)?;

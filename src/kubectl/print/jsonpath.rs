@@ -50,13 +50,10 @@ enum Part {
 
 /// A template that was understood.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template(Vec<Part>);
+pub(crate) struct Template(Vec<Part>);
 
 /// Prints `object` by `template`, as `-o jsonpath=` does.
-///
-/// # Errors
-/// A template that is not understood, or an index out of bounds.
-pub fn print(template: &str, object: &Json) -> Result<String, Failure> {
+pub(crate) fn print(template: &str, object: &Json) -> Result<String, Failure> {
     let parsed = Template::parse(template).map_err(|text| Failure::plain(format!("error parsing jsonpath {template}, {text}")))?;
     let mut printed = String::new();
     run(&parsed.0, object, object, &mut printed).map_err(|text| {
@@ -69,10 +66,7 @@ pub fn print(template: &str, object: &Json) -> Result<String, Failure> {
 }
 
 /// The values that a bare path such as `.metadata.name` finds; without braces or with.
-///
-/// # Errors
-/// A path that is not understood, or an index out of bounds.
-pub fn values(path: &str, object: &Json) -> Result<Vec<Json>, String> {
+pub(crate) fn values(path: &str, object: &Json) -> Result<Vec<Json>, String> {
     let template = Template::parse(&braced(path)?)?;
     let mut found = Vec::new();
     for part in &template.0 {
@@ -84,10 +78,7 @@ pub fn values(path: &str, object: &Json) -> Result<Vec<Json>, String> {
 }
 
 /// `metadata.name`, `.metadata.name` and `{.metadata.name}` are the same (`get.RelaxedJSONPathExpression`).
-///
-/// # Errors
-/// Braces in the middle.
-pub fn braced(path: &str) -> Result<String, String> {
+pub(crate) fn braced(path: &str) -> Result<String, String> {
     let inner = path.strip_prefix('{').and_then(|path| path.strip_suffix('}')).unwrap_or(path);
     let inner = inner.strip_prefix('.').unwrap_or(inner);
     if inner.is_empty() || inner.contains(['{', '}']) {
@@ -229,10 +220,7 @@ fn passes(left: &Operand, comparison: Comparison, right: &Operand, root: &Json, 
 
 impl Template {
     /// Reads a template.
-    ///
-    /// # Errors
-    /// What upstream's parser says.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut stack: Vec<(Vec<Step>, Vec<Part>)> = Vec::new();
         let mut parts = Vec::new();
         let mut rest = text;

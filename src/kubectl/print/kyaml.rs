@@ -4,8 +4,7 @@ use crate::object::Json;
 use std::fmt::Write as _;
 
 /// The object as `kubectl get -o kyaml` prints it.
-#[must_use]
-pub fn print(value: &Json) -> String {
+pub(crate) fn print(value: &Json) -> String {
     let mut out = String::from("---\n");
     write(&mut out, value, 0);
     out.push('\n');

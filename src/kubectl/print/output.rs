@@ -11,10 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The format with its template in it: from a file (`jsonpath-file=`) or from `--template`.
-///
-/// # Errors
-/// A file that is not there.
-pub fn filled_in<'format>(
+pub(crate) fn filled_in<'format>(
     format: &'format str,
     arguments: &Arguments,
     files: &BTreeMap<String, String>,
@@ -76,10 +73,7 @@ fn columns_of_file(text: &str) -> Result<String, Failure> {
 }
 
 /// One object in the format of `-o`, for commands that print what they wrote.
-///
-/// # Errors
-/// A format nobody knows.
-pub fn print_object(format: &str, object: &Json) -> Result<String, Failure> {
+pub(crate) fn print_object(format: &str, object: &Json) -> Result<String, Failure> {
     match format {
         "yaml" => Ok(emit::yaml(object)),
         "json" => Ok(emit::json(object)),
@@ -100,22 +94,19 @@ pub fn print_object(format: &str, object: &Json) -> Result<String, Failure> {
 }
 
 /// The complaint about a format nobody knows.
-#[must_use]
-pub fn unknown_format(format: &str) -> Failure {
+pub(crate) fn unknown_format(format: &str) -> Failure {
     Failure::plain(format!(
         "unable to match a printer suitable for the output format {format:?}, allowed formats are: custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml"
     ))
 }
 
 /// Several objects as the list that `-o yaml` prints.
-#[must_use]
-pub fn list(objects: Vec<Json>) -> Json {
+pub(crate) fn list(objects: Vec<Json>) -> Json {
     json!({"apiVersion": "v1", "items": objects, "kind": "List", "metadata": {"resourceVersion": ""}})
 }
 
 /// The object without `metadata.managedFields`, which nobody asked for.
-#[must_use]
-pub fn without_managed_fields(object: &Json) -> Json {
+pub(crate) fn without_managed_fields(object: &Json) -> Json {
     let mut object = object.clone();
     if let Some(metadata) = object.get_mut("metadata").and_then(Json::as_object_mut) {
         metadata.remove("managedFields");

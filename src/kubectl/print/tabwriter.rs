@@ -2,8 +2,7 @@
 //! column is a run of consecutive lines that have a cell in that position, as wide as its widest cell plus padding.
 
 /// Lays out `text` with blanks.
-#[must_use]
-pub fn align(text: &str, width_min: usize, padding: usize) -> String {
+pub(crate) fn align(text: &str, width_min: usize, padding: usize) -> String {
     let lines: Vec<Vec<&str>> = text.split('\n').map(|line| line.split('\t').collect()).collect();
     let widths = widths(&lines, width_min, padding);
     let mut aligned = String::with_capacity(text.len() * 2);

@@ -2,11 +2,10 @@
 //! and that is said.
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{container, create, metadata, name_and_command};
+use crate::kubectl::commands::create::object::{self, container, create, metadata, name_and_command};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -24,7 +23,8 @@ pub(crate) const COMMAND: Command = Command {
     usage: "create deployment NAME --image=image -- [COMMAND] [args...]",
     help: "Create a deployment with the specified name",
     examples: &[("Create a deployment", "kubectl create deployment web --image=nginx --replicas=2")],
-    flags: &[FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[FLAGS],
+    shared: object::FLAGS,
     required: &[IMAGE.name()],
     manager: "kubectl-create",
     run: deployment,
@@ -33,7 +33,7 @@ pub(crate) const COMMAND: Command = Command {
 
 /// The object is stored; nothing here rolls a Deployment out, and that is said.
 fn deployment(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (name, command) = name_and_command(arguments, "create deployment")?;
+    let (name, command) = name_and_command(arguments)?;
     let images = arguments.get(IMAGE);
     if images.len() > 1 && !command.is_empty() {
         return Err(Failure::plain("cannot specify multiple --image options and command"));

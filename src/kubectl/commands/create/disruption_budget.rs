@@ -1,10 +1,9 @@
 //! `kubectl create poddisruptionbudget` (`kubectl/pkg/cmd/create/create_pdb.go`).
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{create, exactly_one, metadata};
+use crate::kubectl::commands::create::object::{self, create, exactly_one, metadata};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::flags::{Text, Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
@@ -25,14 +24,15 @@ pub(crate) const COMMAND: Command = Command {
         "Keep two pods of an application through every drain",
         "kubectl create poddisruptionbudget mysql --selector=app=mysql --min-available=2",
     )],
-    flags: &[FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: disruption_budget,
     ..Command::EMPTY
 };
 
 fn disruption_budget(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let name = exactly_one(arguments, "create poddisruptionbudget")?;
+    let name = exactly_one(arguments)?;
     let given = |flag: Text| arguments.get(flag).filter(|text| !text.is_empty());
     let Some(selector) = given(SELECTOR) else {
         return Err(Failure::plain("a selector must be specified"));

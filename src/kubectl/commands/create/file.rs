@@ -2,14 +2,11 @@
 
 use crate::kubectl::command::Command;
 use crate::kubectl::commands::{apply, elsewhere};
+use crate::kubectl::documents::{self, Document};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{
-    DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SAVE_CONFIG, SAVE_CONFIG_FLAGS, SELECTOR_FLAGS,
-    TEMPLATE_FLAGS, VALIDATE_FLAGS,
-};
-use crate::kubectl::manifest::{self, Document};
+use crate::kubectl::flags::shared::{DRY_RUNS, FILES, LABELS, MANAGER, PRINT, RECORDS, SAVE_CONFIG, SAVES_CONFIG, VALIDATION};
 use crate::kubectl::shell::Shell;
 
 flags! { FLAGS:
@@ -26,18 +23,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Create the objects of a file", "kubectl create -f agent.yaml"),
         ("Write a manifest instead of creating anything", "kubectl create namespace lab --dry-run=client -o yaml"),
     ],
-    flags: &[
-        FILENAME_FLAGS,
-        FLAGS,
-        VALIDATE_FLAGS,
-        SAVE_CONFIG_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        SELECTOR_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FILES, FLAGS, VALIDATION, SAVES_CONFIG, DRY_RUNS, MANAGER, PRINT, LABELS, RECORDS],
     manager: "kubectl-create",
     run,
     ..Command::EMPTY
@@ -49,16 +35,15 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
         if let Some(reason) = elsewhere::subcommand(&path[..2]).or_else(|| elsewhere::subcommand(&path)) {
             return Err(Failure::plain(reason));
         }
-        let text = format!("Unexpected args: [{}]", arguments.words.join(" "));
-        return Err(Failure::Usage { text, command: "create".to_owned() });
     }
+    arguments.no_words("Unexpected args")?;
     if arguments.get(EDIT) || arguments.is_given(RAW) {
         return Err(Failure::plain(
             "--edit and --raw are not available in this playground: write the manifest into the editor, or into -f",
         ));
     }
-    manifest::required(arguments)?;
-    let (documents, mut failures) = manifest::documents(shell, arguments);
+    documents::required(arguments)?;
+    let (documents, mut failures) = documents::documents(shell, arguments);
     if documents.is_empty() && failures.is_empty() {
         return Err(Failure::plain("no objects passed to create"));
     }

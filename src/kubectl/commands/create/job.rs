@@ -1,11 +1,10 @@
 //! `kubectl create job` (`kubectl/pkg/cmd/create/create_job.go`). The object is stored, and not run.
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{container, create, metadata, name_and_command};
+use crate::kubectl::commands::create::object::{self, container, create, metadata, name_and_command};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
 use serde_json::json;
@@ -19,7 +18,8 @@ pub(crate) const COMMAND: Command = Command {
     path: &["create", "job"],
     usage: "create job NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...]",
     help: "Create a job with the specified name",
-    flags: &[FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: job,
     ..Command::EMPTY
@@ -27,7 +27,7 @@ pub(crate) const COMMAND: Command = Command {
 
 /// Stored, and not run, as a Deployment is.
 fn job(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let (name, command) = name_and_command(arguments, "create job")?;
+    let (name, command) = name_and_command(arguments)?;
     let image = arguments.get(IMAGE).filter(|image| !image.is_empty());
     let image = match (image, arguments.get(FROM).filter(|from| !from.is_empty())) {
         (Some(image), None) => image,

@@ -1,10 +1,9 @@
 //! `kubectl create namespace` (`kubectl/pkg/cmd/create/create_namespace.go`).
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{create, exactly_one};
+use crate::kubectl::commands::create::object::{self, create, exactly_one};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
 use serde_json::json;
@@ -15,14 +14,14 @@ pub(crate) const COMMAND: Command = Command {
     usage: "create namespace NAME [--dry-run=server|client|none]",
     help: "Create a namespace with the specified name",
     examples: &[("Create a namespace", "kubectl create namespace lab")],
-    flags: &[OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: namespace,
     ..Command::EMPTY
 };
 
 fn namespace(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let name = exactly_one(arguments, "create namespace")?;
+    let name = exactly_one(arguments)?;
     let object = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}, "spec": {}, "status": {}});
     create(shell, arguments, Kind::Namespace, object, "")
 }

@@ -4,13 +4,18 @@
 use crate::cluster::request::Request;
 use crate::kubectl::commands::apply;
 use crate::kubectl::failure::Failure;
+use crate::kubectl::flags::Flag;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::SAVE_CONFIG;
+use crate::kubectl::flags::shared::{DRY_RUNS, MANAGER, PRINT, SAVE_CONFIG, SAVES_CONFIG, VALIDATION};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::Json;
 use crate::object::kind::Kind;
 use serde_json::json;
 
+/// The flags that each of these commands has.
+pub(crate) const FLAGS: &[&[Flag]] = &[PRINT, SAVES_CONFIG, VALIDATION, DRY_RUNS, MANAGER];
+
+/// A container of a Pod template.
 pub(crate) fn container(name: &str, image: &str, command: &[String]) -> Json {
     let mut container = json!({"image": image, "name": name, "resources": {}});
     if !command.is_empty() {
@@ -19,23 +24,22 @@ pub(crate) fn container(name: &str, image: &str, command: &[String]) -> Json {
     container
 }
 
+/// The metadata of an object that is not sent yet.
 pub(crate) fn metadata(shell: &Shell<'_>, name: &str) -> Json {
     if shell.namespace_given { json!({"name": name, "namespace": shell.namespace}) } else { json!({ "name": name }) }
 }
 
-pub(crate) fn exactly_one<'arguments>(arguments: &'arguments Arguments, command: &str) -> Result<&'arguments str, Failure> {
-    Ok(name_and_command(arguments, command)?.0)
+/// The one name that the command was given.
+pub(crate) fn exactly_one(arguments: &Arguments) -> Result<&str, Failure> {
+    Ok(name_and_command(arguments)?.0)
 }
 
 /// The one word before `--`, and the words behind it.
-pub(crate) fn name_and_command<'arguments>(
-    arguments: &'arguments Arguments,
-    command: &str,
-) -> Result<(&'arguments str, &'arguments [String]), Failure> {
+pub(crate) fn name_and_command(arguments: &Arguments) -> Result<(&str, &[String]), Failure> {
     let count = arguments.dash.unwrap_or(arguments.words.len());
     match arguments.words.split_first() {
         Some((name, rest)) if count == 1 => Ok((name, rest)),
-        _ => Err(Failure::Usage { text: format!("exactly one NAME is required, got {count}"), command: command.to_owned() }),
+        _ => Err(arguments.usage(format!("exactly one NAME is required, got {count}"))),
     }
 }
 

@@ -1,10 +1,9 @@
 //! `kubectl create priorityclass` (`kubectl/pkg/cmd/create/create_priorityclass.go`).
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{create, exactly_one};
+use crate::kubectl::commands::create::object::{self, create, exactly_one};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
@@ -23,14 +22,15 @@ pub(crate) const COMMAND: Command = Command {
     usage: "create priorityclass NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none]",
     help: "Create a priority class with the specified name",
     examples: &[("Create a priority class", "kubectl create priorityclass high --value=1000")],
-    flags: &[FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: priority_class,
     ..Command::EMPTY
 };
 
 fn priority_class(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let name = exactly_one(arguments, "create priorityclass")?;
+    let name = exactly_one(arguments)?;
     let mut object = json!({
         "apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name},
         "value": arguments.get(VALUE),

@@ -1,11 +1,10 @@
 //! `kubectl create quota` (`kubectl/pkg/cmd/create/create_quota.go`).
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{create, exactly_one, metadata};
+use crate::kubectl::commands::create::object::{self, create, exactly_one, metadata};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
 use crate::object::quantity::Quantity;
@@ -22,14 +21,15 @@ pub(crate) const COMMAND: Command = Command {
     usage: "create quota NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none]",
     help: "Create a quota with the specified name",
     examples: &[("Allow three pods in the namespace", "kubectl create quota few --hard=pods=3")],
-    flags: &[FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: quota,
     ..Command::EMPTY
 };
 
 fn quota(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let name = exactly_one(arguments, "create quota")?;
+    let name = exactly_one(arguments)?;
     let mut spec = json!({});
     for pair in arguments.get(HARD).filter(|text| !text.is_empty()).into_iter().flat_map(|text| text.split(',')) {
         let (resource, quantity) = match pair.split('=').collect::<Vec<_>>()[..] {

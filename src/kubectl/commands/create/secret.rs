@@ -1,12 +1,11 @@
 //! `kubectl create secret generic` (`kubectl/pkg/cmd/create/create_secret.go`).
 
 use crate::kubectl::command::{Command, Group};
-use crate::kubectl::commands::create::object::{create, exactly_one, metadata};
+use crate::kubectl::commands::create::object::{self, create, exactly_one, metadata};
 use crate::kubectl::commands::create::sources::{SOURCE_FLAGS, sources};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -32,14 +31,15 @@ pub(crate) const COMMAND: Command = Command {
     usage: "create secret generic NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]",
     help: "Create a secret from a local file, directory, or literal value",
     examples: &[("Create a secret with one key", "kubectl create secret generic login --from-literal=password=x")],
-    flags: &[SOURCE_FLAGS, FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[SOURCE_FLAGS, FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: secret,
     ..Command::EMPTY
 };
 
 fn secret(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let name = exactly_one(arguments, "create secret generic")?;
+    let name = exactly_one(arguments)?;
     let mut object = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata(shell, name)});
     if let Some(kind) = arguments.get(TYPE).filter(|kind| !kind.is_empty()) {
         object["type"] = json!(kind);

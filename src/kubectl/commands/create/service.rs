@@ -1,11 +1,10 @@
 //! `kubectl create service` (`kubectl/pkg/cmd/create/create_service.go`): a command for each type of Service.
 
 use crate::kubectl::command::{Command, Group};
-use crate::kubectl::commands::create::object::{create, exactly_one, metadata};
+use crate::kubectl::commands::create::object::{self, create, exactly_one, metadata};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::Json;
 use crate::object::kind::Kind;
@@ -45,18 +44,10 @@ pub(crate) const CREATE_CLUSTER_IP: Command = Command {
         ("Create a service with one port", "kubectl create service clusterip mysql --tcp=3306:3306"),
         ("Create a headless service, as a StatefulSet uses it", "kubectl create service clusterip mysql --clusterip=\"None\""),
     ],
-    flags: &[
-        TCP_FLAGS,
-        CLUSTER_IP_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        SAVE_CONFIG_FLAGS,
-        VALIDATE_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-    ],
+    flags: &[TCP_FLAGS, CLUSTER_IP_FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
-    run: cluster_ip,
+    run: |shell, arguments| service(shell, arguments, "ClusterIP"),
     ..Command::EMPTY
 };
 
@@ -64,19 +55,11 @@ pub(crate) const CREATE_EXTERNAL_NAME: Command = Command {
     path: &["create", "service", "externalname"],
     usage: "create service externalname NAME --external-name external.name [--dry-run=server|client|none]",
     help: "Create an ExternalName service",
-    flags: &[
-        TCP_FLAGS,
-        EXTERNAL_NAME_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        SAVE_CONFIG_FLAGS,
-        VALIDATE_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-    ],
+    flags: &[TCP_FLAGS, EXTERNAL_NAME_FLAGS],
+    shared: object::FLAGS,
     required: &[EXTERNAL_NAME.name()],
     manager: "kubectl-create",
-    run: external_name,
+    run: |shell, arguments| service(shell, arguments, "ExternalName"),
     ..Command::EMPTY
 };
 
@@ -84,9 +67,10 @@ pub(crate) const CREATE_LOAD_BALANCER: Command = Command {
     path: &["create", "service", "loadbalancer"],
     usage: "create service loadbalancer NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
     help: "Create a LoadBalancer service",
-    flags: &[TCP_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    flags: &[TCP_FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
-    run: load_balancer,
+    run: |shell, arguments| service(shell, arguments, "LoadBalancer"),
     ..Command::EMPTY
 };
 
@@ -94,39 +78,15 @@ pub(crate) const CREATE_NODE_PORT: Command = Command {
     path: &["create", "service", "nodeport"],
     usage: "create service nodeport NAME [--tcp=port:targetPort] [--dry-run=server|client|none]",
     help: "Create a NodePort service",
-    flags: &[
-        TCP_FLAGS,
-        NODE_PORT_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        SAVE_CONFIG_FLAGS,
-        VALIDATE_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-    ],
+    flags: &[TCP_FLAGS, NODE_PORT_FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
-    run: node_port,
+    run: |shell, arguments| service(shell, arguments, "NodePort"),
     ..Command::EMPTY
 };
 
-fn cluster_ip(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(shell, arguments, "clusterip", "ClusterIP")
-}
-
-fn node_port(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(shell, arguments, "nodeport", "NodePort")
-}
-
-fn load_balancer(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(shell, arguments, "loadbalancer", "LoadBalancer")
-}
-
-fn external_name(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    service(shell, arguments, "externalname", "ExternalName")
-}
-
-fn service(shell: &mut Shell<'_>, arguments: &Arguments, word: &str, kind: &str) -> Result<(), Failure> {
-    let name = exactly_one(arguments, &format!("create service {word}"))?;
+fn service(shell: &mut Shell<'_>, arguments: &Arguments, kind: &str) -> Result<(), Failure> {
+    let name = exactly_one(arguments)?;
     let address = arguments.get_where_declared(CLUSTERIP).filter(|address| !address.is_empty());
     let pairs = arguments.get(TCP);
     if address != Some("None") && pairs.is_empty() && kind != "ExternalName" {

@@ -1,10 +1,9 @@
 //! `kubectl create serviceaccount` (`kubectl/pkg/cmd/create/create_serviceaccount.go`).
 
 use crate::kubectl::command::Command;
-use crate::kubectl::commands::create::object::{create, exactly_one, metadata};
+use crate::kubectl::commands::create::object::{self, create, exactly_one, metadata};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, SAVE_CONFIG_FLAGS, TEMPLATE_FLAGS, VALIDATE_FLAGS};
 use crate::kubectl::shell::Shell;
 use crate::object::kind::Kind;
 use serde_json::json;
@@ -15,14 +14,14 @@ pub(crate) const COMMAND: Command = Command {
     usage: "create serviceaccount NAME [--dry-run=server|client|none]",
     help: "Create a service account with the specified name",
     examples: &[("Create a service account", "kubectl create serviceaccount agent")],
-    flags: &[OUTPUT_FLAGS, TEMPLATE_FLAGS, SAVE_CONFIG_FLAGS, VALIDATE_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS],
+    shared: object::FLAGS,
     manager: "kubectl-create",
     run: service_account,
     ..Command::EMPTY
 };
 
 fn service_account(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    let name = exactly_one(arguments, "create serviceaccount")?;
+    let name = exactly_one(arguments)?;
     let object = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata(shell, name)});
     create(shell, arguments, Kind::ServiceAccount, object, "failed to create serviceaccount: ")
 }

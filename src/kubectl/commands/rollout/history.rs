@@ -5,7 +5,7 @@ use crate::kubectl::commands::rollout::objects::{group_kind, has_history, number
 use crate::kubectl::describe::template;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{FILENAME_FLAGS, OUTPUT, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{FILES, LABELS, OUTPUT, PRINT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::{output, tabwriter};
 use crate::kubectl::shell::Shell;
@@ -26,7 +26,7 @@ pub(crate) const COMMAND: Command = Command {
         ("List the revisions", "kubectl rollout history daemonset/agent"),
         ("Show the template of one", "kubectl rollout history daemonset/agent --revision=2"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[FLAGS, LABELS, FILES, PRINT],
     takes: Takes::Workloads,
     run: history,
     ..Command::EMPTY

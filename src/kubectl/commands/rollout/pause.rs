@@ -1,27 +1,27 @@
 //! `kubectl rollout pause` and `kubectl rollout resume` (`kubectl/pkg/cmd/rollout/rollout_pause.go`, `rollout_resume.go`), which only know
 //! Deployments.
 
-use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::rollout::objects::{objects, say_nothing_found};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{FIELD_MANAGER_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{FILES, LABELS, MANAGER, PRINT};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::Found;
 use crate::object::Json;
 use crate::object::kind::Kind;
-use crate::object::read::{key_of, name_of};
+use crate::object::read::name_of;
 use serde_json::json;
 
 pub(crate) const PAUSE: Command = Command {
     path: &["rollout", "pause"],
     usage: "rollout pause RESOURCE",
     help: "Mark the provided resource as paused",
-    flags: &[SELECTOR_FLAGS, FILENAME_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[LABELS, FILES, MANAGER, PRINT],
     manager: "kubectl-rollout",
     takes: Takes::Workloads,
-    run: pause,
+    run: |shell, arguments| set_paused(shell, arguments, true),
     ..Command::EMPTY
 };
 
@@ -29,20 +29,12 @@ pub(crate) const RESUME: Command = Command {
     path: &["rollout", "resume"],
     usage: "rollout resume RESOURCE",
     help: "Resume a paused resource",
-    flags: &[SELECTOR_FLAGS, FILENAME_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[LABELS, FILES, MANAGER, PRINT],
     manager: "kubectl-rollout",
     takes: Takes::Workloads,
-    run: resume,
+    run: |shell, arguments| set_paused(shell, arguments, false),
     ..Command::EMPTY
 };
-
-fn pause(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    set_paused(shell, arguments, true)
-}
-
-fn resume(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    set_paused(shell, arguments, false)
-}
 
 fn set_paused(shell: &mut Shell<'_>, arguments: &Arguments, paused: bool) -> Result<(), Failure> {
     let (found, mut failures) = objects(shell, arguments)?;
@@ -63,16 +55,8 @@ fn set_paused(shell: &mut Shell<'_>, arguments: &Arguments, paused: bool) -> Res
             continue;
         }
         let value = if paused { json!(true) } else { Json::Null };
-        let request = Request::Patch {
-            kind: *kind,
-            key: key_of(object),
-            patch_type: PatchType::Strategic,
-            body: json!({"spec": {"paused": value}}),
-            subresource: Subresource::None,
-            validation: FieldValidation::Ignore,
-        };
-        match shell.send(request) {
-            Ok(answer) => shell.report(arguments, *kind, &answer.object, done)?,
+        match shell.patch(*kind, object, PatchType::Strategic, json!({"spec": {"paused": value}})) {
+            Ok(object) => shell.report(arguments, *kind, &object, done)?,
             Err(rejection) => failures.push(Failure::Api(rejection)),
         }
     }

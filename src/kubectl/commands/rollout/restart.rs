@@ -1,15 +1,15 @@
 //! `kubectl rollout restart` (`kubectl/pkg/cmd/rollout/rollout_restart.go`).
 
-use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::rollout::objects::{objects, say_nothing_found};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{FIELD_MANAGER_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{FILES, LABELS, MANAGER, PRINT};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::Found;
 use crate::object::kind::Kind;
-use crate::object::read::{key_of, name_of};
+use crate::object::read::name_of;
 use serde_json::json;
 
 pub(crate) const COMMAND: Command = Command {
@@ -17,7 +17,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "rollout restart RESOURCE",
     help: "Restart a resource",
     examples: &[("Replace all pods of a workload", "kubectl rollout restart daemonset/agent")],
-    flags: &[SELECTOR_FLAGS, FILENAME_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[LABELS, FILES, MANAGER, PRINT],
     manager: "kubectl-rollout",
     takes: Takes::Workloads,
     run: restart,
@@ -52,14 +52,8 @@ fn restart_one(shell: &mut Shell<'_>, arguments: &Arguments, one: &Found) -> Res
             name_of(object)
         )));
     }
-    let request = Request::Patch {
-        kind: *kind,
-        key: key_of(object),
-        patch_type: PatchType::Strategic,
-        body: json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED: now}}}}}),
-        subresource: Subresource::None,
-        validation: FieldValidation::Ignore,
-    };
-    let after = shell.send(request).map_err(|rejection| Failure::plain(format!("failed to patch: {}", rejection.message)))?.object;
+    let after = shell
+        .patch(*kind, object, PatchType::Strategic, json!({"spec": {"template": {"metadata": {"annotations": {RESTARTED: now}}}}}))
+        .map_err(|rejection| Failure::plain(format!("failed to patch: {}", rejection.message)))?;
     shell.report(arguments, *kind, &after, "restarted")
 }

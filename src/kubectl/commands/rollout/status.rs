@@ -5,7 +5,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::rollout::objects::{group_kind, objects, say_nothing_found};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{FILENAME_FLAGS, SELECTOR_FLAGS};
+use crate::kubectl::flags::shared::{FILES, LABELS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
@@ -25,7 +25,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "rollout status (TYPE NAME | TYPE/NAME) [flags]",
     help: "Show the status of the rollout",
     examples: &[("Follow a rollout to its end", "kubectl rollout status statefulset/mysql")],
-    flags: &[FLAGS, SELECTOR_FLAGS, FILENAME_FLAGS],
+    flags: &[FLAGS, LABELS, FILES],
     takes: Takes::Workloads,
     run: status,
     ..Command::EMPTY

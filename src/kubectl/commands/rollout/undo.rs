@@ -1,19 +1,19 @@
 //! `kubectl rollout undo` (`kubectl/pkg/cmd/rollout/rollout_undo.go`, `polymorphichelpers/rollback.go`): the data of a revision is sent as a
 //! strategic patch.
 
-use crate::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::rollout::objects::{group_kind, has_history, number, objects, revisions, template_of};
 use crate::kubectl::describe::template;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUN_FLAGS, FILENAME_FLAGS, OUTPUT_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS};
+use crate::kubectl::flags::shared::{DRY_RUNS, FILES, LABELS, PRINT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::Found;
 use crate::object::kind::Kind;
 use crate::object::meta::LAST_APPLIED;
-use crate::object::read::{key_of, name_of};
+use crate::object::read::name_of;
 
 flags! { FLAGS:
     TO_REVISION: Integer("to-revision", "The revision to rollback to. Default to 0 (last revision).").values(Values::Revisions);
@@ -27,7 +27,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Go back to the revision before", "kubectl rollout undo daemonset/agent"),
         ("Go back to a certain revision", "kubectl rollout undo daemonset/agent --to-revision=1"),
     ],
-    flags: &[FLAGS, SELECTOR_FLAGS, FILENAME_FLAGS, DRY_RUN_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS],
+    flags: &[FLAGS, LABELS, FILES, DRY_RUNS, PRINT],
     manager: "kubectl",
     takes: Takes::Workloads,
     run,
@@ -78,16 +78,8 @@ fn undo_one(shell: &mut Shell<'_>, arguments: &Arguments, one: &Found, wanted: i
         let text = format!("skipped rollback (current template already matches revision {})", wanted);
         return shell.report(arguments, *kind, object, &text);
     }
-    let request = Request::Patch {
-        kind: *kind,
-        key: key_of(object),
-        patch_type: PatchType::Strategic,
-        body: revision["data"].clone(),
-        subresource: Subresource::None,
-        validation: FieldValidation::Ignore,
-    };
     let answer = shell
-        .send(request)
+        .patch(*kind, object, PatchType::Strategic, revision["data"].clone())
         .map_err(|rejection| Failure::plain(format!("failed restoring revision {}: {}", number(revision), rejection.message)))?;
-    shell.report(arguments, *kind, &answer.object, "rolled back")
+    shell.report(arguments, *kind, &answer, "rolled back")
 }

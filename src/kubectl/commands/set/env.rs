@@ -4,10 +4,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::set::template::{check_flags, containers, has_template, is_chosen, push, send};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    ALL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT, OUTPUT_FLAGS, SELECTOR_FLAGS,
-    TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILENAME, FILES, LABELS, LOCALLY, MANAGER, OUTPUT, PRINT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
@@ -35,17 +32,7 @@ pub(crate) const COMMAND: Command = Command {
         ("List the variables", "kubectl set env statefulset/mysql --list"),
         ("Remove a variable", "kubectl set env statefulset/mysql MODE-"),
     ],
-    flags: &[
-        FLAGS,
-        SELECTOR_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        LOCAL_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-    ],
+    flags: &[FLAGS, LABELS, ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT],
     manager: "kubectl-set",
     takes: Takes::Workloads,
     run,

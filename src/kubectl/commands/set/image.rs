@@ -4,9 +4,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::set::template::{check_flags, containers, has_template, push, send, split};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    ALL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILES, LABELS, LOCALLY, MANAGER, PRINT, RECORDS};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use serde_json::json;
@@ -19,17 +17,7 @@ pub(crate) const COMMAND: Command = Command {
         ("Change the image of a container", "kubectl set image daemonset/agent main=agent:2"),
         ("Change the image of all containers", "kubectl set image daemonset/agent *=agent:2"),
     ],
-    flags: &[
-        SELECTOR_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        LOCAL_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[LABELS, ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-set",
     takes: Takes::Images,
     run: image,

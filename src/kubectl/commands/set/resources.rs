@@ -5,9 +5,7 @@ use crate::kubectl::commands::create::quota::QUANTITY;
 use crate::kubectl::commands::set::template::{check_flags, containers, has_template, is_chosen, push, send};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    ALL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, SELECTOR_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILES, LABELS, LOCALLY, MANAGER, PRINT, RECORDS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
@@ -28,18 +26,7 @@ pub(crate) const COMMAND: Command = Command {
         "Set requests and limits",
         "kubectl set resources ds/agent --requests=cpu=100m,memory=64Mi --limits=cpu=200m,memory=128Mi",
     )],
-    flags: &[
-        FLAGS,
-        SELECTOR_FLAGS,
-        ALL_FLAGS,
-        FILENAME_FLAGS,
-        LOCAL_FLAGS,
-        DRY_RUN_FLAGS,
-        FIELD_MANAGER_FLAGS,
-        OUTPUT_FLAGS,
-        TEMPLATE_FLAGS,
-        RECORD_FLAGS,
-    ],
+    flags: &[FLAGS, LABELS, ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-set",
     takes: Takes::Workloads,
     run: resources,

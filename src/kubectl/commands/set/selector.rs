@@ -4,9 +4,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::set::template::send_body;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    ALL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILES, LOCALLY, MANAGER, PRINT, RECORDS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
@@ -22,7 +20,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]",
     help: "Set the selector on a resource",
     examples: &[("Set the selector of a service", "kubectl set selector service mysql app=mysql")],
-    flags: &[FLAGS, ALL_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    flags: &[FLAGS, ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-set",
     takes: Takes::Objects,
     run: selector,

@@ -4,9 +4,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::set::template::{check_flags, has_template, send};
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{
-    ALL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, OUTPUT_FLAGS, RECORD_FLAGS, TEMPLATE_FLAGS,
-};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILES, LOCALLY, MANAGER, PRINT, RECORDS};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use serde_json::json;
@@ -17,7 +15,7 @@ pub(crate) const COMMAND: Command = Command {
     usage: "set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT",
     help: "Update the service account of a resource",
     examples: &[("Set the service account of a workload", "kubectl set serviceaccount daemonset/agent agent")],
-    flags: &[ALL_FLAGS, FILENAME_FLAGS, LOCAL_FLAGS, DRY_RUN_FLAGS, FIELD_MANAGER_FLAGS, OUTPUT_FLAGS, TEMPLATE_FLAGS, RECORD_FLAGS],
+    flags: &[ALL_OF_TYPE, FILES, LOCALLY, DRY_RUNS, MANAGER, PRINT, RECORDS],
     manager: "kubectl-set",
     takes: Takes::Workloads,
     run: service_account,

@@ -12,18 +12,17 @@ use crate::object::yaml;
 
 /// One object of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Document {
+pub(crate) struct Document {
     /// The file it stands in, as messages name it.
-    pub source: String,
+    pub(crate) source: String,
     /// Its kind.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// The object as written, with its namespace filled in.
-    pub object: Json,
+    pub(crate) object: Json,
 }
 
 /// The documents of one text, up to the first that is not YAML, and what is wrong with that one.
-#[must_use]
-pub fn read(text: &str) -> (Vec<Json>, Option<String>) {
+pub(crate) fn read(text: &str) -> (Vec<Json>, Option<String>) {
     let stream = yaml::read(text);
     let Some(problem) = stream.problems.first() else {
         return (stream.documents.into_iter().map(|document| document.value).collect(), None);
@@ -34,10 +33,7 @@ pub fn read(text: &str) -> (Vec<Json>, Option<String>) {
 }
 
 /// Refuses a command without a file, with two sorts of them, or with a kustomization.
-///
-/// # Errors
-/// As said.
-pub fn required(arguments: &Arguments) -> Result<(), Failure> {
+pub(crate) fn required(arguments: &Arguments) -> Result<(), Failure> {
     let (file, kustomization) = (arguments.is_given(FILENAME), arguments.is_given(KUSTOMIZE));
     match (file, kustomization) {
         (true, true) => Err(Failure::plain("only one of -f or -k can be specified")),
@@ -49,8 +45,7 @@ pub fn required(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// All objects of `-f`, and all that is wrong with the others.
-#[must_use]
-pub fn documents(shell: &Shell<'_>, arguments: &Arguments) -> (Vec<Document>, Vec<Failure>) {
+pub(crate) fn documents(shell: &Shell<'_>, arguments: &Arguments) -> (Vec<Document>, Vec<Failure>) {
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for file in arguments.get(FILENAME) {
@@ -85,8 +80,7 @@ fn is_manifest(name: &str) -> bool {
 }
 
 /// Whether `--validate` leaves validation on.
-#[must_use]
-pub fn validates(arguments: &Arguments) -> bool {
+pub(crate) fn validates(arguments: &Arguments) -> bool {
     !matches!(arguments.get_where_declared(VALIDATE), Some("false" | "ignore"))
 }
 
