@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-/// No wake keeps more causes than this; the first and the latest-needed are among them, for a wake seldom waits for more.
+/// No wake keeps more causes than this; those that come later are left out.
 const CAUSES_MAX: u32 = 20_000;
 
 /// The number of a recorded step: steps of one line of history count up from 0.

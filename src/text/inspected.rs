@@ -70,6 +70,8 @@ pub enum Note {
         /// What the node scored, where nodes were compared.
         score: Option<Score>,
     },
+    /// The record does not go back to what came before.
+    Forgotten,
     /// No filter looked at the node for this Pod.
     NotAsked,
     /// A line from a command, that the text does not have.
@@ -170,6 +172,7 @@ fn facts(language: Language, note: &Note) -> Facts {
         Note::BarePod
         | Note::RunsHere
         | Note::Feasible { score: None }
+        | Note::Forgotten
         | Note::NotAsked
         | Note::SaidWithKubectl
         | Note::Default
@@ -203,6 +206,7 @@ const fn english(note: &Note) -> &'static str {
         Note::RunsHere => "It runs here.",
         Note::Feasible { score: None } => "Every filter lets it pass.",
         Note::Feasible { score: Some(_) } => "Every filter lets it pass; the score is {total}: {parts}.",
+        Note::Forgotten => "What brought this about is so long ago that it is not kept any more.",
         Note::NotAsked => "The scheduler has not looked at this node for it.",
         Note::SaidWithKubectl => "From a command, not from the text on the left.",
         Note::Tolerates { .. } => "{node} has the taint {taint}; this toleration answers it.",
@@ -241,6 +245,7 @@ const fn chinese(note: &Note) -> &'static str {
         Note::RunsHere => "它就在这里运行。",
         Note::Feasible { score: None } => "所有过滤器都放行。",
         Note::Feasible { score: Some(_) } => "所有过滤器都放行；得分 {total}：{parts}。",
+        Note::Forgotten => "更早的原因已经太久，没有保留下来。",
         Note::NotAsked => "调度器没有为它看过这个节点。",
         Note::SaidWithKubectl => "来自一条命令，左边的文本里没有。",
         Note::Tolerates { .. } => "{node} 有污点 {taint}；这条容忍正是对它的回应。",
@@ -298,6 +303,7 @@ mod tests {
             Note::RunsHere,
             Note::Feasible { score: None },
             Note::Feasible { score: Some(score) },
+            Note::Forgotten,
             Note::NotAsked,
             Note::SaidWithKubectl,
             Note::Tolerates { node: "a".into(), taint: Taint::new("k", Effect::NoSchedule, None) },

@@ -126,6 +126,8 @@ pub enum Actor {
     VolumeController,
     /// The endpoint slice controller.
     EndpointSliceController,
+    /// Nobody: the record says of itself how far it goes back.
+    Record,
 }
 
 impl Actor {
@@ -142,6 +144,7 @@ impl Actor {
             Self::GarbageCollector => "garbage-collector",
             Self::VolumeController => "persistentvolume-controller",
             Self::EndpointSliceController => "endpointslice-controller",
+            Self::Record => "podloom",
         }
     }
 }

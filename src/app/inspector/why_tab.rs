@@ -43,6 +43,7 @@ const fn writer_of(actor: Actor) -> Writer {
         | Actor::GarbageCollector
         | Actor::VolumeController
         | Actor::EndpointSliceController => Writer::Controller,
+        Actor::Record => Writer::ApiServer,
         Actor::Scheduler => Writer::Scheduler,
         Actor::Kubelet => Writer::Kubelet,
     }

@@ -11,7 +11,8 @@ use crate::time::Span;
 pub struct Stage {
     /// All moments.
     pub history: History,
-    world: World,
+    /// The world as it is.
+    pub world: World,
 }
 
 impl Stage {

@@ -118,7 +118,8 @@ impl Chain<'_> {
                     ((step.id, true, index), step.decisions.get(index as usize).map(|decision| self.cause(step.at.0, &decision.why)))
                 }
                 Link::Input { step, index } => ((step.id, false, index), self.input(&step, index)),
-                Link::Start | Link::Forgotten => return,
+                Link::Start => return,
+                Link::Forgotten => ((StepId(0), false, 0), Some(self.forgotten())),
             };
             let Some(cause) = cause else { return };
             if self.causes.insert(station, cause).is_some() {
@@ -143,6 +144,13 @@ impl Chain<'_> {
                 self.causes.insert((step.id, true, index), cause);
             }
         }
+    }
+
+    /// The record was full once: what is asked for goes back further than it does.
+    fn forgotten(&self) -> Cause {
+        let oldest = self.asked.world.record.steps().last();
+        let (at_ms, sentence) = (oldest.map_or(0, |step| step.at.0), say(self.asked, &Note::Forgotten));
+        Cause { at_ms, actor: Actor::Record, sentence, code: "record/forgotten".into() }
     }
 
     fn input(&self, step: &Step, index: u32) -> Option<Cause> {

@@ -245,6 +245,32 @@ fn the_chain_of_a_daemon_pod_ends_with_the_reader() {
 }
 
 #[test]
+fn a_chain_outlives_the_moments_that_are_forgotten() {
+    let mut stage = Stage::of(SET);
+    stage.run("kubectl set image statefulset/web web=web:2", None);
+    let pod = Subject::pod("default", "web-2");
+    let before = look(&stage, SET, &pod, InspectorTab::Why).chain;
+    stage.history.forget(&(1..stage.history.next_id() - 1).collect());
+    assert!(stage.history.len() <= 2);
+    assert_eq!(look(&stage, SET, &pod, InspectorTab::Why).chain, before);
+    assert_eq!(before.last().map(|cause| cause.actor), Some(Actor::You));
+}
+
+#[test]
+fn a_branch_knows_nothing_of_what_was_done_on_another() {
+    let mut stage = Stage::of(SET);
+    let mut other = Stage { history: stage.history.clone(), world: stage.world().clone() };
+    stage.run("kubectl set image statefulset/web web=web:2", None);
+    other.run("kubectl set image statefulset/web web=web:3", None);
+    let told = |stage: &Stage| -> String {
+        let chain = look(stage, SET, &Subject::pod("default", "web-2"), InspectorTab::Why).chain;
+        chain.iter().map(|cause| plain(&cause.sentence)).collect()
+    };
+    assert!(told(&stage).contains("web:2") && !told(&stage).contains("web:3"));
+    assert!(told(&other).contains("web:3") && !told(&other).contains("web:2"));
+}
+
+#[test]
 fn an_absence_says_why_not_and_since_when() {
     let stage = Stage::played("fluentd-every-node", 3);
     let absence = Subject::Absence { workload: fluentd(), node: "master".into() };
