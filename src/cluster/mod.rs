@@ -14,3 +14,4 @@ pub mod server;
 pub mod store;
 pub mod usage;
 pub mod view;
+mod written;

@@ -4,19 +4,23 @@
 
 use crate::cluster::addresses;
 use crate::cluster::admit::default::{self, TEMPLATE_GENERATION};
-use crate::cluster::admit::{admission, validate, warnings};
-use crate::cluster::managers::Managers;
+use crate::cluster::admit::plugins::{self, default_toleration_seconds, priority, runtime_class};
+use crate::cluster::admit::{own_labels, quality, validate, warnings};
+use crate::cluster::managers::{KUBECTL, Managers};
 use crate::cluster::rejection::{FieldError, Reason, Rejection};
 use crate::cluster::request::{FieldValidation, PatchType, Request, Response, Subresource};
 use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::any::Object;
+use crate::object::authors::compare::{Update, changed, filled};
+use crate::object::authors::record::{Authors, Authorship, Changes};
+use crate::object::authors::{Author, Reason as Written, Who, place};
 use crate::object::decode;
 use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::meta::LAST_APPLIED;
 use crate::object::patch::{self, PatchError};
 use crate::object::pod::PodStatus;
 use crate::object::read;
-use crate::object::taint::{Effect, Taint};
 use crate::time::Time;
 use serde_json::json;
 use std::rc::Rc;
@@ -26,13 +30,17 @@ use std::rc::Rc;
 /// # Errors
 /// The refusal, in the API server's words.
 pub fn serve(cluster: &mut Cluster, request: &Request, now: Time) -> Result<Response, Rejection> {
+    answer(cluster, request, &Author::manifest(), now)
+}
+
+fn answer(cluster: &mut Cluster, request: &Request, author: &Author, now: Time) -> Result<Response, Rejection> {
     match request {
-        Request::Create { kind, object, validation } => create(cluster, *kind, object, *validation, now),
-        Request::Update { kind, object, validation } => replace(cluster, *kind, object, *validation),
+        Request::Create { kind, object, validation } => create(cluster, *kind, object, (author, *validation), now),
+        Request::Update { kind, object, validation } => replace(cluster, *kind, object, author, *validation),
         Request::Patch { kind, key, patch_type, body, subresource, validation } => {
             let old = cluster.get_json(*kind, key).ok_or_else(|| Rejection::not_found(*kind, key))?;
             let new = patched(*kind, &old, *patch_type, body)?;
-            write(cluster, *kind, key, &new, *subresource, *validation)
+            write(cluster, *kind, key, &new, *subresource, (author, *validation))
         }
         Request::Delete { kind, key, grace_s, propagation } => {
             let object = cluster.delete(*kind, key, *grace_s, *propagation, now)?;
@@ -57,7 +65,7 @@ fn managed(cluster: &mut Cluster, manager: &str, request: &Request, now: Time) -
         }
     };
     let before = cluster.get_json(kind, &key);
-    let response = serve(cluster, request, now)?;
+    let response = answer(cluster, request, &author_of(manager), now)?;
     // Nodes and Pods are many, and who created them is told by their last applied file.
     let is_counted = before.is_some() || !matches!(kind, Kind::Node | Kind::Pod);
     if response.changed && is_counted && subresource != Subresource::Status {
@@ -71,6 +79,14 @@ fn managed(cluster: &mut Cluster, manager: &str, request: &Request, now: Time) -
     Ok(response)
 }
 
+/// The author that a field manager stands for: files are applied, everything else is said with a command.
+fn author_of(manager: &str) -> Author {
+    match manager {
+        "kubectl-client-side-apply" | "kubectl-last-applied" | KUBECTL => Author::manifest(),
+        command => Author::command(command),
+    }
+}
+
 /// A server-side apply (`apiserver/pkg/endpoints/handlers/patch.go`, `applyPatcher`).
 fn apply(
     cluster: &mut Cluster,
@@ -82,8 +98,9 @@ fn apply(
 ) -> Result<Response, Rejection> {
     let key = key_of(kind, file);
     let time = cluster.epoch.rfc3339(now);
+    let author = author_of(manager);
     let Some(live) = cluster.get_json(kind, &key) else {
-        let response = create(cluster, kind, file, validation, now)?;
+        let response = create(cluster, kind, file, (&author, validation), now)?;
         let mut managers = Managers::of(read::text(&response.object["metadata"], "uid"));
         managers.apply(kind, manager, true, &response.object, file, &time)?;
         remember(cluster, kind, &response.object, managers);
@@ -93,7 +110,7 @@ fn apply(
     decoded(kind, file, validation)?;
     let mut managers = managers_of(cluster, kind, &live);
     let merged = managers.apply(kind, manager, force, &live, file, &time)?;
-    let response = write(cluster, kind, &key, &merged, Subresource::None, validation)?;
+    let response = write(cluster, kind, &key, &merged, Subresource::None, (&author, validation))?;
     remember(cluster, kind, &response.object, managers);
     Ok(response)
 }
@@ -134,18 +151,56 @@ fn decoded(kind: Kind, object: &Json, validation: FieldValidation) -> Result<(Js
     }
 }
 
-fn create(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldValidation, now: Time) -> Result<Response, Rejection> {
+fn create(
+    cluster: &mut Cluster,
+    kind: Kind,
+    object: &Json,
+    (author, validation): (&Author, FieldValidation),
+    now: Time,
+) -> Result<Response, Rejection> {
     let (mut value, mut warned) = decoded(kind, object, validation)?;
     prepare_create(kind, &mut value);
-    let mut stored = admit_new(cluster, kind, &mut value)?;
+    let mut changes = Changes::new();
+    admit_new(cluster, kind, object, &mut value, &mut changes)?;
+    let mut stored = value.clone();
     if kind == Kind::Service {
         addresses::allocate(cluster, &mut stored, None);
+        changed(&value, &stored, "", Who::ApiServer, &mut changes);
     }
     warned.extend(warnings::of(kind, &value, None));
     let mut object = Object::of_json(kind, &stored, cluster.epoch);
     stamp_new(&mut object, now);
+    keep_authors(&mut object, Authors::of_new(author).after(changes));
     let object = cluster.create(object, now)?;
     Ok(Response { object: object.to_json(cluster.epoch), warnings: warned, changed: true })
+}
+
+/// Puts the record of an object beside it, and that of its template beside the template, for the Pods that are made from it.
+fn keep_authors(object: &mut Object, authors: Rc<Authors>) {
+    let of_template = || Authorship::new(Rc::new(authors.below(&place::of_keys(&["spec", "template"]))));
+    match object {
+        Object::DaemonSet(set) => {
+            let spec = Rc::make_mut(&mut Rc::make_mut(set).spec);
+            Rc::make_mut(&mut spec.template).authors = of_template();
+        }
+        Object::StatefulSet(set) => {
+            let spec = Rc::make_mut(&mut Rc::make_mut(set).spec);
+            Rc::make_mut(&mut spec.template).authors = of_template();
+        }
+        Object::Node(_)
+        | Object::Pod(_)
+        | Object::Revision(_)
+        | Object::Claim(_)
+        | Object::Budget(_)
+        | Object::Event(_)
+        | Object::Other(_) => {}
+    }
+    object.meta_mut().authors = Authorship::new(authors);
+}
+
+/// Whether a client may write the status of a new object.
+const fn keeps_status(kind: Kind) -> bool {
+    matches!(kind, Kind::Node | Kind::Event | Kind::PersistentVolume)
 }
 
 /// `PrepareForCreate`: what a client may not say about a new object is dropped.
@@ -174,93 +229,59 @@ fn prepare_create(kind: Kind, value: &mut Json) {
         read::put(&mut metadata, "namespace", "default".into());
     }
     read::put(value, "metadata", metadata);
-    if !matches!(kind, Kind::Node | Kind::Event | Kind::PersistentVolume) {
+    if !keeps_status(kind) {
         read::put(value, "status", Json::Null);
     }
 }
 
-/// Defaulting, admission and validation of a new object; what is stored.
-fn admit_new(cluster: &Cluster, kind: Kind, value: &mut Json) -> Result<Json, Rejection> {
+/// Defaulting, admission and validation of a new object; each names itself as the author of what it adds to what was said.
+fn admit_new(cluster: &Cluster, kind: Kind, said: &Json, value: &mut Json, changes: &mut Changes) -> Result<(), Rejection> {
     default::apply(kind, value);
     default::drop_disabled(kind, value, None);
-    let name = read::text(value.get("metadata").unwrap_or(&Json::Null), "name").to_owned();
-    match kind {
-        Kind::Pod => admit_pod(cluster, value)?,
-        Kind::PersistentVolumeClaim => admission::claim(value),
-        _ => {}
+    filled(said, value, &mut String::new(), &Author::role(Who::Default), changes);
+    let server = Author::role(Who::ApiServer);
+    if !keeps_status(kind) {
+        changes.set(&place::of_keys(&["status"]), &server);
     }
+    if kind == Kind::DaemonSet {
+        changes.set(&place::of_keys(&["metadata", "annotations", TEMPLATE_GENERATION]), &server);
+    }
+    note_last_applied(None, value, changes);
+    let name = read::text(value.get("metadata").unwrap_or(&Json::Null), "name").to_owned();
+    if kind == Kind::Pod {
+        admit_pod(cluster, value, changes)?;
+    }
+    plugins::admit(kind, value, changes);
     let causes = validate::create(kind, value);
     if !causes.is_empty() {
         return Err(Rejection::invalid(kind, &name, causes));
     }
-    only_one_default(cluster, kind, value, &name)?;
-    if kind == Kind::Pod && read::at(value, &["spec", "overhead"]).is_some() {
-        // There are no RuntimeClasses here, and no overhead without one.
-        let why = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
-        return Err(Rejection::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: {why}")));
-    }
-    Ok(value.clone())
+    priority::only_one_default(cluster, kind, value, &name)?;
+    runtime_class::refuse_overhead(kind, value, &name)
 }
 
-/// Priority admission: a second PriorityClass cannot be the default one (`validatePriorityClass`).
-fn only_one_default(cluster: &Cluster, kind: Kind, value: &Json, name: &str) -> Result<(), Rejection> {
-    if kind != Kind::PriorityClass || !read::flag(value, "globalDefault") {
-        return Ok(());
+/// kubectl itself keeps what was applied last.
+fn note_last_applied(old: Option<&Json>, value: &Json, changes: &mut Changes) {
+    let of = |object: &Json| read::at(object, &["metadata", "annotations", LAST_APPLIED]).cloned();
+    let new = of(value);
+    if new.is_some() && old.and_then(of) != new {
+        let place = place::of_keys(&["metadata", "annotations", LAST_APPLIED]);
+        changes.set(&place, &Author { who: Who::You, reason: Written::LastApplied });
     }
-    let Some(default) = cluster.default_priority_class().filter(|default| &**default != name) else { return Ok(()) };
-    let why = format!("PriorityClass {default} is already marked as default. Only one default can exist");
-    Err(Rejection::new(Reason::Forbidden, format!("priorityclasses.scheduling.k8s.io \"{name}\" is forbidden: {why}")))
 }
 
-/// What becomes of a new Pod's spec: values of its own labels in selectors, Priority and DefaultTolerationSeconds.
-fn admit_pod(cluster: &Cluster, pod: &mut Json) -> Result<(), Rejection> {
+/// What becomes of a new Pod's spec: values of its own labels in selectors, then admission.
+fn admit_pod(cluster: &Cluster, pod: &mut Json, changes: &mut Changes) -> Result<(), Rejection> {
     let metadata = pod.get("metadata").cloned().unwrap_or_default();
     let name = if read::text(&metadata, "name").is_empty() { read::text(&metadata, "generateName") } else { read::text(&metadata, "name") }
         .to_owned();
     let Some(spec) = pod.get_mut("spec").filter(|spec| spec.is_object()) else { return Ok(()) };
-    admission::own_labels(spec, metadata.get("labels").unwrap_or(&Json::Null));
-    admit_pod_spec(cluster, spec, &name)
+    let at = place::of_keys(&["spec"]);
+    own_labels::select(spec, metadata.get("labels").unwrap_or(&Json::Null), &at, changes);
+    plugins::admit_pod_spec(cluster, spec, &name, &at, changes)
 }
 
-/// Priority, DefaultTolerationSeconds and RuntimeClass on a Pod's spec; `name` is what a refusal calls the Pod.
-///
-/// # Errors
-/// Forbidden where the PriorityClass or the RuntimeClass does not exist, or where the Pod says another priority than its class.
-pub fn admit_pod_spec(cluster: &Cluster, spec: &mut Json, name: &str) -> Result<(), Rejection> {
-    let forbidden = |why: String| Rejection::new(Reason::Forbidden, format!("pods \"{name}\" is forbidden: {why}"));
-    let own = read::text(spec, "priorityClassName").to_owned();
-    let class = if own.is_empty() { cluster.default_priority_class() } else { Some(own.as_str().into()) };
-    let facts = match &class {
-        None => admission::PriorityClassFacts { value: 0, preemption_policy: "PreemptLowerPriority".to_owned() },
-        Some(class) => {
-            let Some((value, policy)) = cluster.priority_class(class) else {
-                return Err(forbidden(format!("no PriorityClass with name {class} was found")));
-            };
-            admission::PriorityClassFacts { value: i32::try_from(value).unwrap_or(i32::MAX), preemption_policy: policy.to_string() }
-        }
-    };
-    let computed = |field: &str, given: &dyn std::fmt::Display, computed: &dyn std::fmt::Display| {
-        forbidden(format!(
-            "the {field} ({given}) must not be provided in pod spec; priority admission controller computed {computed} from the given PriorityClass name"
-        ))
-    };
-    if let Some(given) = read::integer(spec, "priority").filter(|given| *given != i64::from(facts.value)) {
-        return Err(computed("integer value of priority", &given, &facts.value));
-    }
-    let given = read::text(spec, "preemptionPolicy");
-    if !given.is_empty() && given != facts.preemption_policy {
-        return Err(computed("string value of PreemptionPolicy", &given, &facts.preemption_policy));
-    }
-    if let Some(class) = class {
-        read::put(spec, "priorityClassName", class.as_ref().into());
-    }
-    admission::priority(spec, Some(facts));
-    admission::default_tolerations(spec);
-    let runtime = read::text(spec, "runtimeClassName");
-    if runtime.is_empty() { Ok(()) } else { Err(forbidden(format!("pod rejected: RuntimeClass {runtime:?} not found"))) }
-}
-
-/// What the server writes into a new object: generation, a Pod's first status, a Node's first taint.
+/// What the server writes into a new object: generation, a Pod's first status.
 fn stamp_new(object: &mut Object, now: Time) {
     if matches!(
         object.kind(),
@@ -273,15 +294,8 @@ fn stamp_new(object: &mut Object, now: Time) {
             let pod = Rc::make_mut(pod);
             pod.status = Rc::new(first_pod_status(&pod.spec, now));
         }
-        Object::Node(node) => {
-            // TaintNodesByCondition admission: a node is not ready until its kubelet says otherwise.
-            let node = Rc::make_mut(node);
-            let key = "node.kubernetes.io/not-ready";
-            if !node.taints.iter().any(|taint| &*taint.key == key && taint.effect == Effect::NoSchedule) {
-                node.taints = node.taints.iter().cloned().chain([Taint::new(key, Effect::NoSchedule, None)]).collect();
-            }
-        }
-        Object::DaemonSet(_)
+        Object::Node(_)
+        | Object::DaemonSet(_)
         | Object::StatefulSet(_)
         | Object::Revision(_)
         | Object::Claim(_)
@@ -296,7 +310,7 @@ fn stamp_new(object: &mut Object, now: Time) {
 #[must_use]
 pub fn first_pod_status(spec: &crate::object::pod_spec::PodSpec, now: Time) -> PodStatus {
     use crate::object::condition::{Condition, ConditionStatus};
-    let mut status = PodStatus { qos_class: Some(admission::qos_class(&spec.raw).into()), ..PodStatus::default() };
+    let mut status = PodStatus { qos_class: Some(quality::qos_class(&spec.raw).into()), ..PodStatus::default() };
     if !spec.gates.is_empty() {
         let message = "Scheduling is blocked due to non-empty scheduling gates";
         status.conditions.push(Condition::new("PodScheduled", ConditionStatus::False, now).because("SchedulingGated", message));
@@ -304,7 +318,7 @@ pub fn first_pod_status(spec: &crate::object::pod_spec::PodSpec, now: Time) -> P
     status
 }
 
-fn replace(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldValidation) -> Result<Response, Rejection> {
+fn replace(cluster: &mut Cluster, kind: Kind, object: &Json, author: &Author, validation: FieldValidation) -> Result<Response, Rejection> {
     let metadata = object.get("metadata").unwrap_or(&Json::Null);
     let key = key_of(kind, object);
     let Some(current) = cluster.get(kind, &key) else { return Err(Rejection::not_found(kind, &key)) };
@@ -319,7 +333,7 @@ fn replace(cluster: &mut Cluster, kind: Kind, object: &Json, validation: FieldVa
             ),
         ));
     }
-    write(cluster, kind, &key, object, Subresource::None, validation)
+    write(cluster, kind, &key, object, Subresource::None, (author, validation))
 }
 
 fn patched(kind: Kind, old: &Json, patch_type: PatchType, body: &Json) -> Result<Json, Rejection> {
@@ -363,7 +377,7 @@ fn write(
     key: &Key,
     new: &Json,
     subresource: Subresource,
-    validation: FieldValidation,
+    (author, validation): (&Author, FieldValidation),
 ) -> Result<Response, Rejection> {
     let Some(before) = cluster.get(kind, key) else { return Err(Rejection::not_found(kind, key)) };
     let old = before.to_json(cluster.epoch);
@@ -373,29 +387,29 @@ fn write(
         Subresource::Status => with_only(&old, &decoded, "status"),
         Subresource::Scale => with_replicas(&old, &decoded),
     };
+    let mut changes = Changes::new();
     if subresource == Subresource::None {
         keep_status(kind, &mut value, &old);
-        default::apply(kind, &mut value);
-        default::drop_disabled(kind, &mut value, Some(&old));
-        if kind == Kind::Service {
-            addresses::allocate(cluster, &mut value, Some(&old));
-        }
-        if kind == Kind::Pod
-            && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object())
-        {
-            admission::default_tolerations(spec);
-        }
+        let said = value.clone();
+        complete(cluster, kind, &mut value, &old);
+        restore_metadata(&mut value, &old, kind);
+        let update = Update { author, filler: &Author::role(Who::Default) };
+        update.note(&old, &value, Some(&said), &mut String::new(), &mut changes);
+        admit_update(kind, &mut value, &mut changes);
+        note_last_applied(Some(&old), &value, &mut changes);
+    } else {
+        restore_metadata(&mut value, &old, kind);
+        Update { author, filler: author }.note(&old, &value, None, &mut String::new(), &mut changes);
     }
-    restore_metadata(&mut value, &old, kind);
     let causes: Vec<FieldError> = validate::update(kind, &value, &old);
     if !causes.is_empty() {
         return Err(Rejection::invalid(kind, &key.name, causes));
     }
-    only_one_default(cluster, kind, &value, &key.name)?;
+    priority::only_one_default(cluster, kind, &value, &key.name)?;
     let spec_changed = value.get("spec") != old.get("spec");
     if subresource == Subresource::None {
         warned.extend(update_warnings(kind, &value, &old, spec_changed));
-        count_template(kind, &mut value, &old);
+        count_template(kind, &mut value, &old, &mut changes);
     }
     let mut object = Object::of_json(kind, &value, cluster.epoch);
     keep_stamps(&mut object, &before);
@@ -405,10 +419,32 @@ fn write(
     // What reads the same is the same: the stored object keeps what text does not show.
     let changed = object.to_json(cluster.epoch) != old;
     if changed {
+        let known = before.meta().authors.get().cloned().unwrap_or_else(|| Authors::of_new(author));
+        if spec_changed {
+            keep_authors(&mut object, known.after(changes.clone()));
+        }
         keep_shared(&mut object, &before, &value, &old);
-        object = cluster.update(object)?;
+        object = cluster.update_by(object, changes)?;
     }
     Ok(Response { object: object.to_json(cluster.epoch), warnings: warned, changed })
+}
+
+/// Defaults of a written object, and the addresses of a Service.
+fn complete(cluster: &Cluster, kind: Kind, value: &mut Json, old: &Json) {
+    default::apply(kind, value);
+    default::drop_disabled(kind, value, Some(old));
+    if kind == Kind::Service {
+        addresses::allocate(cluster, value, Some(old));
+    }
+}
+
+/// DefaultTolerationSeconds is the one plugin here that looks at updates, too.
+fn admit_update(kind: Kind, value: &mut Json, changes: &mut Changes) {
+    if kind == Kind::Pod
+        && let Some(spec) = value.get_mut("spec").filter(|spec| spec.is_object())
+    {
+        default_toleration_seconds::admit(spec, &place::of_keys(&["spec"]), changes);
+    }
 }
 
 /// When an update is warned about: a DaemonSet's only for its template, a StatefulSet's for any change of its spec.
@@ -463,7 +499,7 @@ fn restore_metadata(value: &mut Json, old: &Json, kind: Kind) {
 }
 
 /// `daemonset/strategy.go:PrepareForUpdate`: every change of the template counts its generation up.
-fn count_template(kind: Kind, value: &mut Json, old: &Json) {
+fn count_template(kind: Kind, value: &mut Json, old: &Json, changes: &mut Changes) {
     let template = |object: &Json| read::at(object, &["spec", "template"]).cloned();
     if kind != Kind::DaemonSet || template(value) == template(old) {
         return;
@@ -474,6 +510,7 @@ fn count_template(kind: Kind, value: &mut Json, old: &Json) {
         .unwrap_or(0);
     if let Some(annotations) = value.pointer_mut("/metadata/annotations") {
         read::put(annotations, TEMPLATE_GENERATION, (count + 1).to_string().into());
+        changes.set(&place::of_keys(&["metadata", "annotations", TEMPLATE_GENERATION]), &Author::role(Who::ApiServer));
     }
 }
 

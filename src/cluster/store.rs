@@ -10,8 +10,11 @@ use crate::cluster::quota;
 use crate::cluster::recorder::Memory;
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::usage::{self, OnNode, Usage};
+use crate::cluster::written;
 use crate::object::Json;
 use crate::object::any::Object;
+use crate::object::authors::record::{Authors, Authorship, Changes};
+use crate::object::authors::{Author, Reason as Written, Who, place};
 use crate::object::budget::Budget;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSet;
@@ -75,6 +78,8 @@ pub struct Cluster {
     pub(crate) recorder: Memory,
     /// The field managers of each object (`metadata.managedFields`), as far as they are known.
     pub(crate) managers: Map<ObjectRef, Rc<Managers>>,
+    /// Who makes the writes that follow.
+    pub(crate) who: Who,
     version: u64,
     names: Stream,
     uids: Stream,
@@ -103,6 +108,7 @@ impl Cluster {
             orphans: Set::new(),
             recorder: Memory::default(),
             managers: Map::new(),
+            who: Who::ApiServer,
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
@@ -113,6 +119,7 @@ impl Cluster {
             let object = Object::of_json(kind, &object, epoch);
             cluster.insert_new(object, Time::START);
         }
+        cluster.who = Who::You;
         cluster.log.clear();
         cluster
     }
@@ -137,7 +144,8 @@ impl Cluster {
         if kind.info().namespaced {
             self.check_namespace(&object)?;
         }
-        if object.meta().key.name.is_empty() {
+        let is_named = !object.meta().key.name.is_empty();
+        if !is_named {
             let prefix: String = object.meta().generate_name.chars().take(58).collect();
             let name = format!("{prefix}{}", self.names.name_suffix());
             object.meta_mut().key.name = name.into();
@@ -149,7 +157,19 @@ impl Cluster {
         if let Object::Pod(pod) = &object {
             quota::check(self, pod)?;
         }
+        if !is_named && kind != Kind::Event {
+            let mut named = Changes::new();
+            named.set(&place::of_keys(&["metadata", "name"]), &Author { who: Who::ApiServer, reason: Written::GeneratedName });
+            let authors = self.authors_of_new(&object).after(named);
+            object.meta_mut().authors = Authorship::new(authors);
+        }
         Ok(self.insert_new(object, now))
+    }
+
+    /// The record of an object that is about to be stored: what its maker says, or else that it is all his.
+    fn authors_of_new(&self, object: &Object) -> Rc<Authors> {
+        let known = object.meta().authors.get().cloned();
+        known.unwrap_or_else(|| Authors::of_new(&Author::maker(self.who)))
     }
 
     /// Refuses objects in namespaces that are missing or going (`NamespaceLifecycle`). Its message names an object that has no name yet
@@ -176,7 +196,9 @@ impl Cluster {
         let uid = self.draw_uid();
         self.version += 1;
         let version = self.version;
+        let authors = (object.kind() != Kind::Event).then(|| self.authors_of_new(&object));
         let meta = object.meta_mut();
+        meta.authors = authors.map(Authorship::new).unwrap_or_default();
         meta.uid = uid;
         meta.created = now;
         meta.resource_version = version;
@@ -199,12 +221,24 @@ impl Cluster {
         std::str::from_utf8(&digits).unwrap_or_default().into()
     }
 
-    /// Replaces an object. A write that would change nothing is not made; an object whose deletion waits only for finalizers is
-    /// removed with the write that takes away the last of them.
+    /// Replaces an object; what is different in it is written by who makes the writes now. A write that would change nothing is not made;
+    /// an object whose deletion waits only for finalizers is removed with the write that takes away the last of them.
     ///
     /// # Errors
     /// NotFound, also when the stored object of that name has another uid.
-    pub fn update(&mut self, mut object: Object) -> Result<Object, Rejection> {
+    pub fn update(&mut self, object: Object) -> Result<Object, Rejection> {
+        self.replace(object, None)
+    }
+
+    /// The same where it is known already who wrote what.
+    ///
+    /// # Errors
+    /// The same.
+    pub(super) fn update_by(&mut self, object: Object, changes: Changes) -> Result<Object, Rejection> {
+        self.replace(object, Some(changes))
+    }
+
+    fn replace(&mut self, mut object: Object, changes: Option<Changes>) -> Result<Object, Rejection> {
         let kind = object.kind();
         let key = object.meta().key.clone();
         let Some(before) = self.get(kind, &key).filter(|before| before.meta().uid == object.meta().uid) else {
@@ -215,6 +249,10 @@ impl Cluster {
             return Ok(object);
         }
         self.version += 1;
+        if kind != Kind::Event {
+            let changes = changes.unwrap_or_else(|| written::changes(&before, &object, self.who, self.epoch));
+            object.meta_mut().authors = Authorship::new(self.authors_of_new(&before).after(changes));
+        }
         object.meta_mut().resource_version = self.version;
         if deletion::is_over(&object) {
             self.put(Some(before), None);

@@ -3,14 +3,15 @@
 //!
 //! Wakes: with the claim's own, which is also due when such a Pod is created.
 
-use crate::cluster::admit::{admission, default};
+use crate::cluster::admit::template;
 use crate::cluster::view::View;
+use crate::object::authors::record::Authors;
+use crate::object::authors::{Author, Controller, Who, place};
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Kind};
 use crate::object::meta::OwnerRef;
 use crate::object::pod::Pod;
 use crate::object::read;
-use serde_json::json;
 use std::rc::Rc;
 
 /// The claim that should be there under this name, and the Pod whose it is; nothing for a Pod that is going.
@@ -29,11 +30,13 @@ pub fn wanted(view: View<'_>, key: &Key) -> Option<(Rc<Pod>, Claim)> {
 /// `handleVolume`: the template of the volume, under the name made of the Pod's and the volume's.
 fn new_claim(view: View<'_>, pod: &Pod, volume: &str, key: &Key) -> Option<Claim> {
     let found = read::list(&pod.spec.raw, "volumes").iter().find(|one| read::text(one, "name") == volume)?;
-    let mut raw = read::at(found, &["ephemeral", "volumeClaimTemplate"])?.clone();
-    read::put(&mut raw, "status", json!({"phase": "Pending"}));
-    default::apply(Kind::PersistentVolumeClaim, &mut raw);
-    admission::claim(&mut raw);
-    let mut claim = Claim::of_json(&raw, view.epoch);
+    let raw = read::at(found, &["ephemeral", "volumeClaimTemplate"])?.clone();
+    let volumes = read::list(&pod.spec.raw, "volumes");
+    let index = volumes.iter().position(|one| read::text(one, "name") == volume)?;
+    let template =
+        format!("{}{}", place::of_item(&["spec", "volumes"], volumes, index), place::of_keys(&["ephemeral", "volumeClaimTemplate"]));
+    let written = pod.meta.authors.get().map_or_else(|| Authors::whole(Author::manifest()), |authors| authors.below(&template));
+    let mut claim = template::claim(raw, &written, Who::Controller(Controller::PersistentVolume), view.epoch);
     claim.meta.key = key.clone();
     claim.meta.owners = Rc::from([OwnerRef::controller_of(Kind::Pod, &pod.meta)]);
     Some(claim)

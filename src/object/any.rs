@@ -1,6 +1,8 @@
 //! An object of any kind.
 
 use crate::object::Json;
+use crate::object::authors::record::Authors;
+use crate::object::authors::{Author, Controller, Who};
 use crate::object::budget::Budget;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSet;
@@ -108,6 +110,23 @@ impl Object {
             Self::Event(event) => &mut Rc::make_mut(event).meta,
             Self::Other(other) => &mut Rc::make_mut(other).meta,
         }
+    }
+
+    /// Who wrote which of its fields. An Event is all its component's.
+    #[must_use]
+    pub fn authors(&self) -> Rc<Authors> {
+        if let Some(known) = self.meta().authors.get() {
+            return known.clone();
+        }
+        let who = match self {
+            Self::Event(event) => match &*event.component {
+                "kubelet" => Who::Kubelet,
+                "default-scheduler" => Who::Scheduler,
+                component => Controller::of_name(component).map_or(Who::ApiServer, Who::Controller),
+            },
+            _ => Who::You,
+        };
+        Authors::of_new(&Author::maker(who))
     }
 
     /// A reference to the object by kind, namespace and name.

@@ -1,6 +1,7 @@
 //! `metav1.ObjectMeta`: what every object has.
 
 use crate::object::Json;
+use crate::object::authors::record::Authorship;
 use crate::object::kind::{Key, Kind, Name, empty};
 use crate::object::read;
 use crate::time::{Epoch, Time};
@@ -65,6 +66,8 @@ pub struct Meta {
     pub owners: Rc<[OwnerRef]>,
     /// `finalizers`
     pub finalizers: Rc<[Name]>,
+    /// Who wrote which field of the object; empty until it is stored.
+    pub authors: Authorship,
 }
 
 thread_local! {
@@ -135,6 +138,7 @@ impl Meta {
             annotations: Labels::default(),
             owners: Rc::from([]),
             finalizers: Rc::from([]),
+            authors: Authorship::default(),
         }
     }
 
@@ -156,6 +160,7 @@ impl Meta {
             annotations: read::text_map(value, "annotations"),
             owners: read::list(value, "ownerReferences").iter().map(OwnerRef::of_json).collect(),
             finalizers: read::list(value, "finalizers").iter().filter_map(Json::as_str).map(Name::from).collect(),
+            authors: Authorship::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! JSON maps are sorted by key everywhere, as the API server and kubectl print them.
 
 pub mod any;
+pub mod authors;
 pub mod budget;
 pub mod claim;
 pub mod condition;

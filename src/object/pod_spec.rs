@@ -4,6 +4,7 @@
 //! [`crate::object::pod::Overlay`].
 
 use crate::object::Json;
+use crate::object::authors::record::Authorship;
 use crate::object::kind::Name;
 use crate::object::read;
 use crate::object::resources::Resources;
@@ -136,6 +137,8 @@ pub struct PodSpec {
     pub has_empty_dir: bool,
     /// Whether selectors of affinity or spreading take values from the Pod's own labels (`matchLabelKeys`, `mismatchLabelKeys`).
     pub selects_by_own_labels: bool,
+    /// Who wrote which field of the spec of a template's Pods, of which this is the top.
+    pub authors: Authorship,
 }
 
 /// Requests assumed for scoring where a container gives none: milli-CPU and bytes (`util/pod_resources.go`).
@@ -200,6 +203,7 @@ impl PodSpec {
                 .filter_map(|field| spec.get(field))
                 .any(names_label_keys),
             has_empty_dir: read::list(spec, "volumes").iter().any(|volume| volume.get("emptyDir").is_some()),
+            authors: Authorship::default(),
             raw,
         }
     }

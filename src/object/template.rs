@@ -1,6 +1,8 @@
 //! `v1.PodTemplateSpec`, shared by every Pod made from it.
 
 use crate::object::Json;
+use crate::object::authors::record::{Authors, Authorship};
+use crate::object::authors::{Author, Reason, Who, place};
 use crate::object::meta::Labels;
 use crate::object::pod::PodStatus;
 use crate::object::pod_spec::PodSpec;
@@ -27,6 +29,10 @@ pub struct PodTemplate {
     pub daemon_spec: OnceCell<Rc<PodSpec>>,
     /// The first status of a StatefulSet's Pods, where it does not depend on the time.
     pub first_status: OnceCell<Rc<PodStatus>>,
+    /// Who wrote which field of the template, of which this is the top.
+    pub authors: Authorship,
+    /// Who wrote which field of the Pods made from this template, when they are new.
+    pub pod_authors: OnceCell<Rc<Authors>>,
     /// The data of a ControllerRevision that records this template.
     pub revision_data: OnceCell<Rc<str>>,
 }
@@ -54,7 +60,37 @@ impl PodTemplate {
             pod_spec: OnceCell::new(),
             daemon_spec: OnceCell::new(),
             first_status: OnceCell::new(),
+            authors: Authorship::default(),
+            pod_authors: OnceCell::new(),
             revision_data: OnceCell::new(),
         }
+    }
+
+    /// The record of a field of the template, as that of an object of its own; nobody is known where the template was never stored.
+    #[must_use]
+    pub fn authors_of(&self, field: &str) -> Authors {
+        let known = self.authors.get().map(|authors| authors.below(&place::of_keys(&[field])));
+        known.unwrap_or_else(|| Authors::whole(Author::manifest()))
+    }
+
+    /// The record of a new Pod from this template, as far as it is the same for every controller: what the template says keeps its author,
+    /// the rest is the controller's, stamps and status are the API server's.
+    #[must_use]
+    pub fn authors_of_pod(&self, who: Who, spec: &PodSpec) -> Authors {
+        let mut authors = Authors::whole(Author::maker(who));
+        authors.stamp();
+        authors.set(&place::of_keys(&["status"]), Author::role(Who::ApiServer));
+        authors.set(&place::of_keys(&["metadata", "namespace"]), Author { who, reason: Reason::Namespace });
+        authors.set(&place::of_keys(&["metadata", "ownerReferences"]), Author { who, reason: Reason::OwnerReference });
+        let metadata = self.authors_of("metadata");
+        for field in ["labels", "annotations", "finalizers"] {
+            if self.raw.pointer(&format!("/metadata/{field}")).is_some() {
+                authors.graft(&place::of_keys(&["metadata", field]), &metadata.below(&place::of_keys(&[field])));
+            }
+        }
+        if let Some(known) = spec.authors.get() {
+            authors.graft(&place::of_keys(&["spec"]), known);
+        }
+        authors
     }
 }

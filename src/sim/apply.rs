@@ -1,12 +1,13 @@
 //! Carrying out a plan: the only place where the acts of controllers become writes.
 
-use crate::cluster::admit::admission;
+use crate::cluster::admit::{own_labels, plugins};
 use crate::cluster::recorder::EventText;
 use crate::cluster::rejection::{Reason, Rejection};
-use crate::cluster::server;
 use crate::cluster::store::By;
 use crate::control::plan::{Act, AfterRefusal, Decision, Plan, Records};
 use crate::object::any::Object;
+use crate::object::authors::record::{Authorship, Changes};
+use crate::object::authors::{Controller, Who, place};
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod_spec::PodSpec;
@@ -28,6 +29,7 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan, step: StepId
     let mut refused = plan.retry;
     // From this decision on, what a refusal ends is left for the next try.
     let mut ends_at = usize::MAX;
+    world.cluster.who = who(wake);
     for (number, decision) in plan.decisions.iter().enumerate() {
         let Some(act) = &decision.act else { continue };
         if number >= ends_at && is_ended(plan.after_refusal, act) {
@@ -41,9 +43,28 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan, step: StepId
             ends_at = ends_at.min(batch.map_or(number + 1, |batch| batch.end));
         }
     }
+    world.cluster.who = Who::You;
     world.cluster.by = By::Input;
     retry(world, wake, refused, step);
     plan.decisions
+}
+
+/// Who writes when a wake is handled.
+const fn who(wake: &Wake) -> Who {
+    match wake {
+        Wake::DaemonSet(_) => Who::Controller(Controller::DaemonSet),
+        Wake::StatefulSet(_) => Who::Controller(Controller::StatefulSet),
+        Wake::Schedule => Who::Scheduler,
+        Wake::KubeletNode(_) | Wake::KubeletPod(_) => Who::Kubelet,
+        Wake::NodeTaints(_) | Wake::NodeMonitor => Who::Controller(Controller::NodeLifecycle),
+        Wake::TaintEviction => Who::Controller(Controller::TaintEviction),
+        Wake::PodGc => Who::Controller(Controller::PodGarbageCollector),
+        Wake::Ownership(..) => Who::Controller(Controller::GarbageCollector),
+        Wake::Namespace(_) => Who::Controller(Controller::Namespace),
+        Wake::Claim(_) => Who::Controller(Controller::PersistentVolume),
+        Wake::EndpointSlices(_) => Who::Controller(Controller::EndpointSlice),
+        Wake::Budget(_) => Who::Controller(Controller::Disruption),
+    }
 }
 
 /// Whether an act is one that an earlier refusal ends.
@@ -124,11 +145,15 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
             read::put(&mut spec, "priority", Json::Null);
             read::put(&mut spec, "preemptionPolicy", Json::Null);
         }
-        admission::own_labels(&mut spec, &read::json_map(&pod.meta.labels));
-        server::admit_pod_spec(&world.cluster, &mut spec, &name)?;
+        let (at, mut changes) = (place::of_keys(&["spec"]), Changes::new());
+        own_labels::select(&mut spec, &read::json_map(&pod.meta.labels), &at, &mut changes);
+        plugins::admit_pod_spec(&world.cluster, &mut spec, &name, &at, &mut changes)?;
         let pod = Rc::make_mut(pod);
         let node_name = pod.spec.node_name.clone();
         pod.spec = Rc::new(PodSpec { node_name, ..PodSpec::of_json(&spec) });
+        if let Some(authors) = pod.meta.authors.get() {
+            pod.meta.authors = Authorship::new(authors.after(changes));
+        }
     }
     world.cluster.create(object, world.now)
 }

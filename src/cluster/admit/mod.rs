@@ -3,7 +3,6 @@
 //! All of it works on plain JSON that has passed the strict decoder. A value of the wrong type counts as absent here, so no input
 //! can make these functions panic.
 
-pub mod admission;
 mod causes;
 mod claim;
 pub mod default;
@@ -12,9 +11,13 @@ mod metadata;
 mod names;
 mod node;
 mod other;
+pub mod own_labels;
+pub mod plugins;
 mod pod;
 pub mod print;
+pub mod quality;
 mod selector;
+pub mod template;
 mod update;
 pub mod validate;
 pub mod warnings;

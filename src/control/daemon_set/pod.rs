@@ -1,9 +1,12 @@
 //! The Pod the controller submits: the template, six or seven tolerations, and an affinity to one node
 //! (`util/daemonset_util.go:CreatePodTemplate`, `controller_utils.go:GetPodFromTemplate`).
 
-use crate::cluster::admit::admission;
+use crate::cluster::admit::template;
 use crate::cluster::server;
+use crate::object::Json;
 use crate::object::any::Object;
+use crate::object::authors::record::{Authors, Authorship};
+use crate::object::authors::{Author, Controller, Reason, Who, place};
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
@@ -11,6 +14,7 @@ use crate::object::pod::{Overlay, Pod};
 use crate::object::pod_spec::PodSpec;
 use crate::object::read;
 use crate::object::taint::{Effect, Toleration};
+use crate::object::template::PodTemplate;
 use crate::time::Time;
 use serde_json::json;
 use std::rc::Rc;
@@ -25,6 +29,12 @@ const TOLERATED: [(&str, Effect); 6] = [
     ("node.kubernetes.io/unschedulable", Effect::NoSchedule),
 ];
 
+/// The label of a Pod that names its revision.
+const HASH_LABEL: &str = "controller-revision-hash";
+
+/// The label of a Pod that counts its template.
+const GENERATION_LABEL: &str = "pod-template-generation";
+
 /// What a daemon Pod on the host's network tolerates besides.
 const TOLERATED_ON_HOST_NETWORK: (&str, Effect) = ("node.kubernetes.io/network-unavailable", Effect::NoSchedule);
 
@@ -38,27 +48,56 @@ fn daemon_spec(set: &DaemonSet) -> &Rc<PodSpec> {
     let template = &set.spec.template;
     template.daemon_spec.get_or_init(|| {
         let mut spec = template.raw.get("spec").cloned().unwrap_or_default();
-        add_tolerations(&mut spec);
-        Rc::new(PodSpec::of_json(&admission::of_template(spec)))
+        let mut authors = template.authors_of("spec");
+        add_tolerations(&mut spec, &mut authors);
+        Rc::new(template::pod_spec(spec, authors))
     })
+}
+
+/// The controller as the author of a field.
+const fn author(reason: Reason) -> Author {
+    Author::controller(Controller::DaemonSet, reason)
 }
 
 /// `AddOrUpdateTolerationInPodSpec`: a toleration with the same key, effect, operator and value is replaced in place, so a user's
 /// `tolerationSeconds` on it is lost; otherwise the new one is appended.
-fn add_tolerations(spec: &mut crate::object::Json) {
+fn add_tolerations(spec: &mut Json, authors: &mut Authors) {
     let host_network = read::flag(spec, "hostNetwork").then_some(TOLERATED_ON_HOST_NETWORK);
     let mut list = read::list(spec, "tolerations").to_vec();
+    if list.is_empty() {
+        authors.set(&place::of_keys(&["tolerations"]), author(Reason::DaemonToleration));
+    }
     for (key, effect) in TOLERATED.into_iter().chain(host_network) {
         let added = json!({"key": key, "operator": "Exists", "effect": effect.text()});
-        let same = |one: &crate::object::Json| {
-            ["key", "effect", "operator", "value"].iter().all(|field| read::text(one, field) == read::text(&added, field))
-        };
-        match list.iter().position(same) {
-            Some(place) => list[place] = added,
-            None => list.push(added),
+        let same =
+            |one: &Json| ["key", "effect", "operator", "value"].iter().all(|field| read::text(one, field) == read::text(&added, field));
+        let place = list.iter().position(same).unwrap_or(list.len());
+        if place < list.len() {
+            list[place] = added;
+        } else {
+            list.push(added);
         }
+        authors.set(&place::of_item(&["tolerations"], &list, place), author(Reason::DaemonToleration));
     }
     read::put(spec, "tolerations", list.into());
+}
+
+/// Who writes what in a new Pod: the template's authors, and the controller for what it puts on top. The same for every node.
+fn pod_authors(template: &PodTemplate, spec: &PodSpec) -> Rc<Authors> {
+    let write = || {
+        let mut authors = template.authors_of_pod(Who::Controller(Controller::DaemonSet), spec);
+        let name = Author { who: Who::ApiServer, reason: Reason::GeneratedName };
+        authors.set(&place::of_keys(&["metadata", "name"]), name);
+        authors.set(&place::of_keys(&["metadata", "generateName"]), author(Reason::GenerateName));
+        authors.set(&place::of_keys(&["metadata", "labels", HASH_LABEL]), author(Reason::RevisionHash));
+        authors.set(&place::of_keys(&["metadata", "labels", GENERATION_LABEL]), author(Reason::TemplateGeneration));
+        let outer = ["spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"];
+        let known = (2..=outer.len()).find(|depth| read::at(&spec.raw, &outer[1..*depth]).is_none());
+        let affinity = author(Reason::NodeAffinity { replaced: known.is_none() });
+        authors.set(&place::of_keys(&outer[..known.unwrap_or(outer.len())]), affinity);
+        Rc::new(authors)
+    };
+    template.pod_authors.get_or_init(write).clone()
 }
 
 /// What the Pods of one sync share: all but the node. The name is drawn when a Pod is stored.
@@ -69,13 +108,14 @@ pub(super) fn prototype(set: &DaemonSet, hash: &Name, now: Time) -> Pod {
     meta.generate_name = format!("{}-", set.meta.key.name).into();
     meta.generation = 1;
     meta.labels = template.labels.clone();
-    meta.set_label("controller-revision-hash", hash);
+    meta.set_label(HASH_LABEL, hash);
     if let Some(generation) = set.template_generation() {
-        meta.set_label("pod-template-generation", &generation.to_string());
+        meta.set_label(GENERATION_LABEL, &generation.to_string());
     }
     meta.annotations = template.annotations.clone();
     meta.finalizers = template.finalizers.clone();
     meta.owners = Rc::from([OwnerRef::controller_of(Kind::DaemonSet, &set.meta)]);
+    meta.authors = Authorship::new(pod_authors(template, spec));
     let status = Rc::new(server::first_pod_status(spec, now));
     Pod { meta, node: spec.node_name.clone(), overlay: Overlay::None, spec: spec.clone(), status }
 }

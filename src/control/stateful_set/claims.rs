@@ -3,17 +3,18 @@
 use super::retention::Policy;
 use super::sync::Sync;
 use super::{identity, pod_control};
-use crate::cluster::admit::{admission, default};
+use crate::cluster::admit::template;
 use crate::control::plan::Act;
+use crate::object::Json;
 use crate::object::any::Object;
+use crate::object::authors::record::Authors;
+use crate::object::authors::{Author, Controller, Who, place};
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
-use crate::object::read;
 use crate::object::stateful_set::{ClaimTemplate, Retention, StatefulSet};
 use crate::time::Epoch;
 use crate::why::stateful_set::Why as Reason;
-use serde_json::json;
 use std::rc::Rc;
 
 /// `createPersistentVolumeClaims`: makes what is missing; the claims that are being deleted are in the way.
@@ -45,11 +46,8 @@ pub(super) fn error_of(in_the_way: &[Name]) -> String {
 /// `getPersistentVolumeClaims`: the template under this name, with the labels of the selector. The set is its owner from the start
 /// where it is to go with the set: the write that follows the Pod's creation upstream.
 fn new_claim(set: &StatefulSet, template: &ClaimTemplate, key: &Key, epoch: Epoch) -> Claim {
-    let mut raw = template.raw.clone();
-    read::put(&mut raw, "status", json!({"phase": "Pending"}));
-    default::apply(Kind::PersistentVolumeClaim, &mut raw);
-    admission::claim(&mut raw);
-    let mut claim = Claim::of_json(&raw, epoch);
+    let written = authors_of(set, template);
+    let mut claim = template::claim(template.raw.clone(), &written, Who::Controller(Controller::StatefulSet), epoch);
     claim.meta.key = key.clone();
     for (label, value) in set.spec.match_labels.iter() {
         claim.meta.set_label(label, value);
@@ -59,6 +57,14 @@ fn new_claim(set: &StatefulSet, template: &ClaimTemplate, key: &Key, epoch: Epoc
         claim.meta.owners = claim.meta.owners.iter().cloned().chain([owner]).collect();
     }
     claim
+}
+
+/// Who wrote the template of a claim.
+fn authors_of(set: &StatefulSet, template: &ClaimTemplate) -> Authors {
+    let templates: Vec<Json> = set.spec.claim_templates.iter().map(|one| one.raw.clone()).collect();
+    let index = set.spec.claim_templates.iter().position(|one| one.name == template.name).unwrap_or(0);
+    let known = set.meta.authors.get().map(|authors| authors.below(&place::of_item(&["spec", "volumeClaimTemplates"], &templates, index)));
+    known.unwrap_or_else(|| Authors::whole(Author::manifest()))
 }
 
 /// `UpdatePodClaimForRetentionPolicy`: gives the claims of a Pod the owners that the policy asks for. A Pod that does not exist yet

@@ -1,15 +1,20 @@
 //! Who a Pod is: its name, its labels, its host name and its volumes (`stateful_set_utils.go`).
 
-use crate::cluster::admit::admission;
+use crate::cluster::admit::template;
 use crate::cluster::server;
+use crate::object::Json;
+use crate::object::authors::record::{Authors, Authorship};
+use crate::object::authors::{Author, Controller, Reason, Who, place};
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::object::pod::{Overlay, Pod, PodStatus};
 use crate::object::pod_spec::PodSpec;
+use crate::object::read;
 use crate::object::revision::ControllerRevision;
 use crate::object::stateful_set::{ClaimTemplate, StatefulSet};
 use crate::object::template::PodTemplate;
 use crate::time::Time;
+use serde_json::json;
 use std::rc::Rc;
 
 const NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
@@ -106,6 +111,7 @@ pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal:
     let claims = set.spec.claim_templates.iter().map(volume).collect();
     let overlay = Overlay::Identity { hostname: name, subdomain: set.spec.service_name.clone(), claims };
     let spec = pod_spec(template);
+    meta.authors = Authorship::new(pod_authors(set, template, &spec));
     Pod { meta, node: spec.node_name.clone(), status: first_status(template, &spec, now), spec, overlay }
 }
 
@@ -113,9 +119,35 @@ pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal:
 fn pod_spec(template: &PodTemplate) -> Rc<PodSpec> {
     let admit = || {
         let spec = template.raw.get("spec").cloned().unwrap_or_default();
-        Rc::new(PodSpec::of_json(&admission::of_template(spec)))
+        Rc::new(template::pod_spec(spec, template.authors_of("spec")))
     };
     template.pod_spec.get_or_init(admit).clone()
+}
+
+/// Who writes what in a new Pod: the template's authors, and the controller for the identity and storage on top. The same for every ordinal.
+fn pod_authors(set: &StatefulSet, template: &PodTemplate, spec: &PodSpec) -> Rc<Authors> {
+    let write = || {
+        let mut authors = template.authors_of_pod(Who::Controller(Controller::StatefulSet), spec);
+        let mut set_author =
+            |keys: &[&str], reason| authors.set(&place::of_keys(keys), Author::controller(Controller::StatefulSet, reason));
+        set_author(&["metadata", "name"], Reason::OrdinalName);
+        set_author(&["metadata", "generateName"], Reason::GenerateName);
+        set_author(&["metadata", "labels", NAME_LABEL], Reason::PodNameLabel);
+        set_author(&["metadata", "labels", INDEX_LABEL], Reason::PodIndexLabel);
+        set_author(&["metadata", "labels", REVISION_LABEL], Reason::RevisionHash);
+        set_author(&["spec", "hostname"], Reason::Hostname);
+        set_author(&["spec", "subdomain"], Reason::Subdomain);
+        let claimed: Vec<Json> = set.spec.claim_templates.iter().map(|template| json!({"name": *template.name})).collect();
+        if !claimed.is_empty() && read::list(&spec.raw, "volumes").is_empty() {
+            set_author(&["spec", "volumes"], Reason::ClaimVolume);
+        }
+        for index in 0..claimed.len() {
+            let volume = place::of_item(&["spec", "volumes"], &claimed, index);
+            authors.set(&volume, Author::controller(Controller::StatefulSet, Reason::ClaimVolume));
+        }
+        Rc::new(authors)
+    };
+    template.pod_authors.get_or_init(write).clone()
 }
 
 /// The status of a new Pod; one that waits behind a scheduling gate says since when, and so has its own.
