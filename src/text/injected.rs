@@ -5,7 +5,7 @@ use crate::text::facts::Facts;
 use crate::text::language::Language;
 use crate::text::sentence::Sentence;
 use crate::text::{en, zh};
-use crate::why::injected::{DaemonToleration, Injected};
+use crate::why::injected::Injected;
 
 /// The sentence of an injected line.
 #[must_use]
@@ -21,7 +21,7 @@ fn facts(language: Language, injected: &Injected) -> Facts {
     let facts = Facts::new(language);
     match injected {
         Injected::NodeAffinity { node, .. } | Injected::NodeName { node } => facts.node("node", node),
-        Injected::Toleration(toleration) => tolerated(facts, *toleration),
+        Injected::Toleration { key, effect } => facts.code("taint", format!("{key}:{effect}")),
         Injected::RevisionHash { hash } => facts.code("hash", hash.clone()),
         Injected::OwnerReference { owner } => facts.reference("owner", owner),
         Injected::ClaimVolume { claim } => facts.code("claim", claim.clone()),
@@ -45,17 +45,13 @@ fn facts(language: Language, injected: &Injected) -> Facts {
     }
 }
 
-fn tolerated(facts: Facts, toleration: DaemonToleration) -> Facts {
-    facts.code("taint", format!("{}:{}", toleration.key(), toleration.effect()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::injected;
     use crate::object::kind::{Key, Kind, ObjectRef};
     use crate::text::language::Language;
     use crate::text::sentence::plain;
-    use crate::why::injected::{DaemonToleration, DefaultField, Injected, Stamp, StatusField};
+    use crate::why::injected::{DefaultField, Injected, Stamp, StatusField};
 
     fn check(sample: &Injected) {
         let (english, chinese) = (plain(&injected(Language::English, sample)), plain(&injected(Language::Chinese, sample)));
@@ -92,7 +88,12 @@ mod tests {
         ] {
             check(&sample);
         }
-        DaemonToleration::ALL.into_iter().for_each(|toleration| check(&Injected::Toleration(toleration)));
+        for taint in
+            ["not-ready", "unreachable", "disk-pressure", "memory-pressure", "pid-pressure", "unschedulable", "network-unavailable"]
+        {
+            check(&Injected::Toleration { key: format!("node.kubernetes.io/{taint}").into(), effect: "NoSchedule".into() });
+        }
+        check(&Injected::Toleration { key: "dedicated".into(), effect: "NoSchedule".into() });
     }
 
     #[test]

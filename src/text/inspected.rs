@@ -75,7 +75,10 @@ pub enum Note {
     /// No filter looked at the node for this Pod.
     NotAsked,
     /// A line from a command, that the text does not have.
-    SaidWithKubectl,
+    SaidWithKubectl {
+        /// Which: `kubectl patch`.
+        command: Option<Rc<str>>,
+    },
     /// A toleration that answers a taint of the Pod's node.
     Tolerates {
         /// The node.
@@ -168,13 +171,14 @@ fn facts(language: Language, note: &Note) -> Facts {
             let parts = score.parts.iter().map(|(scorer, points)| format!("{} {points}", scorer.name()).into());
             facts.number("total", score.total).codes("parts", parts)
         }
+        Note::SaidWithKubectl { command: Some(command) } => facts.code("command", command.clone()),
         Note::Tolerates { node, taint } => facts.node("node", node).taint("taint", node, taint),
         Note::BarePod
         | Note::RunsHere
         | Note::Feasible { score: None }
         | Note::Forgotten
         | Note::NotAsked
-        | Note::SaidWithKubectl
+        | Note::SaidWithKubectl { command: None }
         | Note::Default
         | Note::DefaultNamespace
         | Note::ControllerStatus
@@ -208,7 +212,8 @@ const fn english(note: &Note) -> &'static str {
         Note::Feasible { score: Some(_) } => "Every filter lets it pass; the score is {total}: {parts}.",
         Note::Forgotten => "What brought this about is so long ago that it is not kept any more.",
         Note::NotAsked => "The scheduler has not looked at this node for it.",
-        Note::SaidWithKubectl => "From a command, not from the text on the left.",
+        Note::SaidWithKubectl { command: None } => "From a command, not from the text on the left.",
+        Note::SaidWithKubectl { command: Some(_) } => "From the command {command}, not from the text on the left.",
         Note::Tolerates { .. } => "{node} has the taint {taint}; this toleration answers it.",
         Note::Default => "Your manifest says nothing here, so the API server fills in the default.",
         Note::DefaultNamespace => "A manifest that names no namespace means `default`.",
@@ -247,7 +252,8 @@ const fn chinese(note: &Note) -> &'static str {
         Note::Feasible { score: Some(_) } => "所有过滤器都放行；得分 {total}：{parts}。",
         Note::Forgotten => "更早的原因已经太久，没有保留下来。",
         Note::NotAsked => "调度器没有为它看过这个节点。",
-        Note::SaidWithKubectl => "来自一条命令，左边的文本里没有。",
+        Note::SaidWithKubectl { command: None } => "来自一条命令，左边的文本里没有。",
+        Note::SaidWithKubectl { command: Some(_) } => "来自命令 {command}，左边的文本里没有。",
         Note::Tolerates { .. } => "{node} 有污点 {taint}；这条容忍正是对它的回应。",
         Note::Default => "清单里没有写这一项，API 服务器填入了默认值。",
         Note::DefaultNamespace => "清单没有写命名空间，意思就是 `default`。",
@@ -305,7 +311,8 @@ mod tests {
             Note::Feasible { score: Some(score) },
             Note::Forgotten,
             Note::NotAsked,
-            Note::SaidWithKubectl,
+            Note::SaidWithKubectl { command: None },
+            Note::SaidWithKubectl { command: Some("kubectl patch".into()) },
             Note::Tolerates { node: "a".into(), taint: Taint::new("k", Effect::NoSchedule, None) },
             Note::Default,
             Note::DefaultNamespace,

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::node_map::{Hue, PodTile};
+use crate::object::authors::Who;
 use crate::object::kind::{Name, ObjectRef};
 use crate::playground::intent::InspectorTab;
 use crate::playground::subject::Subject;
@@ -34,7 +35,7 @@ pub struct Inspector {
     pub events: Rc<[EventRow]>,
 }
 
-/// Who wrote a line.
+/// Who wrote a line, as the legend groups them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Writer {
     /// The reader's template or manifest.
@@ -57,6 +58,20 @@ impl Writer {
     /// Every writer, in the order of the legend.
     pub const ALL: [Self; 7] =
         [Self::You, Self::Controller, Self::Default, Self::Admission, Self::Scheduler, Self::Kubelet, Self::ApiServer];
+
+    /// The group of whoever is recorded as an author.
+    #[must_use]
+    pub const fn of(who: Who) -> Self {
+        match who {
+            Who::You => Self::You,
+            Who::Controller(_) => Self::Controller,
+            Who::Default => Self::Default,
+            Who::Admission(_) => Self::Admission,
+            Who::Scheduler => Self::Scheduler,
+            Who::Kubelet => Self::Kubelet,
+            Who::ApiServer => Self::ApiServer,
+        }
+    }
 
     /// The class that colours it.
     #[must_use]

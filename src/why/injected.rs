@@ -1,45 +1,9 @@
-//! What stands in a Pod although its author did not write it: who put it there, and which thing it is.
+//! What stands in an object although the reader did not write it: which thing it is, for the sentence about it.
 //!
-//! [`of`] tells it from a path of the Pod and from what the author wrote; text for people is made in [`crate::text`].
-
-mod read;
+//! Who wrote it, and why, is recorded when it is written ([`crate::object::authors`]); this names the field for people. Text is made in
+//! [`crate::text`].
 
 use crate::object::kind::{Name, ObjectRef};
-
-pub use read::of;
-
-/// Who wrote a line of a Pod, other than its author.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Author {
-    /// The controller of its workload, or another one.
-    Controller,
-    /// API defaulting.
-    Default,
-    /// An admission plug-in.
-    Admission,
-    /// The scheduler.
-    Scheduler,
-    /// The kubelet.
-    Kubelet,
-    /// The API server itself.
-    ApiServer,
-    /// kubectl.
-    Kubectl,
-}
-
-/// One of the tolerations that every daemon Pod gets (`AddOrUpdateDaemonPodTolerations`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the variants are named after the taints")]
-pub enum DaemonToleration {
-    NotReady,
-    Unreachable,
-    DiskPressure,
-    MemoryPressure,
-    PidPressure,
-    Unschedulable,
-    /// With `hostNetwork` only.
-    NetworkUnavailable,
-}
 
 /// A field that API defaulting fills in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,8 +68,13 @@ pub enum Injected {
         /// Whether the template had required terms of its own, which are replaced.
         replaced: bool,
     },
-    /// A toleration that every daemon Pod gets.
-    Toleration(DaemonToleration),
+    /// A toleration that every daemon Pod gets (`AddOrUpdateDaemonPodTolerations`).
+    Toleration {
+        /// The taint's key.
+        key: Name,
+        /// The taint's effect.
+        effect: Name,
+    },
     /// `pod-template-generation`
     TemplateGeneration,
     /// `controller-revision-hash`
@@ -162,38 +131,69 @@ pub enum Injected {
     LastApplied,
 }
 
-impl DaemonToleration {
-    /// All of them, in the order in which the controller appends them.
-    pub const ALL: [Self; 7] = [
-        Self::NotReady,
-        Self::Unreachable,
-        Self::DiskPressure,
-        Self::MemoryPressure,
-        Self::PidPressure,
-        Self::Unschedulable,
-        Self::NetworkUnavailable,
-    ];
-
-    /// The key of the taint.
+impl DefaultField {
+    /// The field of a Pod that these names lead to.
     #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::NotReady => "node.kubernetes.io/not-ready",
-            Self::Unreachable => "node.kubernetes.io/unreachable",
-            Self::DiskPressure => "node.kubernetes.io/disk-pressure",
-            Self::MemoryPressure => "node.kubernetes.io/memory-pressure",
-            Self::PidPressure => "node.kubernetes.io/pid-pressure",
-            Self::Unschedulable => "node.kubernetes.io/unschedulable",
-            Self::NetworkUnavailable => "node.kubernetes.io/network-unavailable",
-        }
+    pub fn of(keys: &[&str]) -> Option<Self> {
+        Some(match keys {
+            ["spec", "restartPolicy"] => Self::RestartPolicy,
+            ["spec", "dnsPolicy"] => Self::DnsPolicy,
+            ["spec", "schedulerName"] => Self::SchedulerName,
+            ["spec", "securityContext"] => Self::SecurityContext,
+            ["spec", "terminationGracePeriodSeconds"] => Self::TerminationGracePeriod,
+            ["spec", "enableServiceLinks"] => Self::EnableServiceLinks,
+            ["spec", "volumes", .., "defaultMode"] => Self::VolumeMode,
+            ["spec", "volumes", "hostPath", "type"] => Self::HostPathType,
+            ["spec", "containers" | "initContainers", rest @ ..] => match rest {
+                ["imagePullPolicy"] => Self::ImagePullPolicy,
+                ["terminationMessagePath"] => Self::TerminationMessagePath,
+                ["terminationMessagePolicy"] => Self::TerminationMessagePolicy,
+                ["resources"] => Self::Resources,
+                ["resources", "requests", ..] => Self::Requests,
+                ["ports", "protocol"] => Self::Protocol,
+                ["ports", "hostPort"] => Self::HostPort,
+                ["livenessProbe" | "readinessProbe" | "startupProbe", _, ..] => Self::Probe,
+                _ => return None,
+            },
+            _ => return None,
+        })
     }
+}
 
-    /// The effect of the taint.
+impl Stamp {
+    /// The stamp that stands in a field of metadata.
     #[must_use]
-    pub const fn effect(self) -> &'static str {
-        match self {
-            Self::NotReady | Self::Unreachable => "NoExecute",
-            Self::DiskPressure | Self::MemoryPressure | Self::PidPressure | Self::Unschedulable | Self::NetworkUnavailable => "NoSchedule",
+    pub fn of(field: &str) -> Option<Self> {
+        Some(match field {
+            "uid" => Self::Uid,
+            "resourceVersion" => Self::ResourceVersion,
+            "creationTimestamp" => Self::CreationTimestamp,
+            "generation" => Self::Generation,
+            "deletionTimestamp" | "deletionGracePeriodSeconds" => Self::DeletionTimestamp,
+            _ => return None,
+        })
+    }
+}
+
+impl StatusField {
+    /// The part of a Pod's status that these names lead to; `condition` is the type of the condition it belongs to.
+    #[must_use]
+    pub fn of(keys: &[&str], condition: &str) -> Self {
+        match keys {
+            ["conditions", ..] => match condition {
+                "PodScheduled" => Self::PodScheduled,
+                "DisruptionTarget" => Self::DisruptionTarget,
+                "Ready" | "ContainersReady" => Self::Ready,
+                _ => Self::Conditions,
+            },
+            ["containerStatuses" | "initContainerStatuses", ..] => Self::ContainerStatuses,
+            ["hostIP" | "hostIPs", ..] => Self::HostIp,
+            ["podIP" | "podIPs", ..] => Self::PodIp,
+            ["startTime"] => Self::StartTime,
+            ["observedGeneration"] => Self::ObservedGeneration,
+            ["nominatedNodeName"] => Self::NominatedNode,
+            ["reason" | "message"] => Self::Reason,
+            _ => Self::Phase,
         }
     }
 }
@@ -204,7 +204,7 @@ impl Injected {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NodeAffinity { .. } => "injected/node-affinity",
-            Self::Toleration(_) => "injected/daemon-toleration",
+            Self::Toleration { .. } => "injected/daemon-toleration",
             Self::TemplateGeneration => "injected/template-generation",
             Self::RevisionHash { .. } => "injected/revision-hash",
             Self::OwnerReference { .. } => "injected/owner-reference",
@@ -226,43 +226,6 @@ impl Injected {
             Self::Stamp(_) => "injected/stamp",
             Self::Status(_) => "injected/status",
             Self::LastApplied => "injected/last-applied",
-        }
-    }
-
-    /// Who wrote it.
-    #[must_use]
-    pub const fn author(&self) -> Author {
-        match self {
-            Self::NodeAffinity { .. }
-            | Self::Toleration(_)
-            | Self::TemplateGeneration
-            | Self::RevisionHash { .. }
-            | Self::OwnerReference { .. }
-            | Self::GenerateName
-            | Self::OrdinalName
-            | Self::Namespace
-            | Self::PodNameLabel
-            | Self::PodIndexLabel
-            | Self::Hostname
-            | Self::Subdomain
-            | Self::ClaimVolume { .. }
-            | Self::Status(StatusField::DisruptionTarget) => Author::Controller,
-            Self::Default(_) => Author::Default,
-            Self::NotReadyFor300s | Self::UnreachableFor300s | Self::Priority | Self::PreemptionPolicy => Author::Admission,
-            Self::NodeName { .. } | Self::Status(StatusField::PodScheduled | StatusField::NominatedNode) => Author::Scheduler,
-            Self::GeneratedName | Self::Stamp(_) => Author::ApiServer,
-            Self::Status(
-                StatusField::Phase
-                | StatusField::Conditions
-                | StatusField::Ready
-                | StatusField::ContainerStatuses
-                | StatusField::HostIp
-                | StatusField::PodIp
-                | StatusField::StartTime
-                | StatusField::ObservedGeneration
-                | StatusField::Reason,
-            ) => Author::Kubelet,
-            Self::LastApplied => Author::Kubectl,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Why a line stands in a Pod that its author did not write it in, in English.
 
-use crate::why::injected::{DaemonToleration, DefaultField, Injected, Stamp, StatusField};
+use crate::why::injected::{DefaultField, Injected, Stamp, StatusField};
 
 /// The words of an injected line.
 #[must_use]
@@ -12,7 +12,7 @@ pub fn injected(injected: &Injected) -> &'static str {
         Injected::NodeAffinity { replaced: true, .. } => {
             "The DaemonSet controller made this Pod for {node}. Your own required terms have done their work, they chose the nodes; in the Pod they are replaced by this one, the node's name."
         }
-        Injected::Toleration(toleration) => daemon_toleration(*toleration),
+        Injected::Toleration { key, .. } => daemon_toleration(key),
         Injected::TemplateGeneration => {
             "The number of the template this Pod was made from. It is from before ControllerRevisions and kept for old clients."
         }
@@ -61,23 +61,22 @@ pub fn injected(injected: &Injected) -> &'static str {
     }
 }
 
-fn daemon_toleration(toleration: DaemonToleration) -> &'static str {
-    match toleration {
-        DaemonToleration::NotReady => {
+fn daemon_toleration(key: &str) -> &'static str {
+    match key.trim_start_matches("node.kubernetes.io/") {
+        "not-ready" => {
             "Every daemon Pod tolerates {taint}, without a time limit: it stays on its node when that is not Ready. (New ones still do not come: that would take NoSchedule.)"
         }
-        DaemonToleration::Unreachable => {
+        "unreachable" => {
             "Every daemon Pod tolerates {taint}, without a time limit: it stays on its node when that does not answer. Elsewhere it would be of no use."
         }
-        DaemonToleration::DiskPressure => "Every daemon Pod tolerates {taint}: a node that is short of disk still needs its daemons.",
-        DaemonToleration::MemoryPressure => "Every daemon Pod tolerates {taint}: a node that is short of memory still needs its daemons.",
-        DaemonToleration::PidPressure => {
-            "Every daemon Pod tolerates {taint}: a node that is short of process numbers still needs its daemons."
-        }
-        DaemonToleration::Unschedulable => "Every daemon Pod tolerates {taint}, so cordoning a node does not keep daemons away.",
-        DaemonToleration::NetworkUnavailable => {
+        "disk-pressure" => "Every daemon Pod tolerates {taint}: a node that is short of disk still needs its daemons.",
+        "memory-pressure" => "Every daemon Pod tolerates {taint}: a node that is short of memory still needs its daemons.",
+        "pid-pressure" => "Every daemon Pod tolerates {taint}: a node that is short of process numbers still needs its daemons.",
+        "unschedulable" => "Every daemon Pod tolerates {taint}, so cordoning a node does not keep daemons away.",
+        "network-unavailable" => {
             "A daemon Pod with `hostNetwork: true` tolerates {taint}: it uses the network of the machine and need not wait for that of the cluster."
         }
+        _ => "Every daemon Pod tolerates {taint}.",
     }
 }
 

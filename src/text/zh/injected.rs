@@ -1,6 +1,6 @@
 //! Why a line stands in a Pod that its author did not write it in, in Simplified Chinese.
 
-use crate::why::injected::{DaemonToleration, DefaultField, Injected, Stamp, StatusField};
+use crate::why::injected::{DefaultField, Injected, Stamp, StatusField};
 
 /// The words of an injected line.
 #[must_use]
@@ -12,7 +12,7 @@ pub fn injected(injected: &Injected) -> &'static str {
         Injected::NodeAffinity { replaced: true, .. } => {
             "DaemonSet 控制器为 {node} 创建了这个 Pod。你写的必需条件已经完成任务：选出了节点；在 Pod 里它们被换成这一项，即节点名。"
         }
-        Injected::Toleration(toleration) => daemon_toleration(*toleration),
+        Injected::Toleration { key, .. } => daemon_toleration(key),
         Injected::TemplateGeneration => "这个 Pod 所用模板的编号。它早于 ControllerRevision，为旧客户端保留。",
         Injected::RevisionHash { .. } => "指明这个 Pod 出自哪个 ControllerRevision（{hash}）。滚动更新时，控制器靠这个标签区分新旧 Pod。",
         Injected::OwnerReference { .. } => {
@@ -39,17 +39,16 @@ pub fn injected(injected: &Injected) -> &'static str {
     }
 }
 
-fn daemon_toleration(toleration: DaemonToleration) -> &'static str {
-    match toleration {
-        DaemonToleration::NotReady => {
-            "每个守护 Pod 都容忍 {taint}，没有期限：节点不再 Ready 时它仍留在上面。（新的仍不会来：那需要容忍 NoSchedule。）"
-        }
-        DaemonToleration::Unreachable => "每个守护 Pod 都容忍 {taint}，没有期限：节点失去联系时它仍留在上面。搬到别处也没有用。",
-        DaemonToleration::DiskPressure => "每个守护 Pod 都容忍 {taint}：磁盘紧张的节点仍然需要守护进程。",
-        DaemonToleration::MemoryPressure => "每个守护 Pod 都容忍 {taint}：内存紧张的节点仍然需要守护进程。",
-        DaemonToleration::PidPressure => "每个守护 Pod 都容忍 {taint}：进程号紧张的节点仍然需要守护进程。",
-        DaemonToleration::Unschedulable => "每个守护 Pod 都容忍 {taint}，所以 cordon 节点拦不住守护进程。",
-        DaemonToleration::NetworkUnavailable => "用 `hostNetwork: true` 的守护 Pod 容忍 {taint}：它用的是机器的网络，不必等集群的网络。",
+fn daemon_toleration(key: &str) -> &'static str {
+    match key.trim_start_matches("node.kubernetes.io/") {
+        "not-ready" => "每个守护 Pod 都容忍 {taint}，没有期限：节点不再 Ready 时它仍留在上面。（新的仍不会来：那需要容忍 NoSchedule。）",
+        "unreachable" => "每个守护 Pod 都容忍 {taint}，没有期限：节点失去联系时它仍留在上面。搬到别处也没有用。",
+        "disk-pressure" => "每个守护 Pod 都容忍 {taint}：磁盘紧张的节点仍然需要守护进程。",
+        "memory-pressure" => "每个守护 Pod 都容忍 {taint}：内存紧张的节点仍然需要守护进程。",
+        "pid-pressure" => "每个守护 Pod 都容忍 {taint}：进程号紧张的节点仍然需要守护进程。",
+        "unschedulable" => "每个守护 Pod 都容忍 {taint}，所以 cordon 节点拦不住守护进程。",
+        "network-unavailable" => "用 `hostNetwork: true` 的守护 Pod 容忍 {taint}：它用的是机器的网络，不必等集群的网络。",
+        _ => "每个守护 Pod 都容忍 {taint}。",
     }
 }
 

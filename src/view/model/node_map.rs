@@ -6,6 +6,8 @@ use super::tiles::{Tiles, scheduler_message};
 use crate::cluster::usage;
 use crate::cluster::view::View;
 use crate::control::daemon_set::placement::{Placement, placement};
+use crate::object::Json;
+use crate::object::authors::{Who, place};
 use crate::object::condition::ConditionStatus;
 use crate::object::daemon_set::{DaemonSet, DaemonSetSpec};
 use crate::object::kind::{Kind, Name, ObjectRef};
@@ -21,22 +23,12 @@ use crate::text::why::why;
 use crate::view::node_map::{Ghost, Hue, NodeCard, NodeCondition, NodeMap, Resource, Taint, Unplaced, Usage};
 use crate::why::Why;
 use crate::why::daemon_set as reasons;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The prefix of the labels that give a node its roles.
 const ROLE_PREFIX: &str = "node-role.kubernetes.io/";
-
-/// The taints that controllers maintain by a node's conditions and its cordon: removed by hand, they come back.
-const AUTOMATIC_TAINTS: [&str; 7] = [
-    "node.kubernetes.io/not-ready",
-    "node.kubernetes.io/unreachable",
-    "node.kubernetes.io/memory-pressure",
-    "node.kubernetes.io/disk-pressure",
-    "node.kubernetes.io/pid-pressure",
-    "node.kubernetes.io/network-unavailable",
-    "node.kubernetes.io/unschedulable",
-];
 
 /// The cards of the last map. A node to which nothing happened keeps its card, and the page, which compares cards by pointer, does not
 /// redraw it.
@@ -188,7 +180,7 @@ impl Cards<'_> {
             roles: roles(node),
             labels: node.meta.labels.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
             conditions: conditions(node),
-            taints: node.taints.iter().map(taint_view).collect(),
+            taints: (0..node.taints.len()).map(|index| taint_view(node, index)).collect(),
             cordoned: node.unschedulable,
             ready: node.is_ready(),
             heartbeat: has_heartbeat(node),
@@ -291,18 +283,17 @@ fn has_heartbeat(node: &Node) -> bool {
     node.meta.annotation("sim/heartbeat").is_none_or(|word| &**word != "stopped")
 }
 
-/// Whether controllers keep a taint of this key in step with the node.
-pub(super) fn is_automatic(key: &str) -> bool {
-    AUTOMATIC_TAINTS.contains(&key)
-}
-
-fn taint_view(taint: &taint::Taint) -> Taint {
+fn taint_view(node: &Node, index: usize) -> Taint {
+    let taint = &node.taints[index];
     let effect = match taint.effect {
         taint::Effect::NoSchedule => Effect::NoSchedule,
         taint::Effect::PreferNoSchedule => Effect::PreferNoSchedule,
         taint::Effect::NoExecute => Effect::NoExecute,
     };
-    let automatic = is_automatic(&taint.key);
+    // What a controller wrote it keeps in step with the node: removed by hand, it comes back.
+    let list: Vec<Json> = node.taints.iter().map(|taint| json!({"key": *taint.key, "effect": taint.effect.text()})).collect();
+    let known = node.meta.authors.get();
+    let automatic = known.is_some_and(|authors| authors.of(&place::of_item(&["spec", "taints"], &list, index)).who != Who::You);
     Taint { key: taint.key.clone(), value: taint.value.clone(), effect, automatic }
 }
 

@@ -1,11 +1,12 @@
-//! Who wrote what stands at a path of an object, why, and what it answers.
+//! Who wrote what stands at a path of an object, why, and what it answers: read from the record of authors.
 
 use super::standing::{node_of, owner_of};
 use super::written::{Written, manifest_of};
 use super::{Asked, say};
-use crate::cluster::admit::default;
 use crate::object::Json;
 use crate::object::any::Object;
+use crate::object::authors::record::Authors;
+use crate::object::authors::{Author, Controller, Plugin, Reason, Who, place};
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::path::{FieldPath, Segment};
@@ -16,10 +17,8 @@ use crate::text::injected::injected;
 use crate::text::inspected::Note;
 use crate::text::sentence::{Sentence, Target};
 use crate::view::inspector::Writer;
-use crate::view::model::node_map::is_automatic;
 use crate::view::model::workloads::claim_template_of;
-use crate::why::injected::{self as reasons, Author, DaemonToleration, Injected, Stamp};
-use serde_json::json;
+use crate::why::injected::{DefaultField, Injected, Stamp, StatusField};
 use std::rc::Rc;
 
 /// What is said about a line.
@@ -34,62 +33,63 @@ pub(super) struct Mark {
     pub ticked: bool,
 }
 
-impl Mark {
-    const fn of(writer: Writer) -> Self {
-        Self { writer, why: None, answers: None, ticked: false }
-    }
-}
-
 /// Everything that marks rest on.
 pub(super) struct Marks<'a> {
     asked: &'a Asked<'a>,
     reference: ObjectRef,
     value: &'a Json,
-    /// What the author wrote that became this object: its manifest, or the template it was made from.
+    authors: Rc<Authors>,
+    /// The part of the reader's text that became this object: its manifest, or the template that it was made from.
     written: Option<Written<'a>>,
-    /// The same with its defaults.
-    defaulted: Option<Written<'a>>,
     /// The controller that made it, and its manifest.
     owner: Option<ObjectRef>,
     owner_manifest: Option<Written<'a>>,
     /// The node of a Pod.
     node: Option<Rc<Node>>,
-    /// The StatefulSet whose template a claim was made from.
-    claimed_for: Option<ObjectRef>,
+}
+
+/// What there is to say about an author.
+enum Say {
+    Injected(Injected),
+    Note(Note),
 }
 
 impl<'a> Marks<'a> {
     pub fn of(asked: &'a Asked<'a>, object: &Object, value: &'a Json) -> Self {
         let reference = object.reference();
-        let owner = owner_of_object(object);
-        let owner_manifest = || owner.as_ref().and_then(|owner| manifest_of(asked, owner));
-        let mut claimed_for = None;
-        let (written, node) = match (object, &owner) {
-            (Object::Pod(pod), owner) => {
-                let written = match owner {
-                    Some(_) => owner_manifest().and_then(|manifest| manifest.below("spec.template")),
-                    None => manifest_of(asked, &reference),
-                };
-                (written, node_of(pod).and_then(|node| asked.world.cluster.node(node)).cloned())
+        let own = manifest_of(asked, &reference);
+        let mut owner = owner_of_object(object);
+        let owner_manifest = |owner: &Option<ObjectRef>| owner.as_ref().and_then(|owner| manifest_of(asked, owner));
+        let mut node = None;
+        let written = match object {
+            Object::Pod(pod) => {
+                node = node_of(pod).and_then(|node| asked.world.cluster.node(node)).cloned();
+                if owner.is_some() { owner_manifest(&owner).and_then(|manifest| manifest.below("spec.template")) } else { own }
             }
-            (Object::Claim(claim), _) => {
-                let own = manifest_of(asked, &reference);
-                let template = if own.is_none() { claim_template(asked, &claim.meta.key) } else { None };
-                let (set, template) = template.unzip();
-                claimed_for = set;
-                (own.or(template.flatten()), None)
-            }
-            (_, Some(_)) => (None, None),
-            (_, None) => (manifest_of(asked, &reference), None),
+            Object::Claim(claim) if own.is_none() => claim_template(asked, &claim.meta.key).and_then(|(set, template)| {
+                owner = Some(set);
+                template
+            }),
+            _ => own,
         };
-        let defaulted = written.as_ref().map(|written| Written::plain(defaulted(reference.kind, &written.value)));
-        Self { asked, reference, value, written, defaulted, owner_manifest: owner_manifest(), owner, node, claimed_for }
+        Self { asked, reference, value, authors: object.authors(), written, owner_manifest: owner_manifest(&owner), owner, node }
     }
 
     /// What is said about the line of a path.
     pub fn mark(&self, path: &FieldPath) -> Mark {
         let keys: Vec<&str> = path.segments.iter().filter_map(key_of).collect();
-        let mut mark = if self.reference.kind == Kind::Pod { self.of_pod(path, &keys) } else { self.of_other(path, &keys) };
+        let author = self.authors.of(&place::of_path(path, self.value));
+        let said = self.say(author, path, &keys);
+        let why = said.as_ref().map(|said| match said {
+            Say::Injected(found) => injected(self.asked.language, found),
+            Say::Note(note) => say(self.asked, note),
+        });
+        let answers = match (author.who, said) {
+            (Who::You, None) => self.line_of(path),
+            (_, Some(Say::Injected(found))) => self.answers(&found),
+            (_, _) => None,
+        };
+        let mut mark = Mark { writer: Writer::of(author.who), why, answers, ticked: false };
         if self.reference.kind == Kind::Pod
             && let ["spec", "tolerations", ..] = keys.as_slice()
             && let Some((node, taint)) = self.tolerated(path)
@@ -103,63 +103,158 @@ impl<'a> Marks<'a> {
         mark
     }
 
+    /// The line of the reader's text.
+    fn line_of(&self, path: &FieldPath) -> Option<Target> {
+        let written = self.written.as_ref()?;
+        written.line(&written.matched(path, self.value)?).map(Target::Line)
+    }
+
     /// The taint of the Pod's node that a toleration answers.
     fn tolerated(&self, path: &FieldPath) -> Option<(Name, Taint)> {
         let node = self.node.as_ref()?;
-        let index = path.segments.iter().find_map(index_of)?;
-        let toleration = Toleration::of_json(self.value.pointer(&format!("/spec/tolerations/{index}"))?);
+        let toleration = Toleration::of_json(self.item(path, "/spec/tolerations")?);
         let taint = node.taints.iter().find(|taint| toleration.tolerates(taint))?;
         Some((node.meta.key.name.clone(), taint.clone()))
     }
 
-    fn you(&self, written: &Written<'_>, place: &FieldPath) -> Mark {
-        Mark { answers: written.line(place).map(Target::Line), ..Mark::of(Writer::You) }
+    /// The item of a list that a path leads into.
+    fn item(&self, path: &FieldPath, list: &str) -> Option<&Json> {
+        let index = path.segments.iter().find_map(index_of)?;
+        self.value.pointer(list)?.get(index)
     }
 
-    fn noted(&self, writer: Writer, note: &Note) -> Mark {
-        Mark { why: Some(say(self.asked, note)), ..Mark::of(writer) }
+    fn text(&self, path: &FieldPath) -> Name {
+        path.of(self.value).and_then(Json::as_str).unwrap_or("").into()
     }
 
-    // ---- Pods ----
-
-    fn of_pod(&self, path: &FieldPath, keys: &[&str]) -> Mark {
-        let author = self.written.as_ref().map(|written| &written.value);
-        if let Some(found) = reasons::of(path, self.value, author) {
-            let answers = self.answers(&found);
-            let why = Some(injected(self.asked.language, &found));
-            return Mark { why, answers, ..Mark::of(writer_of(found.author())) };
+    /// What is to be said about what an author wrote; nothing where a line of the reader's text says it.
+    fn say(&self, author: &Author, path: &FieldPath, keys: &[&str]) -> Option<Say> {
+        match author.who {
+            Who::You if author.reason == Reason::LastApplied => Some(Say::Injected(Injected::LastApplied)),
+            Who::You => self.of_reader(&author.reason, path).map(Say::Note),
+            Who::Default => Some(self.of_default(keys)),
+            Who::Admission(plugin) => self.of_plugin(plugin, path, keys),
+            Who::ApiServer => self.of_server(&author.reason, path, keys),
+            Who::Scheduler => match keys {
+                ["spec", "nodeName"] => Some(Say::Injected(Injected::NodeName { node: self.text(path) })),
+                _ => self.of_status(path, keys),
+            },
+            Who::Kubelet => match (self.reference.kind, keys) {
+                (Kind::Node, ["status", ..]) => Some(Say::Note(Note::KubeletStatus)),
+                (Kind::Node, ["metadata", "labels", _]) => Some(Say::Note(Note::KubeletLabel)),
+                _ => self.of_status(path, keys),
+            },
+            Who::Controller(controller) => self.of_controller(controller, &author.reason, path, keys),
         }
-        match keys {
-            ["status", ..] => return Mark::of(Writer::Kubelet),
-            [] | ["apiVersion" | "kind" | "metadata"] => {
-                return Mark::of(if self.owner.is_some() { Writer::Controller } else { Writer::You });
+    }
+
+    fn of_reader(&self, reason: &Reason, path: &FieldPath) -> Option<Note> {
+        let Reason::Command(manager) = reason else {
+            return (*reason != Reason::Manifest).then_some(Note::SaidWithKubectl { command: None });
+        };
+        // The text may say the same: then its line is the better answer.
+        let is_in_text = self.written.as_ref().is_some_and(|written| {
+            let place = written.matched(path, self.value);
+            let said = place.and_then(|place| place.of(written.value).cloned());
+            said.is_some_and(|said| said.is_object() || said.is_array() || Some(&said) == path.of(self.value))
+        });
+        (!is_in_text).then(|| Note::SaidWithKubectl { command: Some(manager.replace('-', " ").into()) })
+    }
+
+    fn of_default(&self, keys: &[&str]) -> Say {
+        match (self.reference.kind, keys) {
+            (_, ["metadata", "namespace"]) => Say::Note(Note::DefaultNamespace),
+            (Kind::Pod, _) => DefaultField::of(keys).map_or(Say::Note(Note::Default), |field| Say::Injected(Injected::Default(field))),
+            (_, _) => Say::Note(Note::Default),
+        }
+    }
+
+    fn of_plugin(&self, plugin: Plugin, path: &FieldPath, keys: &[&str]) -> Option<Say> {
+        Some(match plugin {
+            Plugin::DefaultTolerationSeconds => {
+                let toleration = self.item(path, "/spec/tolerations").or_else(|| self.value.pointer("/spec/tolerations/0"))?;
+                Say::Injected(match read::text(toleration, "key") {
+                    "node.kubernetes.io/unreachable" => Injected::UnreachableFor300s,
+                    _ => Injected::NotReadyFor300s,
+                })
             }
-            _ => {}
-        }
-        self.author_or_default(path)
+            Plugin::Priority if keys.last() == Some(&"preemptionPolicy") => Say::Injected(Injected::PreemptionPolicy),
+            Plugin::Priority => Say::Injected(Injected::Priority),
+            Plugin::StorageObjectInUseProtection => Say::Note(Note::ClaimProtection),
+            Plugin::DefaultStorageClass => Say::Note(Note::DefaultClass),
+            Plugin::TaintNodesByCondition => Say::Note(Note::AutomaticTaint),
+        })
     }
 
-    /// The author's, or a default that follows from what he wrote; everything else he said in another way than in the text.
-    fn author_or_default(&self, path: &FieldPath) -> Mark {
-        let Some(written) = &self.written else { return Mark::of(Writer::You) };
-        if let Some(place) = written.matched(path, self.value) {
-            return self.you(written, &place);
-        }
-        if self.is_default(path) {
-            return self.noted(Writer::Default, &Note::Default);
-        }
-        // What only the controller can have made, such as the frame of a map that it filled.
-        match self.owner {
-            Some(_) if path.segments.len() <= 2 => Mark::of(Writer::Controller),
-            _ => self.noted(Writer::You, &Note::SaidWithKubectl),
+    fn of_server(&self, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
+        match keys {
+            ["metadata", "name"] if *reason == Reason::GeneratedName => Some(Say::Injected(Injected::GeneratedName)),
+            ["metadata", "annotations", _] if self.reference.kind == Kind::DaemonSet => Some(Say::Note(Note::TemplateGeneration)),
+            ["metadata", field] => {
+                let stamp = Stamp::of(field)?;
+                // Half of these sentences speak of Pods.
+                let is_general = matches!(stamp, Stamp::ResourceVersion | Stamp::Generation);
+                (is_general || self.reference.kind == Kind::Pod).then_some(Say::Injected(Injected::Stamp(stamp)))
+            }
+            ["status", "qosClass"] => Some(Say::Injected(Injected::Stamp(Stamp::QosClass))),
+            _ => self.of_status(path, keys),
         }
     }
 
-    fn is_default(&self, path: &FieldPath) -> bool {
-        let Some(defaulted) = &self.defaulted else { return false };
-        let Some(place) = defaulted.matched(path, self.value) else { return false };
-        let (there, here) = (place.of(&defaulted.value), path.of(self.value));
-        there == here || there.is_some_and(|value| value.is_object() || value.is_array())
+    /// A part of the status of a Pod.
+    fn of_status(&self, path: &FieldPath, keys: &[&str]) -> Option<Say> {
+        let ["status", rest @ ..] = keys else { return None };
+        let condition = self.item(path, "/status/conditions").map_or("", |condition| read::text(condition, "type"));
+        (self.reference.kind == Kind::Pod).then(|| Say::Injected(Injected::Status(StatusField::of(rest, condition))))
+    }
+
+    fn of_controller(&self, controller: Controller, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
+        Some(Say::Injected(match reason {
+            Reason::NodeAffinity { replaced } => Injected::NodeAffinity { node: self.node_name(), replaced: *replaced },
+            Reason::DaemonToleration => {
+                let toleration = self.item(path, "/spec/tolerations").or_else(|| self.value.pointer("/spec/tolerations/0"))?;
+                Injected::Toleration { key: read::text(toleration, "key").into(), effect: read::text(toleration, "effect").into() }
+            }
+            Reason::TemplateGeneration => Injected::TemplateGeneration,
+            Reason::RevisionHash => Injected::RevisionHash { hash: self.text(path) },
+            Reason::OwnerReference => Injected::OwnerReference { owner: self.owner.clone()? },
+            Reason::GenerateName => Injected::GenerateName,
+            Reason::OrdinalName => Injected::OrdinalName,
+            Reason::Namespace => Injected::Namespace,
+            Reason::PodNameLabel => Injected::PodNameLabel,
+            Reason::PodIndexLabel => Injected::PodIndexLabel,
+            Reason::Hostname => Injected::Hostname,
+            Reason::Subdomain => Injected::Subdomain,
+            Reason::ClaimVolume => {
+                let volume = self.item(path, "/spec/volumes").or_else(|| self.value.pointer("/spec/volumes/0"))?;
+                let claim = volume.pointer("/persistentVolumeClaim/claimName").and_then(Json::as_str)?;
+                Injected::ClaimVolume { claim: claim.into() }
+            }
+            Reason::Made | Reason::Role | Reason::Manifest | Reason::Command(_) | Reason::LastApplied | Reason::GeneratedName => {
+                return self.of_part(controller, reason, path, keys);
+            }
+        }))
+    }
+
+    /// What a controller wrote without a reason of its own for the field.
+    fn of_part(&self, controller: Controller, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
+        let note = match (self.reference.kind, keys) {
+            (Kind::Pod, _) => return self.of_status(path, keys),
+            (Kind::Node, ["spec", "taints", ..]) => Note::AutomaticTaint,
+            (Kind::Node, _) => return None,
+            (Kind::PersistentVolumeClaim, ["spec", "volumeName"]) if controller == Controller::PersistentVolume => Note::ClaimVolume,
+            (_, ["status", ..]) => Note::ControllerStatus,
+            _ if *reason == Reason::Made => Note::MadeByController { owner: self.owner.clone() },
+            _ => return None,
+        };
+        Some(Say::Note(note))
+    }
+
+    /// The node that the affinity of a daemon Pod names.
+    fn node_name(&self) -> Name {
+        let required = "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution";
+        let named = self.value.pointer(&format!("{required}/nodeSelectorTerms/0/matchFields/0/values/0"));
+        named.and_then(Json::as_str).unwrap_or("").into()
     }
 
     /// Where an injected line leads.
@@ -172,7 +267,9 @@ impl<'a> Marks<'a> {
                 replaced.then(|| line(own)).flatten().or_else(|| Some(Target::Subject(Subject::node(node))))
             }
             Injected::NodeName { node } => Some(Target::Subject(Subject::node(node))),
-            Injected::Toleration(DaemonToleration::NetworkUnavailable) => line("spec.template.spec.hostNetwork"),
+            Injected::Toleration { key, .. } if &**key == "node.kubernetes.io/network-unavailable" => {
+                line("spec.template.spec.hostNetwork")
+            }
             Injected::RevisionHash { hash } => {
                 let owner = self.owner.as_ref()?;
                 let name = if owner.kind == Kind::DaemonSet { format!("{}-{hash}", owner.key.name) } else { hash.to_string() };
@@ -187,7 +284,7 @@ impl<'a> Marks<'a> {
                 .or_else(|| Some(Target::Subject(Subject::object(Kind::PersistentVolumeClaim, namespace, claim)))),
             Injected::Priority | Injected::PreemptionPolicy => line("spec.template.spec.priorityClassName"),
             Injected::TemplateGeneration => line("spec.template"),
-            Injected::Toleration(_)
+            Injected::Toleration { .. }
             | Injected::Namespace
             | Injected::PodIndexLabel
             | Injected::Default(_)
@@ -196,109 +293,6 @@ impl<'a> Marks<'a> {
             | Injected::Stamp(_)
             | Injected::Status(_)
             | Injected::LastApplied => None,
-        }
-    }
-
-    // ---- Everything else ----
-
-    fn of_other(&self, path: &FieldPath, keys: &[&str]) -> Mark {
-        match keys {
-            ["metadata", field] if stamp_of(field).is_some() => return self.stamped(field),
-            ["metadata", "annotations", crate::object::meta::LAST_APPLIED] => {
-                return Mark { why: Some(injected(self.asked.language, &Injected::LastApplied)), ..Mark::of(Writer::You) };
-            }
-            ["metadata", "annotations", "deprecated.daemonset.template.generation"] => {
-                return self.noted(Writer::ApiServer, &Note::TemplateGeneration);
-            }
-            _ => {}
-        }
-        let is_frame = matches!(keys, [] | ["apiVersion" | "kind" | "metadata"] | ["metadata", "name" | "namespace" | "labels", ..]);
-        if let Some(set) = self.claimed_for.as_ref().filter(|_| is_frame) {
-            return self.noted(Writer::Controller, &Note::MadeByController { owner: Some(set.clone()) });
-        }
-        let written = self.written.as_ref().and_then(|written| Some((written, written.matched(path, self.value)?)));
-        if let Some((written, place)) = written {
-            return self.you(written, &place);
-        }
-        match self.reference.kind {
-            Kind::Node => self.of_node(path, keys),
-            Kind::PersistentVolumeClaim => self.of_claim(path, keys),
-            _ => self.of_workload(path, keys),
-        }
-    }
-
-    fn stamped(&self, field: &str) -> Mark {
-        // Half of these sentences speak of Pods.
-        let general = stamp_of(field).filter(|stamp| matches!(stamp, Stamp::ResourceVersion | Stamp::Generation));
-        let why = general.map(|stamp| injected(self.asked.language, &Injected::Stamp(stamp)));
-        Mark { why, ..Mark::of(Writer::ApiServer) }
-    }
-
-    fn of_node(&self, path: &FieldPath, keys: &[&str]) -> Mark {
-        match keys {
-            ["status", ..] => self.noted(Writer::Kubelet, &Note::KubeletStatus),
-            ["metadata", "labels", label] if label.starts_with("kubernetes.io/") || label.starts_with("beta.kubernetes.io/") => {
-                self.noted(Writer::Kubelet, &Note::KubeletLabel)
-            }
-            ["metadata", "annotations", annotation] if !annotation.starts_with("sim/") => Mark::of(Writer::Controller),
-            ["spec", "taints", ..] => {
-                let index = path.segments.iter().find_map(index_of).unwrap_or(0);
-                let taint = self.value.pointer(&format!("/spec/taints/{index}/key")).and_then(Json::as_str).unwrap_or("");
-                if is_automatic(taint) {
-                    self.noted(Writer::Controller, &Note::AutomaticTaint)
-                } else {
-                    self.noted(Writer::You, &Note::SaidWithKubectl)
-                }
-            }
-            [] | ["apiVersion" | "kind" | "metadata" | "spec"] | ["metadata", "name" | "labels" | "annotations"] => Mark::of(Writer::You),
-            _ => self.noted(Writer::You, &Note::SaidWithKubectl),
-        }
-    }
-
-    fn of_claim(&self, path: &FieldPath, keys: &[&str]) -> Mark {
-        match keys {
-            ["metadata", "finalizers", ..] => self.noted(Writer::Admission, &Note::ClaimProtection),
-            ["spec", "storageClassName"] => self.noted(Writer::Admission, &Note::DefaultClass),
-            ["spec", "volumeName"] => self.noted(Writer::Controller, &Note::ClaimVolume),
-            ["status", ..] => self.noted(Writer::Controller, &Note::ControllerStatus),
-            ["metadata", "namespace"] => self.noted(Writer::Default, &Note::DefaultNamespace),
-            ["metadata", "annotations", ..] => Mark::of(Writer::Controller),
-            ["metadata", "labels" | "name" | "ownerReferences", ..] => Mark::of(Writer::Controller),
-            _ if self.is_default(path) => self.noted(Writer::Default, &Note::Default),
-            [] | ["apiVersion" | "kind" | "metadata" | "spec"] => Mark::of(Writer::Controller),
-            _ => self.noted(Writer::You, &Note::SaidWithKubectl),
-        }
-    }
-
-    /// Workloads and what is only carried.
-    fn of_workload(&self, path: &FieldPath, keys: &[&str]) -> Mark {
-        if let Some(owner) = &self.owner {
-            return self.noted(Writer::Controller, &Note::MadeByController { owner: Some(owner.clone()) });
-        }
-        match keys {
-            ["status", ..] => self.noted(Writer::Controller, &Note::ControllerStatus),
-            ["metadata", "namespace"] if self.written.is_some() => self.noted(Writer::Default, &Note::DefaultNamespace),
-            [] | ["apiVersion" | "kind" | "metadata" | "spec"] | ["metadata", "name" | "annotations"] => Mark::of(self.maker()),
-            _ if self.is_default(path) => self.noted(Writer::Default, &Note::Default),
-            _ if self.written.is_none() => self.noted_if_made(),
-            _ => self.noted(Writer::You, &Note::SaidWithKubectl),
-        }
-    }
-
-    /// Who made an object that nobody wrote about: a controller its volumes, the API server what every cluster has.
-    fn maker(&self) -> Writer {
-        match (self.written.is_some(), self.reference.kind) {
-            (true, _) => Writer::You,
-            (false, Kind::PersistentVolume | Kind::Event | Kind::ControllerRevision) => Writer::Controller,
-            (false, Kind::Namespace | Kind::PriorityClass | Kind::StorageClass) => Writer::ApiServer,
-            (false, _) => Writer::You,
-        }
-    }
-
-    fn noted_if_made(&self) -> Mark {
-        match self.maker() {
-            Writer::Controller => self.noted(Writer::Controller, &Note::MadeByController { owner: None }),
-            maker => Mark::of(maker),
         }
     }
 }
@@ -312,50 +306,13 @@ fn owner_of_object(object: &Object) -> Option<ObjectRef> {
     Some(ObjectRef { kind, key: Key { namespace: object.meta().key.namespace.clone(), name: owner.name.clone() } })
 }
 
-/// The template of a StatefulSet that a claim was made from.
+/// The StatefulSet whose template a claim was made from, and the template in the reader's text.
 fn claim_template<'a>(asked: &Asked<'a>, claim: &Key) -> Option<(ObjectRef, Option<Written<'a>>)> {
     let sets = asked.world.cluster.stateful_sets().filter(|set| set.meta.key.namespace == claim.namespace);
     let (set, index) = sets.filter_map(|set| Some((set, claim_template_of(set, claim)?))).next()?;
     let set = ObjectRef { kind: Kind::StatefulSet, key: set.meta.key.clone() };
     let manifest = manifest_of(asked, &set);
     Some((set, manifest.and_then(|manifest| manifest.below(&format!("spec.volumeClaimTemplates[{index}]")))))
-}
-
-/// What was written, with its defaults; of a template, as the Pod that it makes.
-fn defaulted(kind: Kind, written: &Json) -> Json {
-    if kind != Kind::Pod {
-        let mut object = written.clone();
-        default::apply(kind, &mut object);
-        return object;
-    }
-    let part = |field: &str| written.get(field).cloned().unwrap_or_else(|| json!({}));
-    let mut pod = json!({"metadata": part("metadata"), "spec": part("spec")});
-    default::pod(&mut pod);
-    read::put(&mut pod, "status", Json::Null);
-    pod
-}
-
-fn stamp_of(field: &str) -> Option<Stamp> {
-    Some(match field {
-        "uid" => Stamp::Uid,
-        "resourceVersion" => Stamp::ResourceVersion,
-        "creationTimestamp" => Stamp::CreationTimestamp,
-        "generation" => Stamp::Generation,
-        "deletionTimestamp" | "deletionGracePeriodSeconds" => Stamp::DeletionTimestamp,
-        _ => return None,
-    })
-}
-
-const fn writer_of(author: Author) -> Writer {
-    match author {
-        Author::Controller => Writer::Controller,
-        Author::Default => Writer::Default,
-        Author::Admission => Writer::Admission,
-        Author::Scheduler => Writer::Scheduler,
-        Author::Kubelet => Writer::Kubelet,
-        Author::ApiServer => Writer::ApiServer,
-        Author::Kubectl => Writer::You,
-    }
 }
 
 fn key_of(segment: &Segment) -> Option<&str> {

@@ -191,7 +191,7 @@ fn what_a_command_said_is_told_from_what_defaulting_filled_in() {
 }
 
 #[test]
-fn without_a_manifest_defaults_are_found_by_taking_them_away() {
+fn without_the_text_the_record_still_tells_who_wrote_what() {
     let stage = Stage::of(SET);
     let mut world = stage.world().clone();
     let remove = crate::kubectl::Invocation::of("kubectl annotate statefulset web kubectl.kubernetes.io/last-applied-configuration-");
