@@ -7,7 +7,8 @@
 //! thousands in the same time.
 //!
 //! The laws are written down apart from the controllers: `oracle` (whom a DaemonSet wants, who is whose), `fit` (whether a node can take
-//! a Pod), `objects` (every write), `causes` (what brought it about), `watch` (every step of a controller), `removals` (who takes Pods away), `settled` (when all is at
+//! a Pod), `objects` (every write), `causes` (what brought it about), `authors` (who wrote each line), `watch` (every step of a
+//! controller), `removals` (who takes Pods away), `settled` (when all is at
 //! rest), `travel` (the page's time, branches and links).
 //!
 //! That the laws can fail was tried by hand: each of these faults was put into the engine alone, 300 cases were played, and so many of
@@ -28,6 +29,7 @@
 //! | freed resources wake no Pod that waits for them | `WhatFitsIsBound` 3 |
 //! | the history's clean-up does not see Pods just adopted | `RevisionsExist` 1 |
 
+mod authors;
 mod case;
 mod causes;
 mod commands;
@@ -103,6 +105,11 @@ fn every_decision_has_its_why() {
 #[test]
 fn every_why_has_its_sentences_in_both_languages() {
     holds(Law::EveryWhyHasItsSentences);
+}
+
+#[test]
+fn every_line_has_one_author_and_it_is_the_one_that_wrote_it_last() {
+    holds(Law::EveryLineHasItsAuthor);
 }
 
 #[test]

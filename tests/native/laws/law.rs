@@ -11,6 +11,7 @@ pub enum Law {
     EveryDecisionHasItsWhy,
     CausesAreRecorded,
     EveryWhyHasItsSentences,
+    EveryLineHasItsAuthor,
     OneDecisionPerNode,
     OneDecisionPerOrdinal,
     OneDaemonPodPerNode,

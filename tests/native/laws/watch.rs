@@ -1,5 +1,6 @@
 //! The laws that hold at every step.
 
+use super::authors;
 use super::causes;
 use super::law::{Fault, Law};
 use super::objects;
@@ -74,6 +75,7 @@ impl Watch {
         self.reasons_have_sentences(step, faults);
         names_are_free(before, step, faults);
         objects::look(before, step, after, faults);
+        authors::look(step, faults);
         self.clocks.look(before, step, faults);
         match &step.wake {
             Some(Wake::DaemonSet(key)) => {
