@@ -20,19 +20,6 @@ pub const ORPHAN: &str = "orphan";
 /// The namespaces that the API server refuses to delete.
 const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
-/// Whether an object that is being deleted waits for nothing more: no grace period and no finalizer.
-#[must_use]
-pub fn is_over(object: &Object) -> bool {
-    let meta = object.meta();
-    if let Object::Other(namespace) = object
-        && namespace.kind == Kind::Namespace
-        && read::at(&namespace.rest, &["spec", "finalizers"]).is_some()
-    {
-        return false;
-    }
-    meta.deletion.is_some_and(|deletion| meta.finalizers.is_empty() && deletion.grace_s == 0)
-}
-
 /// `CheckGracefulDelete`: the grace period that a Pod gets, in seconds. Unscheduled and finished Pods get none; a negative request counts
 /// as 1.
 #[must_use]

@@ -2,9 +2,13 @@
 
 mod addresses;
 pub mod admit;
+mod built_in;
+mod correlator;
+mod create;
 pub mod deletion;
 pub mod eviction;
 pub mod managers;
+pub mod map;
 pub mod objects;
 pub mod quota;
 pub mod recorder;

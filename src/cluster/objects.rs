@@ -1,7 +1,7 @@
 //! All objects of one kind, sorted by namespace and name, in a map that shares structure with its older versions. An entry is one pointer
 //! and a version, so that a write copies little and two moments are compared without looking at what they share.
 
-use crate::cluster::store::Map;
+use crate::cluster::map::Map;
 use crate::object::budget::Budget;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSet;

@@ -1,23 +1,15 @@
 //! Recording Events (client-go `tools/record` and `tools/events`). Repeats of a message raise the count of its Event, similar messages are
 //! combined into one Event, and a source that records too many is no longer heard (docs/kubernetes/api.md §11).
 
-use crate::cluster::store::{Cluster, Map};
+use crate::cluster::correlator::{Remembered, SimilarKey, Stored};
+use crate::cluster::store::Cluster;
 use crate::object::any::Object;
 use crate::object::event::{Event, EventType, Recorder};
 use crate::object::kind::{Key, Kind, Name, word};
 use crate::object::meta::Meta;
 use crate::time::{Span, Time};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How many different messages are kept apart before they are combined.
-const SIMILAR_MAX: usize = 10;
-/// The window in which messages count as similar.
-const SIMILAR_WINDOW: Span = Span::from_s(600);
-/// How many Events of a type a source may record about an object in a burst (`defaultSpamBurst`).
-const TOKENS_MAX: u64 = 25;
-/// How long a source waits for each further Event after its burst (`defaultSpamQPS`).
-const TOKEN_EVERY: Span = Span::from_s(300);
 /// How long an Event is kept after its last write (`--event-ttl`).
 const LIFE: Span = Span::from_s(3600);
 /// After this long without a repeat, a series of equal scheduler Events is over.
@@ -36,46 +28,6 @@ pub struct EventText {
     pub message: String,
     /// Who records it, such as `daemonset-controller`.
     pub component: &'static str,
-}
-
-/// Messages about one object with the same component, type and reason are similar: they may be combined into one Event.
-type SimilarKey = (&'static str, EventType, &'static str);
-
-/// The memory of the recorders. The entry of an object is shared between all moments until another Event about it is recorded.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    /// One entry for each object that Events are about, by its uid.
-    objects: Map<Name, Rc<Remembered>>,
-    /// Counts the Events, so that two recorded at the same instant get different names.
-    sequence: u64,
-    /// No Event expires before this time; it may be earlier than the first that does.
-    expires: Option<Time>,
-}
-
-/// The recorders' memory of one object.
-#[derive(Clone, Debug, Default)]
-struct Remembered {
-    /// The different messages seen within [`SIMILAR_WINDOW`], and when the last of them came.
-    similar: BTreeMap<SimilarKey, (BTreeMap<Name, ()>, Time)>,
-    /// The stored Event of each message, sorted: most objects have few.
-    stored: Vec<(Place, Stored)>,
-    /// The spam filter of each source and type: the time at which its bucket will be full again.
-    full_at: Vec<((&'static str, EventType), Time)>,
-}
-
-/// The identity of an Event among those about one object: its similar key, its message, and for a series the object's version.
-type Place = (SimilarKey, Name, u64);
-
-/// The recorders' memory of one stored Event.
-#[derive(Clone, Debug)]
-struct Stored {
-    key: Key,
-    /// How often it was recorded. The stored count can be lower: a series is written rarely, and dropped repeats are counted here too.
-    count: i64,
-    /// When it was first recorded.
-    first: Time,
-    /// When it was last recorded.
-    last: Time,
 }
 
 impl Cluster {
@@ -103,7 +55,7 @@ impl Cluster {
         stored.count += 1;
         stored.last = now;
         let stored = stored.clone();
-        if !seen.has_token(text, now) {
+        if !seen.has_token(text.component, text.event_type, now) {
             return;
         }
         let known = self.events.get(&stored.key).cloned();
@@ -155,65 +107,6 @@ impl Cluster {
             self.remove(Kind::Event, &key);
         }
         self.recorder.expires = self.events.values().map(|event| event.last + LIFE).min();
-    }
-}
-
-impl Remembered {
-    /// The index of an Event in `stored`, or the index at which to insert it.
-    fn place(&self, place: &Place) -> Result<usize, usize> {
-        self.stored.binary_search_by(|(one, _)| one.cmp(place))
-    }
-
-    fn stored_at(&mut self, place: Place, unused: impl FnOnce() -> Stored) -> &mut Stored {
-        let at = self.place(&place).unwrap_or_else(|at| {
-            self.stored.insert(at, (place, unused()));
-            at
-        });
-        &mut self.stored[at].1
-    }
-
-    /// `EventAggregator`: from the tenth different message on, all share one Event, whose message is the latest of them.
-    fn combine(&mut self, key: SimilarKey, message: &str, now: Time) -> (String, String) {
-        let (messages, last) = self.similar.entry(key).or_default();
-        if now.since(*last) > SIMILAR_WINDOW {
-            messages.clear();
-        }
-        *last = now;
-        messages.insert(message.into(), ());
-        if messages.len() < SIMILAR_MAX {
-            return (message.to_owned(), message.to_owned());
-        }
-        // Upstream forgets one message here, so that the set stays at its limit and the next new message is combined too.
-        messages.pop_first();
-        (format!("(combined from similar events): {message}"), String::new())
-    }
-
-    /// `EventSourceObjectSpamFilter`: takes a token from the bucket of the source, and says whether there was one. The bucket is kept as
-    /// the time at which it will be full.
-    fn has_token(&mut self, text: &EventText, now: Time) -> bool {
-        let bucket = (text.component, text.event_type);
-        let at = self.full_at.iter().position(|(one, _)| *one == bucket).unwrap_or_else(|| {
-            self.full_at.push((bucket, Time::default()));
-            self.full_at.len() - 1
-        });
-        let full_at = &mut self.full_at[at].1;
-        let full_after = (*full_at).max(now) + TOKEN_EVERY;
-        if full_after.since(now) > Span(TOKEN_EVERY.0 * TOKENS_MAX) {
-            return false;
-        }
-        *full_at = full_after;
-        true
-    }
-}
-
-impl Memory {
-    /// The key of a new Event: the object's name, followed by a number that no other Event has.
-    fn new_key(&mut self, about: &Object, now: Time, unix_s: i64) -> Key {
-        self.sequence += 1;
-        let Key { namespace, name } = &about.meta().key;
-        let namespace = if namespace.is_empty() { word("default") } else { namespace.clone() };
-        let nanoseconds = i128::from(unix_s) * 1_000_000_000 + i128::from(now.0 % 1000) * 1_000_000 + i128::from(self.sequence % 1_000_000);
-        Key { namespace, name: format!("{name}.{nanoseconds:x}").into() }
     }
 }
 

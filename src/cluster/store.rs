@@ -3,36 +3,32 @@
 //! The store stamps what an API server stamps (uid, resourceVersion, creationTimestamp, generated names) and logs each write as a
 //! [`Delta`]; the simulator takes that log and wakes the controllers it concerns.
 
-use crate::cluster::deletion;
+use crate::cluster::built_in;
+use crate::cluster::correlator::Memory;
 use crate::cluster::managers::Managers;
+use crate::cluster::map::{Map, Set};
 use crate::cluster::objects::Objects;
-use crate::cluster::quota;
-use crate::cluster::recorder::Memory;
-use crate::cluster::rejection::{Reason, Rejection};
+use crate::cluster::rejection::Rejection;
 use crate::cluster::usage::{self, OnNode, Usage};
 use crate::cluster::written;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::authors::record::{Authors, Authorship, Changes};
-use crate::object::authors::{Author, Reason as Written, Who, place};
+use crate::object::authors::{Author, Who};
 use crate::object::budget::Budget;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSet;
 use crate::object::event::Event;
-use crate::object::kind::{Key, Kind, Name, ObjectRef, empty};
+use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::other::Other;
 use crate::object::pod::Pod;
+use crate::object::read;
 use crate::object::revision::ControllerRevision;
 use crate::object::stateful_set::StatefulSet;
 use crate::seed::Stream;
 use crate::time::{Epoch, Time};
 use std::rc::Rc;
-
-/// A map that shares structure with its older versions.
-pub type Map<K, V> = imbl::GenericOrdMap<K, V, imbl::shared_ptr::RcK>;
-/// A set that shares structure with its older versions.
-pub type Set<T> = imbl::GenericOrdSet<T, imbl::shared_ptr::RcK>;
 
 /// Who makes the writes of a cluster at a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,7 +111,7 @@ impl Cluster {
             by: By::Input,
             log: Vec::new(),
         };
-        for (kind, object) in crate::cluster::view::built_in() {
+        for (kind, object) in built_in::objects() {
             let object = Object::of_json(kind, &object, epoch);
             cluster.insert_new(object, Time::START);
         }
@@ -135,64 +131,14 @@ impl Cluster {
         std::mem::take(&mut self.log)
     }
 
-    /// Stores a new object: names it where only a prefix is given, and stamps uid, resourceVersion and creation time.
-    ///
-    /// # Errors
-    /// AlreadyExists; NotFound for a missing namespace; Forbidden for a quota that is used up.
-    pub fn create(&mut self, mut object: Object, now: Time) -> Result<Object, Rejection> {
-        let kind = object.kind();
-        if kind.info().namespaced {
-            self.check_namespace(&object)?;
-        }
-        let is_named = !object.meta().key.name.is_empty();
-        if !is_named {
-            let prefix: String = object.meta().generate_name.chars().take(58).collect();
-            let name = format!("{prefix}{}", self.names.name_suffix());
-            object.meta_mut().key.name = name.into();
-        }
-        let key = object.meta().key.clone();
-        if self.get(kind, &key).is_some() {
-            return Err(Rejection::already_exists(kind, &key));
-        }
-        if let Object::Pod(pod) = &object {
-            quota::check(self, pod)?;
-        }
-        if !is_named && kind != Kind::Event {
-            let mut named = Changes::new();
-            named.set(&place::of_keys(&["metadata", "name"]), &Author { who: Who::ApiServer, reason: Written::GeneratedName });
-            let authors = self.authors_of_new(&object).after(named);
-            object.meta_mut().authors = Authorship::new(authors);
-        }
-        Ok(self.insert_new(object, now))
-    }
-
     /// The record of an object that is about to be stored: what its maker says, or else that it is all his.
-    fn authors_of_new(&self, object: &Object) -> Rc<Authors> {
+    pub(super) fn authors_of_new(&self, object: &Object) -> Rc<Authors> {
         let known = object.meta().authors.get().cloned();
         known.unwrap_or_else(|| Authors::of_new(&Author::maker(self.who)))
     }
 
-    /// Refuses objects in namespaces that are missing or going (`NamespaceLifecycle`). Its message names an object that has no name yet
-    /// by its `generateName`.
-    fn check_namespace(&self, object: &Object) -> Result<(), Rejection> {
-        let meta = object.meta();
-        let name = if meta.key.name.is_empty() { &meta.generate_name } else { &meta.key.name };
-        let namespace = Key { namespace: empty(), name: meta.key.namespace.clone() };
-        match self.get(Kind::Namespace, &namespace) {
-            None => Err(Rejection::not_found(Kind::Namespace, &namespace)),
-            Some(found) if found.meta().is_terminating() => Err(Rejection::new(
-                Reason::Forbidden,
-                format!(
-                    "{} {name:?} is forbidden: unable to create new content in namespace {} because it is being terminated",
-                    object.kind().info().resource(),
-                    namespace.name
-                ),
-            )),
-            Some(_) => Ok(()),
-        }
-    }
-
-    fn insert_new(&mut self, mut object: Object, now: Time) -> Object {
+    /// Stores an object that may be stored, and stamps uid, resourceVersion and creation time.
+    pub(super) fn insert_new(&mut self, mut object: Object, now: Time) -> Object {
         let uid = self.draw_uid();
         self.version += 1;
         let version = self.version;
@@ -204,6 +150,11 @@ impl Cluster {
         meta.resource_version = version;
         self.put(None, Some(object.clone()));
         object
+    }
+
+    /// The end of a generated name.
+    pub(super) fn draw_name_suffix(&mut self) -> String {
+        self.names.name_suffix()
     }
 
     fn draw_uid(&mut self) -> Name {
@@ -254,7 +205,7 @@ impl Cluster {
             object.meta_mut().authors = Authorship::new(self.authors_of_new(&before).after(changes));
         }
         object.meta_mut().resource_version = self.version;
-        if deletion::is_over(&object) {
+        if is_over(&object) {
             self.put(Some(before), None);
         } else {
             self.put(Some(before), Some(object.clone()));
@@ -382,6 +333,18 @@ impl Cluster {
     pub fn list_json(&self, kind: Kind, namespace: Option<&str>) -> Vec<Json> {
         self.list(kind, namespace).iter().map(|object| object.to_json(self.epoch)).collect()
     }
+}
+
+/// Whether an object that is being deleted waits for nothing more: no grace period and no finalizer.
+fn is_over(object: &Object) -> bool {
+    let meta = object.meta();
+    if let Object::Other(namespace) = object
+        && namespace.kind == Kind::Namespace
+        && read::at(&namespace.rest, &["spec", "finalizers"]).is_some()
+    {
+        return false;
+    }
+    meta.deletion.is_some_and(|deletion| meta.finalizers.is_empty() && deletion.grace_s == 0)
 }
 
 fn as_pod(object: Option<&Object>) -> Option<&Pod> {

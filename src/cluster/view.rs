@@ -2,7 +2,6 @@
 
 use crate::cluster::store::Cluster;
 use crate::cluster::usage::Usage;
-use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::budget::Budget;
 use crate::object::claim::Claim;
@@ -15,7 +14,6 @@ use crate::object::pod::Pod;
 use crate::object::read;
 use crate::object::revision::ControllerRevision;
 use crate::object::stateful_set::StatefulSet;
-use serde_json::json;
 use std::rc::Rc;
 
 /// The read-only cluster that a controller's `plan` looks at.
@@ -215,41 +213,4 @@ impl Cluster {
         let policy = read::name(&class.rest, "preemptionPolicy").unwrap_or_else(|| "PreemptLowerPriority".into());
         Some((read::integer(&class.rest, "value").unwrap_or(0), policy))
     }
-}
-
-/// The objects that every cluster has from the start: namespaces, the two system priority classes, the default storage class, the
-/// API's Service.
-#[must_use]
-pub fn built_in() -> Vec<(Kind, Json)> {
-    let mut objects = Vec::new();
-    for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
-        objects.push((
-            Kind::Namespace,
-            json!({"metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}}, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}}),
-        ));
-    }
-    for (name, value) in [("system-cluster-critical", 2_000_000_000_i64), ("system-node-critical", 2_000_001_000)] {
-        objects.push((
-            Kind::PriorityClass,
-            json!({"metadata": {"name": name, "generation": 1}, "value": value, "preemptionPolicy": "PreemptLowerPriority"}),
-        ));
-    }
-    objects.push((
-        Kind::StorageClass,
-        json!({
-            "metadata": {"name": "standard", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}},
-            "provisioner": "sim.podloom.dev/hostpath", "reclaimPolicy": "Delete", "volumeBindingMode": "Immediate",
-        }),
-    ));
-    objects.push((
-        Kind::Service,
-        json!({
-            "metadata": {"name": "kubernetes", "namespace": "default", "labels": {"component": "apiserver", "provider": "kubernetes"}},
-            "spec": {"clusterIP": "10.96.0.1", "clusterIPs": ["10.96.0.1"], "type": "ClusterIP", "sessionAffinity": "None",
-                "ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack", "internalTrafficPolicy": "Cluster",
-                "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": 6443}]},
-            "status": {"loadBalancer": {}},
-        }),
-    ));
-    objects
 }

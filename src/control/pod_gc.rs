@@ -7,7 +7,8 @@
 //! requests of the real controller are: meanwhile its own controller may delete it.
 
 use crate::cluster::request::Propagation;
-use crate::cluster::store::{Delta, Map};
+use crate::cluster::map::Map;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
 use crate::object::any::Object;

@@ -5,9 +5,10 @@
 //! a node or whose tolerations change, and a Pod with a pending or past eviction that is gone. Its
 //! `again` is the earliest eviction. The deletion of a Node cancels nothing.
 
+use crate::cluster::map::{Map, Set};
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
-use crate::cluster::store::{Delta, Map, Set};
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Records, Subject};
 use crate::object::any::Object;

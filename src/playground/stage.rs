@@ -2,8 +2,8 @@
 
 use super::log::{Input, Log, Logged};
 use super::mark::{self, Happening, Mark};
+use crate::cluster::map::Map;
 use crate::cluster::request::Request;
-use crate::cluster::store::Map;
 use crate::sim::history::{History, Moment, MomentId};
 use crate::sim::run::counts;
 use crate::sim::step::Step;

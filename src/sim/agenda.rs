@@ -1,6 +1,6 @@
 //! Reasons to run, ordered by time and then by the order in which they were armed.
 
-use crate::cluster::store::Map;
+use crate::cluster::map::Map;
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::sim::cause::{Because, Cause};
 use crate::time::Time;

@@ -1,6 +1,6 @@
 //! Moments: the world after each step, kept as an append-only tree with a cursor. Editing in the past grows a branch.
 
-use crate::cluster::store::Map;
+use crate::cluster::map::Map;
 use crate::sim::agenda::Wake;
 use crate::sim::room;
 use crate::sim::step::Step;

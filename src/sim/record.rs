@@ -8,7 +8,8 @@
 //! common, so the record outlives the moments that the page forgets. It is bounded by [`STEPS_MAX`]; [`Record::forgotten`] tells when
 //! the bound was reached.
 
-use crate::cluster::store::{By, Delta, Map};
+use crate::cluster::map::Map;
+use crate::cluster::store::{By, Delta};
 use crate::control::plan::Decision;
 use crate::object::any::Object;
 use crate::object::kind::ObjectRef;

@@ -3,7 +3,7 @@
 //! A workload's controller has a verdict on every place, that is a node or an ordinal; the scheduler has one on every Pod that it refused.
 //! Whoever asks why something stands as it does is shown these, not what the rules would say now.
 
-use crate::cluster::store::Map;
+use crate::cluster::map::Map;
 use crate::control::plan::{Decision, Decisions, Subject};
 use crate::object::kind::Key;
 use crate::sim::agenda::Wake;

@@ -1,9 +1,10 @@
 //! The world: a cluster, what will happen next, and what the controllers remember. Cloning it is cheap.
 
+use crate::cluster::map::Map;
 use crate::cluster::rejection::Rejection;
 use crate::cluster::request::{Request, Response};
 use crate::cluster::server;
-use crate::cluster::store::{Cluster, Delta, Map};
+use crate::cluster::store::{Cluster, Delta};
 use crate::control::daemon_set::backoff::Backoffs;
 use crate::control::daemon_set::last_sync::LastSync;
 use crate::control::plan::Decisions;

@@ -3,7 +3,7 @@
 use super::causes::{Causes, NOT_POSITIVE};
 use super::field::{list, same, text, texts};
 use super::names::dns_subdomain;
-use super::{pod, print, selector};
+use super::{difference, print, selector};
 use crate::object::Json;
 use crate::object::quantity::Quantity;
 
@@ -65,7 +65,7 @@ pub(super) fn update(new: &Json, old: &Json, causes: &mut Causes) {
         keep("volumeAttributesClassName", bound);
     }
     if !same(&comparable, &old["spec"]) {
-        let difference = pod::difference::of(&old["spec"], &comparable);
+        let difference = difference::of(&old["spec"], &comparable);
         causes.forbidden(
             "spec",
             format!(

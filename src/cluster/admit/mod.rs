@@ -6,6 +6,7 @@
 mod causes;
 mod claim;
 pub mod default;
+mod difference;
 mod field;
 mod metadata;
 mod names;
@@ -18,7 +19,6 @@ pub mod print;
 pub mod quality;
 mod selector;
 pub mod template;
-mod update;
 pub mod validate;
 pub mod warnings;
 mod workload;

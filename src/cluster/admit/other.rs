@@ -3,7 +3,7 @@
 use super::causes::{Causes, IMMUTABLE};
 use super::field::{fields, flag, integer, list, same, text};
 use super::names::{config_key, dns_label};
-use super::pod::container::port_in_range;
+use super::pod::paths::port_in_range;
 use super::workload::{at_most_all, number_or_percent};
 use super::{metadata, pod, print, selector};
 use crate::object::Json;

@@ -1,13 +1,14 @@
 //! Pods and pod templates (`ValidatePodSpec`, `ValidatePodTemplateSpec`, `ValidatePodUpdate`).
 
 pub(super) mod container;
-pub(super) mod difference;
 mod environment;
+pub(super) mod paths;
 mod probe;
 pub(super) mod scheduling;
 pub(super) mod volume;
 
 use super::causes::Causes;
+use super::difference;
 use super::field::{flag, has, integer, list, object_if_set, same, text, texts};
 use super::metadata;
 use super::names::{dns_label, dns_subdomain, is_address, qualified_name};

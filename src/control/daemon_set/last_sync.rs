@@ -5,8 +5,8 @@
 use super::node_pods::{DaemonPod, NodePods};
 use super::placement::placement;
 use super::pods;
+use crate::cluster::map::Map;
 use crate::cluster::objects::Objects;
-use crate::cluster::store::Map;
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
 use crate::control::shared::controller_ref::Belonging;

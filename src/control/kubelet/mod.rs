@@ -32,7 +32,8 @@ pub(crate) fn woken_pods(view: View<'_>, delta: &Delta) -> Vec<Key> {
 #[cfg(test)]
 mod tests;
 
-use crate::cluster::store::{Delta, Map};
+use crate::cluster::map::Map;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::kubelet::machine::Machine;
 use crate::control::plan::Plan;

@@ -32,7 +32,8 @@ pub(crate) fn wakes_monitor(delta: &Delta) -> bool {
 mod tests;
 mod zone;
 
-use crate::cluster::store::{Delta, Map};
+use crate::cluster::map::Map;
+use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::kubelet;
 use crate::control::node_lifecycle::zone::Zone;

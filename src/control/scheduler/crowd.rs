@@ -2,7 +2,8 @@
 //! for last are remembered and counted on as Pods come and go, so that a set of hundreds is not counted through for each of its Pods.
 //! It saves computing and decides nothing.
 
-use crate::cluster::store::{Delta, Map};
+use crate::cluster::map::Map;
+use crate::cluster::store::Delta;
 use crate::cluster::usage;
 use crate::cluster::view::View;
 use crate::object::any::Object;

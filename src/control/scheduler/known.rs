@@ -2,7 +2,8 @@
 //!
 //! Both are small indexes of the cluster, kept so that a Pod with one possible node is decided without a walk over all of them.
 
-use crate::cluster::store::{Delta, Set};
+use crate::cluster::map::Set;
+use crate::cluster::store::Delta;
 use crate::cluster::usage;
 use crate::cluster::view::View;
 use crate::control::scheduler::crowd::Crowds;

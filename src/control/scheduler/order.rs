@@ -1,6 +1,6 @@
 //! The order in which nodes are looked at: zones in turn, and within a zone as the nodes came (`backend/cache/node_tree.go`).
 
-use crate::cluster::store::Map;
+use crate::cluster::map::Map;
 use crate::object::kind::{Key, Name};
 use crate::object::node::Node;
 use std::rc::Rc;

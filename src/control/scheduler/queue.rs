@@ -4,7 +4,7 @@
 //! Backing off delays it only while other Pods are ready: an idle scheduler takes from the back-off queue at once
 //! (`SchedulerPopFromBackoffQ`). A cluster without nodes is an error, and errors really wait.
 
-use crate::cluster::store::{Map, Set};
+use crate::cluster::map::{Map, Set};
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
 use crate::time::{Span, Time};

@@ -3,8 +3,8 @@
 
 use super::pod_state::state_of;
 use super::{identity, retention};
+use crate::cluster::map::{Map, Set};
 use crate::cluster::objects::Objects;
-use crate::cluster::store::{Map, Set};
 use crate::cluster::view::View;
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Name};

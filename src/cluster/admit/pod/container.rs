@@ -1,11 +1,12 @@
 //! Containers (`validateContainerCommon`, `validateContainers`, `validateInitContainers`).
 
 use super::environment;
+use super::paths::{local_path, port_in_range};
 use super::probe::{lifecycle, probe};
 use super::volume::Volumes;
 use crate::cluster::admit::causes::{Causes, NEGATIVE};
 use crate::cluster::admit::field::{fields, flag, has, integer, list, text, texts};
-use crate::cluster::admit::names::{dns_label, port_name, port_number, qualified_name};
+use crate::cluster::admit::names::{dns_label, port_name, qualified_name};
 use crate::cluster::admit::print;
 use crate::object::Json;
 use crate::object::quantity::Quantity;
@@ -156,13 +157,6 @@ fn ports(container: &Json, path: &str, causes: &mut Causes) {
     }
 }
 
-/// `IsValidPortNum` with a path.
-pub(in crate::cluster::admit) fn port_in_range(number: i64, field: String, causes: &mut Causes) {
-    for fault in port_number(number) {
-        causes.invalid_number(&field, number, fault);
-    }
-}
-
 /// `checkHostPortConflicts`: upstream's paths for a single init container repeat an index.
 fn host_ports(containers: &[Json], path: &str, causes: &mut Causes) {
     let mut taken = Vec::new();
@@ -244,21 +238,6 @@ fn propagation(mount: &Json, container: &Json, list_path: &str, causes: &mut Cau
             }
         }
         Some(other) => causes.unsupported(path, other, &["Disabled", "Enabled", "IfPossible"]),
-    }
-}
-
-/// `validateLocalDescendingPath`
-pub(super) fn local_path(path: &str, field: &str, causes: &mut Causes) {
-    if path.starts_with('/') {
-        causes.invalid_text(field, path, "must be a relative path");
-    }
-    no_backsteps(path, field, causes);
-}
-
-/// `validatePathNoBacksteps`
-pub(super) fn no_backsteps(path: &str, field: &str, causes: &mut Causes) {
-    if path.split('/').any(|part| part == "..") {
-        causes.invalid_text(field, path, "must not contain '..'");
     }
 }
 

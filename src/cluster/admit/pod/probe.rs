@@ -1,6 +1,6 @@
 //! Probes and lifecycle handlers (`validateProbe`, `validateLifecycle`).
 
-use super::container::port_in_range;
+use super::paths::port_in_range;
 use crate::cluster::admit::causes::Causes;
 use crate::cluster::admit::field::{has, integer, list, text};
 use crate::cluster::admit::names::{header_name, port_name};

@@ -1,7 +1,7 @@
 //! Volumes (`ValidateVolumes`).
 
-use super::container::{local_path, no_backsteps};
 use super::environment::{field_reference, resource_reference};
+use super::paths::{local_path, no_backsteps};
 use crate::cluster::admit::causes::Causes;
 use crate::cluster::admit::claim;
 use crate::cluster::admit::field::{has, integer, list, text};
