@@ -180,12 +180,16 @@ impl Written {
         text("\u{1}status\u{1}qosClass", &old.qos_class, &new.qos_class);
         self.field("\u{1}status\u{1}startTime", old.start_time.as_ref(), new.start_time.as_ref());
         self.field("\u{1}status\u{1}observedGeneration", old.observed_generation.as_ref(), new.observed_generation.as_ref());
-        let some = |list: &Vec<_>| (!list.is_empty()).then(|| list.clone());
-        if old.containers != new.containers {
-            self.field("\u{1}status\u{1}containerStatuses", some(&old.containers).as_ref(), some(&new.containers).as_ref());
-        }
-        if old.init_containers != new.init_containers {
-            self.field("\u{1}status\u{1}initContainerStatuses", some(&old.init_containers).as_ref(), some(&new.init_containers).as_ref());
+        self.list("\u{1}status\u{1}containerStatuses", &old.containers, &new.containers);
+        self.list("\u{1}status\u{1}initContainerStatuses", &old.init_containers, &new.init_containers);
+    }
+
+    /// A list that is written as a whole.
+    fn list<T: PartialEq>(&mut self, place: &str, before: &[T], after: &[T]) {
+        match (before == after, after.is_empty()) {
+            (true, _) => {}
+            (false, true) => self.changes.gone(place),
+            (false, false) => self.set(place),
         }
     }
 

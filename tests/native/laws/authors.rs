@@ -43,26 +43,18 @@ fn fault(wake: Option<&Wake>, delta: &Delta, after: &Object) -> Option<String> {
         let Some((old_authors, old, old_path)) = known else {
             return if is_by(author.who, wake, before.is_none()) { None } else { told("it is new") };
         };
-        let is_changed = match wake {
-            Some(_) => differs(&unit(&path, after.kind()), &unit(&old_path, after.kind()), &new, old),
-            None => differs(&path, &old_path, &new, old),
+        let units = wake.and_then(|_| Some((unit(&path, after.kind())?, unit(&old_path, after.kind())?)));
+        let is_changed = match units {
+            Some((unit, old_unit)) => unit.of(&new) != old_unit.of(old),
+            None => differs(path.of(&new), old_path.of(old)),
         };
         if is_changed {
             if is_by(author.who, wake, false) { None } else { told("it changed") }
         } else {
             let old_author = old_authors.of(&place::of_path(&old_path, old));
-            if old_author == author || has_moved(&path, &old_path) {
-                None
-            } else {
-                told(&format!("it was by {old_author:?} and did not change"))
-            }
+            if old_author == author { None } else { told(&format!("it was by {old_author:?} and did not change")) }
         }
     })
-}
-
-/// Items without a name go by their position.
-fn has_moved(path: &FieldPath, old: &FieldPath) -> bool {
-    path != old
 }
 
 /// Every line of an object: each field and each item.
@@ -76,30 +68,25 @@ fn collect(value: &Json, path: &FieldPath, lines: &mut Vec<FieldPath>) {
 }
 
 /// Whether a line is different: the head of what contains other lines only by being there.
-fn differs(path: &FieldPath, old_path: &FieldPath, new: &Json, old: &Json) -> bool {
-    let (here, there) = (path.of(new), old_path.of(old));
-    let is_whole = is_unit(path);
-    match (here, there) {
-        (Some(Json::Object(_)), Some(Json::Object(_))) | (Some(Json::Array(_)), Some(Json::Array(_))) if !is_whole => false,
-        (here, there) => here != there,
+fn differs(new: Option<&Json>, old: Option<&Json>) -> bool {
+    match (new, old) {
+        (Some(Json::Object(_)), Some(Json::Object(_))) | (Some(Json::Array(_)), Some(Json::Array(_))) => false,
+        (new, old) => new != old,
     }
 }
 
-/// What is written as one value by those who replace whole objects: statuses of workloads, conditions, container statuses.
-fn unit(path: &FieldPath, kind: Kind) -> FieldPath {
+/// The part of an object around a line that is written as one value by those who replace whole objects: statuses of workloads,
+/// conditions, container statuses.
+fn unit(path: &FieldPath, kind: Kind) -> Option<FieldPath> {
     let whole = matches!(kind, Kind::DaemonSet | Kind::StatefulSet | Kind::PersistentVolumeClaim | Kind::PodDisruptionBudget);
     let names: Vec<&str> = path.segments.iter().map(|segment| if let Segment::Key(key) = segment { key } else { "[]" }).collect();
     let length = match names.as_slice() {
         ["status", ..] if whole => 1,
         ["status", "conditions", "[]", ..] => 3,
         ["status", "containerStatuses" | "initContainerStatuses", ..] => 2,
-        _ => return path.clone(),
+        _ => return None,
     };
-    FieldPath { segments: path.segments[..length].to_vec() }
-}
-
-fn is_unit(path: &FieldPath) -> bool {
-    [Kind::DaemonSet, Kind::Pod].into_iter().any(|kind| unit(&path.key("x"), kind) == *path && !path.segments.is_empty())
+    Some(FieldPath { segments: path.segments[..length].to_vec() })
 }
 
 /// The path of the same line in another state of the object: items of lists go by what names them.
