@@ -11,7 +11,7 @@ use podloom::object::authors::{Controller, Who, place};
 use podloom::object::kind::Kind;
 use podloom::object::path::{FieldPath, Segment};
 use podloom::sim::agenda::Wake;
-use podloom::sim::world::Step;
+use podloom::sim::step::Step;
 use podloom::time::Epoch;
 
 /// Looks at every write of a step.
