@@ -6,8 +6,8 @@
 //! when another is needed, which is never while nothing waits. A Pod is first marked as failed and deleted a moment later, as the two
 //! requests of the real controller are: meanwhile its own controller may delete it.
 
-use crate::cluster::request::Propagation;
 use crate::cluster::map::Map;
+use crate::cluster::request::Propagation;
 use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan, Subject};
