@@ -57,14 +57,14 @@ pub(crate) fn asked<'words>(shell: &mut Shell<'_>, words: &'words [String]) -> R
     Ok(None)
 }
 
-/// The group that words name, if no verb of it is named as well.
+/// The group that words name, if no command of it is named as well.
 fn longest_group(words: &[String]) -> Option<&'static Group> {
     let group = GROUPS.iter().copied().filter(|group| group.is_called(words)).max_by_key(|group| group.path.len())?;
     let command = commands::find(words).map_or(0, |(_, length)| length);
     (command < group.path.len() + usize::from(command > group.path.len())).then_some(group)
 }
 
-/// What to say to words that no verb begins with.
+/// What to say to words that no command begins with.
 pub(crate) fn unknown(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {
     let first = words[0].as_str();
     if let Some(group) = longest_group(words) {
@@ -232,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_verb_has_help_with_its_usage() {
+    fn every_command_has_help_with_its_usage() {
         for command in COMMANDS {
             let text = of(command);
             assert!(text.contains(&format!("Usage:\n  kubectl {}", command.usage)), "{}", command.name());

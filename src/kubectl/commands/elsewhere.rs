@@ -1,4 +1,4 @@
-//! The verbs that kubectl has and a simulated cluster cannot carry out, each with the reason.
+//! The commands that kubectl has and a simulated cluster cannot carry out, each with the reason.
 
 const NO_CONTAINERS: &str = "no program runs in a simulated container; kubectl describe shows its state, kubectl logs what there is to say";
 const NO_METRICS: &str = "simulated containers use nothing; kubectl describe node shows what is requested";
@@ -6,7 +6,7 @@ const NO_NETWORK: &str = "no traffic flows in this playground; describe the Serv
 const NO_USERS: &str = "there are no users and no access control here: everything is allowed";
 const NO_SUCH_KIND: &str = "objects of this kind are not simulated";
 
-/// One verb: its name, what lists of commands say of it, and why it is not here.
+/// One command: its name, what lists of commands say of it, and why it is not here.
 struct Elsewhere(&'static str, &'static str, &'static str);
 
 const ELSEWHERE: [Elsewhere; 14] = [
@@ -34,7 +34,7 @@ const ELSEWHERE: [Elsewhere; 14] = [
     Elsewhere("top", "Display resource (CPU/memory) usage", NO_METRICS),
 ];
 
-/// Subcommands that are not here, of verbs that are.
+/// Subcommands that are not here, of commands that are.
 const SUBCOMMANDS: [(&[&str], &str); 16] = [
     (&["apply", "edit-last-applied"], "no editor is opened for an annotation; apply the text of the editor"),
     (&["apply", "set-last-applied"], "apply the file: that writes the annotation"),
@@ -54,9 +54,9 @@ const SUBCOMMANDS: [(&[&str], &str); 16] = [
     (&["set", "subject"], NO_USERS),
 ];
 
-/// Why a verb is not here; nothing for words that are no verbs of kubectl.
-pub(crate) fn reason(verb: &str) -> Option<String> {
-    let Elsewhere(name, _, reason) = ELSEWHERE.iter().find(|Elsewhere(name, _, _)| *name == verb)?;
+/// Why a command is not here; nothing for words that are no commands of kubectl.
+pub(crate) fn reason(command: &str) -> Option<String> {
+    let Elsewhere(name, _, reason) = ELSEWHERE.iter().find(|Elsewhere(name, _, _)| *name == command)?;
     Some(format!("kubectl {name} is not available in this playground: {reason}"))
 }
 
@@ -66,12 +66,12 @@ pub(crate) fn subcommand(path: &[&str]) -> Option<String> {
     Some(format!("kubectl {} is not available in this playground: {reason}", path.join(" ")))
 }
 
-/// What a list of commands says of a verb that is not here.
-pub(crate) fn short(verb: &str) -> &'static str {
-    ELSEWHERE.iter().find(|Elsewhere(name, _, _)| *name == verb).map_or("", |Elsewhere(_, short, _)| short)
+/// What a list of commands says of a command that is not here.
+pub(crate) fn short(command: &str) -> &'static str {
+    ELSEWHERE.iter().find(|Elsewhere(name, _, _)| *name == command).map_or("", |Elsewhere(_, short, _)| short)
 }
 
-/// The names of these verbs.
+/// The names of these commands.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     ELSEWHERE.iter().map(|Elsewhere(name, _, _)| *name)
 }

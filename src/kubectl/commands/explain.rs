@@ -179,18 +179,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::plain(format!("couldn't find resource for \"{version}, Kind={}\"", info.name)));
     }
     let mut holder = schema::of_kind(info.kind);
-    let mut at: Option<(&'static Struct, &'static Field)> = None;
-    for word in words {
-        let within = match at {
-            None => Some(holder),
-            Some((_, field)) => structure_of(&field.ty),
-        };
-        let found = within.and_then(|one| one.field(word).map(|field| (one, field)));
-        let Some(found) = found else {
-            return Err(Failure::plain(format!("field {word:?} does not exist")));
-        };
-        at = Some(found);
-    }
+    let at = field_at(holder, words)?;
     let mut text = String::new();
     if !info.group.is_empty() {
         text.push_str(&format!("GROUP:      {}\n", info.group));
@@ -224,6 +213,20 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     text.push('\n');
     shell.stdout.push_str(&text);
     Ok(())
+}
+
+/// The field that a path of names leads to, with the struct that it stands in; none for the kind itself.
+fn field_at<'path>(
+    kind: &'static Struct,
+    path: impl Iterator<Item = &'path str>,
+) -> Result<Option<(&'static Struct, &'static Field)>, Failure> {
+    let mut at: Option<(&'static Struct, &'static Field)> = None;
+    for word in path {
+        let within = at.map_or(Some(kind), |(_, field)| structure_of(&field.ty));
+        let found = within.and_then(|one| one.field(word).map(|field| (one, field)));
+        at = Some(found.ok_or_else(|| Failure::plain(format!("field {word:?} does not exist")))?);
+    }
+    Ok(at)
 }
 
 /// The kind of a word; here the refusal has no `error:` before it.

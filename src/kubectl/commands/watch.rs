@@ -52,7 +52,7 @@ struct Watch {
     separates: bool,
 }
 
-/// Watches after the table that the shell has printed.
+/// Watches after the table that `get` has printed.
 pub(crate) fn start(shell: &mut Shell<'_>, arguments: &Arguments, kinds: &[Kind], look: Look) -> Result<(), Failure> {
     let mut watch = Watch::new(shell, arguments, kinds, look)?;
     for table in &shell.tables {

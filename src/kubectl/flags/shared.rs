@@ -17,7 +17,7 @@ flags! {
 }
 
 flags! {
-    /// the field selector of `get`.
+    /// `--field-selector`.
     pub(crate) FIELDS:
     FIELD_SELECTOR: Text("field-selector", "Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.").values(Values::Fields);
 }

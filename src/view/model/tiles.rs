@@ -2,7 +2,7 @@
 
 use super::changed::Changed;
 use super::owners::{Owners, initial};
-use crate::kubectl::print::columns::PodSummary;
+use crate::kubectl::print::pod::PodSummary;
 use crate::object::condition::{self, ConditionStatus};
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::pod::{ContainerState, Phase, Pod};
