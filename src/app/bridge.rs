@@ -1,9 +1,9 @@
 //! The bridge to CodeMirror: `www/editor.js`, built from `www/src/editor.js`. Positions become UTF-16 offsets here and nowhere else.
 
+use serde::Serialize;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use web_sys::Element;
 
-use super::browser::js_object;
 use crate::playground::suggest;
 use crate::view::editor::Problem;
 
@@ -46,7 +46,8 @@ pub struct Editor {
 }
 
 /// The settings with which an editor is created.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Options<'text> {
     /// The text that it shows first.
     pub text: &'text str,
@@ -70,13 +71,7 @@ impl Editor {
         let on_change = Closure::new(on_change);
         let on_cursor = Closure::new(on_cursor);
         let on_apply = Closure::new(on_apply);
-        let options = js_object(&[
-            ("text", options.text.into()),
-            ("label", options.label.into()),
-            ("readOnly", options.read_only.into()),
-            ("dark", options.dark.into()),
-        ]);
-        let handle = create_editor(parent, &options, &on_change, &on_cursor, &on_apply);
+        let handle = create_editor(parent, &js(&options), &on_change, &on_cursor, &on_apply);
         let complete: Closure<dyn Fn(String, u32) -> JsValue> = Closure::new(|text: String, at: u32| completions(&text, at));
         let hover: Closure<dyn Fn(String, u32) -> JsValue> =
             Closure::new(|text: String, at: u32| suggest::help(&text, byte_offset(&text, at)).map_or(JsValue::NULL, JsValue::from));
@@ -91,16 +86,18 @@ impl Editor {
 
     /// Underlines `problems`, and highlights the lines that the selected thing comes from.
     pub fn set_marks(&self, text: &str, problems: &[Problem], highlight: Option<(u32, u32)>) {
-        let marks = js_sys::Array::new();
-        for problem in problems {
-            let from = offset(text, problem.line, problem.column);
-            let to = offset(text, problem.end.0, problem.end.1).max(from);
-            marks.push(&mark(from, to, problem.severity.word(), &problem.message));
-        }
+        let mut marks: Vec<Mark<'_>> = problems
+            .iter()
+            .map(|problem| {
+                let from = offset(text, problem.line, problem.column);
+                let to = offset(text, problem.end.0, problem.end.1).max(from);
+                Mark { from, to, severity: problem.severity.word(), message: &problem.message }
+            })
+            .collect();
         if let Some((first, last)) = highlight {
-            marks.push(&mark(offset(text, first, 1), offset(text, last + 1, 1), "why", ""));
+            marks.push(Mark { from: offset(text, first, 1), to: offset(text, last + 1, 1), severity: "why", message: "" });
         }
-        set_marks(&self.handle, &marks);
+        set_marks(&self.handle, &js(&marks));
     }
 
     /// Scrolls to a line and selects it.
@@ -117,7 +114,7 @@ impl Editor {
 
     /// Changes the accessible name.
     pub fn set_label(&self, label: &str) {
-        set_words(&self.handle, label, &js_object(&[]));
+        set_words(&self.handle, label, &js_sys::Object::new());
     }
 }
 
@@ -127,18 +124,35 @@ impl Drop for Editor {
     }
 }
 
+/// A range of the text that the editor underlines or highlights; positions are UTF-16 offsets.
+#[derive(Serialize)]
+struct Mark<'text> {
+    from: u32,
+    to: u32,
+    severity: &'text str,
+    message: &'text str,
+}
+
+/// One thing that completion offers; `from` is the UTF-16 offset of the word that it replaces.
+#[derive(Serialize)]
+struct Completion {
+    label: String,
+    detail: String,
+    apply: String,
+    from: u32,
+}
+
+/// A value as the JavaScript object of the same fields; `undefined` if it has none, which no type here can cause.
+fn js(value: &impl Serialize) -> JsValue {
+    serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::UNDEFINED)
+}
+
 fn completions(text: &str, at: u32) -> JsValue {
-    let list = js_sys::Array::new();
-    for one in suggest::suggestions(text, byte_offset(text, at)) {
+    let offered = suggest::suggestions(text, byte_offset(text, at)).into_iter().map(|one| {
         let begun = utf16_length(text.get(one.from..byte_offset(text, at)).unwrap_or_default());
-        list.push(&js_object(&[
-            ("label", one.label.into()),
-            ("detail", one.detail.into()),
-            ("apply", one.apply.into()),
-            ("from", at.saturating_sub(begun).into()),
-        ]));
-    }
-    list.into()
+        Completion { label: one.label, detail: one.detail, apply: one.apply, from: at.saturating_sub(begun) }
+    });
+    js(&offered.collect::<Vec<_>>())
 }
 
 /// Converts a UTF-16 offset to the offset of a byte.
@@ -151,10 +165,6 @@ fn byte_offset(text: &str, at: u32) -> usize {
         passed += letter.len_utf16() as u32;
     }
     text.len()
-}
-
-fn mark(from: u32, to: u32, severity: &str, message: &str) -> JsValue {
-    js_object(&[("from", from.into()), ("to", to.into()), ("severity", severity.into()), ("message", message.into())])
 }
 
 fn utf16_length(text: &str) -> u32 {

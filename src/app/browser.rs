@@ -183,13 +183,3 @@ pub fn is_typing(target: Option<&Element>) -> bool {
         matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.closest(".cm-editor").ok().flatten().is_some()
     })
 }
-
-/// Makes a JavaScript object of its entries.
-#[must_use]
-pub fn js_object(entries: &[(&str, JsValue)]) -> JsValue {
-    let object = js_sys::Object::new();
-    for (key, value) in entries {
-        js_sys::Reflect::set(&object, &JsValue::from_str(key), value).ok();
-    }
-    object.into()
-}

@@ -158,7 +158,7 @@ impl Record {
 
 impl Entry {
     /// Where an entry after this one jumps to: two jumps of the same length make a longer one.
-    fn jump_of_next<'a>(self: &'a Rc<Self>) -> &'a Rc<Self> {
+    fn jump_of_next(self: &Rc<Self>) -> &Rc<Self> {
         let Some(jump) = &self.jump else { return self };
         match &jump.jump {
             Some(further) if self.depth - jump.depth == jump.depth - further.depth => further,

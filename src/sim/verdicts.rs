@@ -69,7 +69,11 @@ impl Verdicts {
         match wake {
             Wake::DaemonSet(_) | Wake::StatefulSet(_) => self.keep_workload(wake, decisions, step),
             Wake::Schedule => {
-                let is_news = decisions.iter().fold(false, |is_news, decision| self.keep_scheduling(decision, step) || is_news);
+                // Each is kept, also behind one that is news.
+                let mut is_news = false;
+                for decision in &decisions {
+                    is_news |= self.keep_scheduling(decision, step);
+                }
                 Kept { decisions: decisions.into(), last: None, is_news }
             }
             Wake::KubeletNode(_)
