@@ -13,6 +13,7 @@ use podloom::sim::run::counts;
 use podloom::sim::world::{Settings, World};
 use podloom::time::Span;
 use serde_json::json;
+use std::rc::Rc;
 
 /// What only the platform knows.
 pub struct Meter {
@@ -177,7 +178,7 @@ impl Lab {
 
     fn serve(&mut self, request: &Request) {
         let (_, step) = self.world.serve(request).expect("the request is one the API server takes");
-        self.history.keep(self.world.clone(), step);
+        self.history.keep(Rc::new(self.world.clone()), step);
     }
 
     /// Lets time run until nothing changes any more.
@@ -195,7 +196,7 @@ impl Lab {
             if step.deltas.iter().any(counts) {
                 changed_at = self.world.now;
             }
-            self.history.keep(self.world.clone(), step);
+            self.history.keep(Rc::new(self.world.clone()), step);
         }
     }
 }

@@ -102,7 +102,7 @@ fn why(arguments: &[&str]) -> ExitCode {
     for step in scenario.steps.iter().filter(|step| !step.run.is_empty()) {
         player.play_step(step);
     }
-    match story(&player.world, words, Language::English) {
+    match story(&player.session.world, words, Language::English) {
         Ok(text) => print(&text),
         Err(message) => fail(&message),
     }
@@ -152,7 +152,7 @@ fn invocation(words: &[&str]) -> Result<Invocation, String> {
     }
     let reads_input = words.contains(&"-") || words.contains(&"-f-") || words.contains(&"--filename=-");
     let stdin = if reads_input { Some(read("-").map_err(|error| error.to_string())?) } else { None };
-    Ok(Invocation { line, stdin, files })
+    Ok(Invocation { stdin, files, ..Invocation::of(line) })
 }
 
 fn read(path: &str) -> std::io::Result<String> {

@@ -61,6 +61,10 @@ pub(crate) fn documents(shell: &Shell<'_>, arguments: &Arguments) -> (Vec<Docume
             }
             continue;
         }
+        if let ("-", Some(values)) = (file.as_str(), shell.documents) {
+            read_values(shell, "STDIN", values.to_vec(), validates(arguments), &mut found, &mut failures);
+            continue;
+        }
         let (source, text) = match file.as_str() {
             "-" => ("STDIN".to_owned(), shell.stdin),
             name => (name.to_owned(), shell.files.get(name.strip_prefix("./").unwrap_or(name)).map(String::as_str)),
@@ -86,6 +90,23 @@ pub(crate) fn validates(arguments: &Arguments) -> bool {
 
 fn read_source(shell: &Shell<'_>, source: &str, text: &str, validates: bool, found: &mut Vec<Document>, failures: &mut Vec<Failure>) {
     let (values, broken) = read(text);
+    if !read_values(shell, source, values, validates, found, failures) {
+        return;
+    }
+    if let Some(broken) = broken {
+        failures.push(Failure::plain(format!("error parsing {source}: {broken}")));
+    }
+}
+
+/// Takes values for objects; whether kubectl reads on behind them.
+fn read_values(
+    shell: &Shell<'_>,
+    source: &str,
+    values: Vec<Json>,
+    validates: bool,
+    found: &mut Vec<Document>,
+    failures: &mut Vec<Failure>,
+) -> bool {
     for value in values {
         if value.is_null() {
             continue;
@@ -95,7 +116,7 @@ fn read_source(shell: &Shell<'_>, source: &str, text: &str, validates: bool, fou
                 "error validating {source:?}: error validating data: {complaint}; if you choose to ignore these errors, turn validation off with --validate=false"
             );
             failures.push(Failure::plain(text));
-            return;
+            return false;
         }
         for item in unrolled(value) {
             match document(shell, source, item) {
@@ -104,9 +125,7 @@ fn read_source(shell: &Shell<'_>, source: &str, text: &str, validates: bool, fou
             }
         }
     }
-    if let Some(broken) = broken {
-        failures.push(Failure::plain(format!("error parsing {source}: {broken}")));
-    }
+    true
 }
 
 fn schema_complaint(value: &Json) -> Option<String> {

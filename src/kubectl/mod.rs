@@ -1,7 +1,7 @@
 //! kubectl v1.36 as far as a playground needs it: line → words → command and arguments → reply.
 //!
-//! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns the ones that
-//! were accepted; whoever drives the simulator replays them on the real cluster. What remains to be waited for is a value
+//! A command is a pure function. It works on a copy of the cluster, where its own requests are served at once, and returns that copy;
+//! whoever drives the simulator commits it ([`crate::sim::world::World::commit`]). What remains to be waited for is a value
 //! ([`waiting::Waiting`]) that is looked at after every step. Not modelled: kubeconfig, and everything that talks to a
 //! running container; [`commands::elsewhere`] says of each why not.
 
@@ -23,6 +23,7 @@ pub mod words;
 
 use crate::cluster::request::Request;
 use crate::cluster::store::Cluster;
+use crate::object::Json;
 use crate::object::kind::ObjectRef;
 use crate::time::Time;
 use failure::Failure;
@@ -32,6 +33,7 @@ use flags::shared::{DRY_RUN, FIELD_MANAGER, RECORD};
 use print::table::Table;
 use shell::{DryRun, Shell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use waiting::Waiting;
 
 /// One command as it was typed, and what it can read.
@@ -41,6 +43,8 @@ pub struct Invocation {
     pub line: String,
     /// Standard input, for `-f -`.
     pub stdin: Option<String>,
+    /// The documents of standard input where they have been read already: `-f -` takes them in place of its text.
+    pub documents: Option<Rc<[Json]>>,
     /// The files of the working directory, by name: what `-f NAME` reads, and all of them for `-f .`. Whoever has an editor may put its
     /// text here as [`EDITOR_FILE`], so that `-f` of that name means what is on the screen.
     pub files: BTreeMap<String, String>,
@@ -68,6 +72,8 @@ pub struct Reply {
     pub exit: i32,
     /// The requests that were accepted, in order.
     pub requests: Vec<Request>,
+    /// The cluster as they left it, with the log of what they changed; `None` where there were none.
+    pub cluster: Option<Cluster>,
     /// What is still waited for.
     pub waiting: Option<Waiting>,
     /// The tables of standard output as values.
@@ -86,6 +92,7 @@ pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time) -> Reply {
         Err(text) => return Reply { stderr: Failure::Plain(text.clone()).print(), exit: 1, ..Reply::default() },
     };
     let mut shell = Shell::new(cluster.clone(), now, invocation.stdin.as_deref(), &invocation.files);
+    shell.documents = invocation.documents.as_deref();
     let outcome = words::split(&invocation.line).map_err(Failure::Plain).and_then(|words| dispatch(&mut shell, &words));
     let exit = match outcome {
         Ok(()) => 0,
@@ -98,6 +105,7 @@ pub fn run(invocation: &Invocation, cluster: &Cluster, now: Time) -> Reply {
         stdout: shell.stdout,
         stderr: shell.stderr,
         exit,
+        cluster: (!shell.requests.is_empty()).then_some(shell.cluster),
         requests: shell.requests,
         waiting: shell.waiting,
         tables: shell.tables,
@@ -114,7 +122,7 @@ fn unfold(invocation: &Invocation) -> Result<Option<Invocation>, String> {
     let Some(found) = found.pop() else { return Ok(None) };
     let found = found?;
     let stdin = found.stdin.or_else(|| invocation.stdin.clone());
-    Ok(Some(Invocation { line: found.line, stdin, files: invocation.files.clone() }))
+    Ok(Some(Invocation { line: found.line, stdin, ..invocation.clone() }))
 }
 
 fn dispatch(shell: &mut Shell<'_>, words: &[String]) -> Result<(), Failure> {

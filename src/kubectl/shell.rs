@@ -65,6 +65,8 @@ pub(crate) struct Shell<'run> {
     pub(crate) tables: Vec<Table>,
     /// Standard input, if there is any.
     pub(crate) stdin: Option<&'run str>,
+    /// Its documents, where they have been read already.
+    pub(crate) documents: Option<&'run [Json]>,
     /// The files of the working directory.
     pub(crate) files: &'run BTreeMap<String, String>,
     /// The object that is to be shown in the editor.
@@ -90,6 +92,7 @@ impl<'run> Shell<'run> {
             waiting: None,
             tables: Vec::new(),
             stdin,
+            documents: None,
             files,
             opens: None,
             manager: String::new(),

@@ -7,14 +7,16 @@ use crate::time::Time;
 use std::fmt::Debug;
 
 /// What came of looking once.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Progress {
     /// New on standard output.
     pub stdout: String,
     /// New on standard error.
     pub stderr: String,
-    /// Requests that were accepted on a copy and are to be replayed.
+    /// Requests that were accepted, in order.
     pub requests: Vec<Request>,
+    /// The cluster as they left it; `None` where there were none.
+    pub cluster: Option<Cluster>,
     /// The exit code, once the command is over.
     pub exit: Option<i32>,
     /// When it must be looked at again, whatever happens.

@@ -3,36 +3,15 @@
 
 use super::guard;
 use super::locate;
-use super::manifest::{Buffer, Documents, Piece, What};
-use crate::cluster::request::Request;
-use crate::cluster::server;
+use super::manifest::{Buffer, Piece, What};
 use crate::cluster::store::Cluster;
-use crate::kubectl::{self, Invocation};
+use crate::object::Json;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::yaml::Problem;
+use crate::session::edit::{self, Accepted, Edit};
+use crate::session::input::{Documents, Manifest};
 use crate::time::Time;
 use std::rc::Rc;
-
-/// An edit that the API server accepts.
-#[derive(Clone, Debug, Default)]
-pub struct Accepted {
-    /// The commands that say it, with what each prints and what it reads.
-    pub commands: Vec<Said>,
-    /// The requests, in order.
-    pub requests: Vec<Request>,
-}
-
-/// The command that applies the text of the editor.
-pub const APPLY_EDITOR: &str = "kubectl apply -f editor.yaml";
-
-/// A command and its answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Said {
-    /// The command.
-    pub command: Rc<str>,
-    /// What it printed.
-    pub output: Rc<str>,
-}
 
 /// Which Kinds an application is about: Nodes come first, for the rest needs somewhere to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +22,7 @@ pub enum Part {
     Everything,
 }
 
-/// Tries an edit.
+/// Tries an edit on a copy of the cluster.
 ///
 /// # Errors
 /// What kubectl and the API server have against it, each at its place in the text.
@@ -58,28 +37,35 @@ pub fn attempt(
     if !buffer.problems.is_empty() {
         return Err(buffer.problems.clone());
     }
-    let mut attempt = Attempt { cluster: cluster.clone(), now, accepted: Accepted::default(), printed: String::new() };
-    let mut problems = Vec::new();
     let changed = changed_pieces(buffer, applied);
-    for nodes in [true, false] {
-        for piece in changed.iter().filter(|piece| is_of_nodes(piece) == nodes && (nodes || part == Part::Everything)) {
-            if let Err(refusal) = attempt.apply(piece, buffer, applied) {
-                problems.extend(locate::problems(text, piece, &refusal));
-            }
+    let nodes_first = [true, false].into_iter().flat_map(|nodes| changed.iter().filter(move |piece| is_of_nodes(piece) == nodes));
+    let pieces: Vec<&Piece> = nodes_first.filter(|piece| part == Part::Everything || is_of_nodes(piece)).copied().collect();
+    let gone = applied.keys().rev().filter(|object| part == Part::Everything && !buffer.documents.contains_key(object));
+    let edit = Edit { apply: pieces.iter().map(|piece| objects_of(piece, buffer, applied)).collect(), delete: gone.cloned().collect() };
+    let accepted = edit::attempt(&edit, cluster, now).map_err(|refused| {
+        let problems = refused.iter().flat_map(|refused| locate::problems(text, pieces[refused.document], &refused.words));
+        problems.collect::<Rc<[Problem]>>()
+    })?;
+    let refusal = guard::refusal(accepted.cluster.as_ref().unwrap_or(cluster));
+    let piece_of = |refusal: &guard::Refusal| buffer.pieces.iter().find(|piece| piece.what == What::Object(refusal.object.clone()));
+    match refusal.and_then(|refusal| Some(guard::problem(text, piece_of(&refusal)?, &refusal))) {
+        Some(problem) => Err(Rc::from([problem])),
+        None => Ok(accepted),
+    }
+}
+
+/// The objects that a document asks for; of a pool, the Nodes that changed.
+fn objects_of(piece: &Piece, buffer: &Buffer, applied: &Documents) -> Rc<[Json]> {
+    match &piece.what {
+        What::NodePool => {
+            let nodes = buffer.documents.iter().filter(|(object, _)| is_from_pool(piece, object));
+            let differs = |object: &ObjectRef, node: &Manifest| applied.get(object).is_none_or(|before| before.value != node.value);
+            nodes.filter(|(object, node)| differs(object, node)).map(|(_, node)| node.value.clone()).collect()
         }
+        What::Object(object) => buffer.documents.get(object).map(|manifest| manifest.value.clone()).into_iter().collect(),
+        What::Unknown => Rc::from([piece.value.clone()]),
+        What::Scenario => Rc::from([]),
     }
-    if let Some(refusal) = guard::refusal(&attempt.cluster) {
-        let piece = buffer.pieces.iter().find(|piece| piece.what == What::Object(refusal.object.clone()));
-        problems.extend(piece.map(|piece| guard::problem(text, piece, &refusal)));
-    }
-    if !problems.is_empty() {
-        return Err(problems.into());
-    }
-    attempt.say_apply();
-    for object in applied.keys().rev().filter(|object| part == Part::Everything && !buffer.documents.contains_key(object)) {
-        attempt.delete(object);
-    }
-    Ok(attempt.accepted)
 }
 
 /// The documents that do not ask for what was last applied.
@@ -111,65 +97,4 @@ fn is_of_nodes(piece: &Piece) -> bool {
 fn is_from_pool(pool: &Piece, object: &ObjectRef) -> bool {
     let number = object.key.name.strip_prefix(&*pool.name).and_then(|rest| rest.strip_prefix('-'));
     object.kind == Kind::Node && number.is_some_and(|number| number.parse::<u32>().is_ok())
-}
-
-struct Attempt {
-    cluster: Cluster,
-    now: Time,
-    accepted: Accepted,
-    printed: String,
-}
-
-impl Attempt {
-    fn apply(&mut self, piece: &Piece, buffer: &Buffer, applied: &Documents) -> Result<(), String> {
-        let source = match &piece.what {
-            What::NodePool => {
-                let differs =
-                    |object: &&ObjectRef| applied.get(*object).is_none_or(|before| before.value != buffer.documents[*object].value);
-                let nodes = buffer.documents.keys().filter(|object| is_from_pool(piece, object)).filter(differs);
-                nodes.map(|object| &*buffer.documents[object].source).collect::<Vec<_>>().join("\n---\n")
-            }
-            What::Object(object) => buffer.documents.get(object).map(|manifest| manifest.source.to_string()).unwrap_or_default(),
-            What::Scenario => return Ok(()),
-            What::Unknown => crate::object::emit::yaml(&piece.value),
-        };
-        let invocation = Invocation { line: "kubectl apply -f -".to_owned(), stdin: Some(source), ..Invocation::default() };
-        let (output, failed) = self.run(&invocation);
-        if failed {
-            return Err(output);
-        }
-        self.printed.push_str(&output);
-        Ok(())
-    }
-
-    fn delete(&mut self, object: &ObjectRef) {
-        if self.cluster.get(object.kind, &object.key).is_none() {
-            return;
-        }
-        let command = format!("{} --wait=false", super::delete_command(object));
-        let (output, _) = self.run(&Invocation { line: command.clone(), ..Invocation::default() });
-        self.accepted.commands.push(Said { command: command.into(), output: output.into() });
-    }
-
-    /// Runs a command on the copy; what it printed, and whether it failed.
-    fn run(&mut self, invocation: &Invocation) -> (String, bool) {
-        let reply = kubectl::run(invocation, &self.cluster, self.now);
-        if reply.exit != 0 {
-            return (reply.stderr, true);
-        }
-        for request in reply.requests {
-            // kubectl tried it on a copy of this very cluster.
-            if server::serve(&mut self.cluster, &request, self.now).is_ok() {
-                self.accepted.requests.push(request);
-            }
-        }
-        (format!("{}{}", reply.stdout, reply.stderr), false)
-    }
-
-    fn say_apply(&mut self) {
-        if !self.printed.is_empty() {
-            let said = Said { command: APPLY_EDITOR.into(), output: std::mem::take(&mut self.printed).into() };
-            self.accepted.commands.push(said);
-        }
-    }
 }

@@ -2,10 +2,10 @@
 
 use super::Playground;
 use super::console::spoken;
-use super::log::{Input, Origin};
-use super::manifest::Documents;
 use crate::object::{Json, emit};
 use crate::scenario::file::{API_VERSION, Step};
+use crate::session::edit::delete_command;
+use crate::session::input::{Documents, Input, Origin};
 use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -108,7 +108,7 @@ fn edits(before: &Documents, after: &Documents) -> Vec<Spoken> {
         said.push(command("kubectl apply -f -".to_owned(), Some(format!("{}\n", changed.join("\n---\n")))));
     }
     let gone = before.keys().rev().filter(|object| !after.contains_key(*object));
-    said.extend(gone.map(|object| command(format!("{} --wait=false", super::delete_command(object)), None)));
+    said.extend(gone.map(|object| command(format!("{} --wait=false", delete_command(object)), None)));
     said
 }
 

@@ -4,14 +4,16 @@
 use super::intent::{InspectorTab, Intent};
 use super::lesson::Lesson;
 use super::library;
-use super::log::{Input, Origin};
 use super::motion::Motion;
 use super::say::Order;
+use super::stage::Went;
 use super::subject::Subject;
 use super::{Notice, Playground, manifest};
 use crate::object::kind::{KINDS, Key, ObjectRef};
 use crate::scenario::file;
-use crate::time::Time;
+use crate::session::COMMAND_TAKES;
+use crate::session::input::{Input, Origin};
+use crate::time::{Span, Time};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -62,6 +64,9 @@ struct State {
     /// The tab of the inspector.
     #[serde(rename = "v", skip_serializing_if = "is_zero")]
     tab: usize,
+    /// How long kubectl is busy with a command, in virtual milliseconds; absent in the links of the time when that was nothing.
+    #[serde(rename = "p", skip_serializing_if = "is_none")]
+    command_takes: u64,
     /// Live apply is off.
     #[serde(rename = "m", skip_serializing_if = "std::ops::Not::not")]
     manual: bool,
@@ -70,6 +75,11 @@ struct State {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_zero(number: &usize) -> bool {
     *number == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_none(ms: &u64) -> bool {
+    *ms == 0
 }
 
 /// One input.
@@ -81,7 +91,7 @@ struct Said {
     at: u64,
     /// How many steps of that instant had been taken, where more were due.
     #[serde(rename = "k", skip_serializing_if = "Option::is_none")]
-    taken: Option<u32>,
+    steps_at_instant: Option<u32>,
     /// The command.
     #[serde(rename = "l", skip_serializing_if = "Option::is_none")]
     line: Option<String>,
@@ -146,6 +156,7 @@ fn state_of(playground: &Playground, whole: bool) -> State {
         selection: playground.selection.as_ref().map(selected),
         tab: InspectorTab::ALL.iter().position(|tab| *tab == playground.tab).unwrap_or(0),
         manual: !playground.live_apply,
+        command_takes: playground.command_takes.0,
         ..State::default()
     };
     if !whole {
@@ -153,8 +164,8 @@ fn state_of(playground: &Playground, whole: bool) -> State {
         return state;
     }
     let mut text = playground.opened.clone();
-    for logged in playground.stage.log.iter().skip(playground.opening_inputs) {
-        let mut said = Said { at: logged.at.0, taken: logged.taken, ..Said::default() };
+    for logged in playground.stage.session().log.iter().skip(playground.opening_inputs) {
+        let mut said = Said { at: logged.at.0, steps_at_instant: logged.steps_at_instant, ..Said::default() };
         match &logged.input {
             Input::Text { text: next, .. } => {
                 said.text = Some(Change::between(&text, next));
@@ -261,7 +272,8 @@ impl Playground {
     }
 
     fn opened_by(&self, state: State) -> Option<Self> {
-        let mut next = Self { text_epoch: self.text_epoch, ..Self::default() };
+        let command_takes = Span::from_ms(state.command_takes.min(COMMAND_TAKES.0));
+        let mut next = Self { text_epoch: self.text_epoch, command_takes, ..Self::default() };
         let opening = state.scenario.as_deref().and_then(library::open);
         let text: Rc<str> = match (state.opened, &opening) {
             (Some(text), _) => text.into(),
@@ -298,14 +310,18 @@ impl Playground {
     }
 
     fn say_again(&mut self, said: Said, text: &mut Rc<str>) -> Option<()> {
-        self.catch_up(Time(said.at), said.taken);
+        self.catch_up(Time(said.at), said.steps_at_instant);
         if let Some(change) = said.text {
             *text = change.apply(text)?.into();
             self.text = text.clone();
             self.buffer = manifest::parse(text);
             self.apply();
         } else if let Some(line) = said.line {
+            let mut timeout = None;
             if let (true, Some(lesson)) = (said.is_step, &mut self.lesson) {
+                // Steps were not killed when commands took no time.
+                let step = lesson.scenario.steps.get(lesson.done()).filter(|_| self.command_takes > Span::default());
+                timeout = step.map(|step| step.timeout);
                 Rc::make_mut(&mut lesson.places).push((self.stage.here(), self.stage.clock()));
             }
             let origin = match (said.is_step, said.beside) {
@@ -317,14 +333,14 @@ impl Playground {
                 (false, true) => Origin::Click,
                 (false, false) => Origin::Typed,
             };
-            self.run(&Order { line: line.into(), stdin: said.stdin.map(Into::into), files: Rc::new(said.files), origin });
+            self.run(&Order { line: line.into(), stdin: said.stdin.map(Into::into), files: Rc::new(said.files), origin, timeout });
         }
         Some(())
     }
 
     /// Runs as far as a link says, letting a waiting command look after every step, as it did then.
-    fn catch_up(&mut self, at: Time, taken: Option<u32>) {
-        let Some(taken) = taken else {
+    fn catch_up(&mut self, at: Time, steps_at_instant: Option<u32>) {
+        let Some(steps) = steps_at_instant else {
             self.run_to(at.max(self.stage.clock()), STEPS_MAX);
             return self.stage.wait_at(at);
         };
@@ -333,11 +349,8 @@ impl Playground {
             self.run_to(Time(at.0 - 1), STEPS_MAX);
         }
         // Of two inputs of one instant, the second counts the steps before the first, too.
-        let before = if is_there { self.stage.taken() } else { 0 };
-        for _ in before..taken {
-            self.stage.advance(at);
-            self.poll();
-        }
+        let taken = |page: &Self| if page.stage.clock() < at { 0 } else { page.stage.session().steps_at_instant };
+        while taken(self) < steps && self.advance(at) != Went::Arrived {}
         self.stage.wait_at(at);
     }
 }

@@ -6,24 +6,12 @@ use crate::object::path::FieldPath;
 use crate::object::read;
 use crate::object::yaml::{self, Problem, Spans};
 use crate::scenario::file::{self, Own};
-use std::collections::BTreeMap;
+use crate::session::input::{Documents, Manifest};
 use std::ops::Range;
 use std::rc::Rc;
 
 /// The largest text that is read: what a browser can look at while somebody types.
 pub const TEXT_BYTES_MAX: usize = 1_000_000;
-
-/// One object that the text asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Manifest {
-    /// What it says.
-    pub value: Json,
-    /// How it is written.
-    pub source: Rc<str>,
-}
-
-/// The objects that a text asks for.
-pub type Documents = BTreeMap<ObjectRef, Rc<Manifest>>;
 
 /// What a document of the text is.
 #[derive(Clone, Debug, PartialEq, Eq)]

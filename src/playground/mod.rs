@@ -11,7 +11,6 @@ pub mod lesson;
 pub mod library;
 pub mod link;
 pub mod locate;
-pub mod log;
 pub mod manifest;
 pub mod mark;
 pub mod mention;
@@ -23,8 +22,9 @@ pub mod stage;
 pub mod subject;
 pub mod suggest;
 
-use crate::object::kind::ObjectRef;
 use crate::object::yaml::Problem;
+use crate::session::edit::delete_command;
+use crate::session::{COMMAND_TAKES, Session};
 use crate::sim::world::{Settings, World};
 use crate::time::Span;
 use console::Exchange;
@@ -69,8 +69,6 @@ pub struct Playground {
     pub proposed: Option<(Rc<str>, u64)>,
     /// The lines typed into the console, oldest first.
     pub history: Rc<Vec<Rc<str>>>,
-    /// The command that has not ended yet.
-    pub waiting: Option<crate::kubectl::waiting::Waiting>,
     /// Time is held, and runs for the command that waits alone.
     pub lends: bool,
     /// The commands that were pasted with it, and come when it has ended.
@@ -87,6 +85,8 @@ pub struct Playground {
     pub speed: Speed,
     /// Nothing is to move: what would happen happens at once.
     pub instant: bool,
+    /// How long kubectl is busy with a command; links of the time when that was nothing keep their times.
+    pub command_takes: Span,
     /// Where the reader stands in time.
     pub stage: Stage,
     /// The open scenario.
@@ -137,7 +137,6 @@ impl Default for Playground {
             offer: None,
             proposed: None,
             history: Rc::default(),
-            waiting: None,
             lends: false,
             queue: Rc::default(),
             selection: None,
@@ -146,7 +145,8 @@ impl Default for Playground {
             behind: Span::default(),
             speed: Speed::default(),
             instant: false,
-            stage: Stage::new(World::new(Settings::default())),
+            command_takes: COMMAND_TAKES,
+            stage: Stage::new(Session::new(World::new(Settings::default()))),
             lesson: None,
             notice: None,
         }
@@ -167,7 +167,7 @@ impl Playground {
     fn answer(&mut self, intent: Intent) -> bool {
         match intent {
             Intent::Type(text) => self.type_text(text),
-            Intent::Apply => self.apply(),
+            Intent::Apply => self.apply_next(),
             Intent::SetLiveApply(on) => self.set_live_apply(on),
             Intent::MoveCaret { line } => set(&mut self.caret_line, line),
             Intent::Reveal { line } => set(&mut self.reveal, Some((line, self.revision))),
@@ -203,18 +203,6 @@ impl Playground {
             Intent::PreviousStep => self.previous_step(),
             Intent::LeaveScenario => self.lesson.take().is_some(),
         }
-    }
-}
-
-/// The kubectl command that deletes `object`.
-#[must_use]
-pub fn delete_command(object: &ObjectRef) -> String {
-    let resource = object.kind.info().singular;
-    let key = &object.key;
-    if key.namespace.is_empty() || &*key.namespace == "default" {
-        format!("kubectl delete {resource} {}", key.name)
-    } else {
-        format!("kubectl delete {resource} {} -n {}", key.name, key.namespace)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Letting time pass: play, step, settle, and going back.
 
 use super::intent::Intent;
-use super::stage::{Moved, QUIET};
+use super::stage::{QUIET, Went};
 use super::{Notice, Playground, set};
 use crate::kubectl::waiting::Waiting;
 use crate::time::{Span, Time};
@@ -51,7 +51,7 @@ impl Playground {
             Intent::StepBack => self.hold_and(|stage| stage.step_back()),
             Intent::Seek { ms } => self.hold_and(|stage| stage.seek(Time(*ms))),
             Intent::Restart => {
-                let start = self.stage.log.first().map_or(Time::START, |first| first.at);
+                let start = self.stage.session().log.first().map_or(Time::START, |first| first.at);
                 self.hold_and(|stage| stage.seek(start))
             }
             Intent::TakeBranch(index) => self.hold_and(|stage| stage.take_branch(*index as usize)),
@@ -84,7 +84,7 @@ impl Playground {
         let arrived = self.run_to(target, steps_max);
         // Whoever has more time to spend may go on from here; a debt that nobody pays is forgotten, and the cluster is slower than the clock.
         self.behind = if arrived { Span::default() } else { Span(target.since(self.stage.clock()).0.min(BEHIND_MAX.0)) };
-        let rested = self.stage.is_at_tip() && self.waiting.is_none();
+        let rested = self.stage.is_at_tip() && self.stage.session().waiting().is_none();
         match self.motion {
             Motion::Settling if rested && self.stage.is_settled() => self.motion = Motion::Resting,
             Motion::Playing if rested && self.stage.quiet_for() >= REST => self.motion = Motion::Resting,
@@ -93,14 +93,22 @@ impl Playground {
         true
     }
 
+    /// Moves on towards a time by one step; the waiting command looks, and is heard.
+    pub(super) fn advance(&mut self, target: Time) -> Went {
+        let (went, printed) = self.stage.advance(target);
+        if let Some(printed) = printed {
+            self.hear(&printed);
+        }
+        went
+    }
+
     /// Runs to a time, or until so many steps are taken; whether it arrived.
     pub(super) fn run_to(&mut self, target: Time, steps_max: usize) -> bool {
         for _ in 0..steps_max {
             let lent = self.lends;
-            let moved = self.stage.advance(target);
-            self.poll();
+            let went = self.advance(target);
             // Held time runs for a command, and not a step longer.
-            if moved == Moved::Arrived || lent != self.lends {
+            if went == Went::Arrived || lent != self.lends {
                 return true;
             }
         }
@@ -128,9 +136,7 @@ impl Playground {
         self.lends = false;
         let limit = self.stage.clock() + STEP_MAX;
         for _ in 0..STEPS_MAX {
-            let moved = self.stage.advance(limit);
-            self.poll();
-            if moved != Moved::Idle {
+            if self.advance(limit) != Went::Idle {
                 break;
             }
         }
@@ -142,17 +148,16 @@ impl Playground {
         let limit = self.stage.clock() + SETTLE_MAX;
         for _ in 0..STEPS_MAX {
             if !self.stage.is_at_tip() {
-                self.stage.advance(self.stage.end());
+                self.advance(self.stage.end());
                 continue;
             }
-            let waits = self.waiting.as_ref().is_some_and(|waiting| !waiting.is_endless());
+            let waits = self.stage.session().waiting().is_some_and(|waiting| !waiting.is_endless());
             let rests = self.stage.is_settled();
             let quiet_at = self.stage.changed_at() + QUIET;
             let target = if rests && waits { self.stage.clock() + WAIT_STEP } else { quiet_at.max(self.stage.clock()) };
-            let moved = self.stage.advance(target.min(limit));
-            self.poll();
-            let over = self.stage.is_settled() && self.waiting.as_ref().is_none_or(Waiting::is_endless);
-            if moved == Moved::Arrived && (over || self.stage.clock() >= limit) {
+            let went = self.advance(target.min(limit));
+            let over = self.stage.is_settled() && self.stage.session().waiting().is_none_or(Waiting::is_endless);
+            if went == Went::Arrived && (over || self.stage.clock() >= limit) {
                 let held = std::mem::take(&mut self.lends) || self.motion == Motion::Held;
                 self.motion = if held { Motion::Held } else { Motion::Resting };
                 return;

@@ -2,29 +2,32 @@
 
 use super::brought;
 use super::console::{self, Answer};
-use super::edit::{self, Part, Said};
+use super::edit::{self, Part};
 use super::guard;
 use super::lesson::Lesson;
 use super::library;
-use super::log::{self, Input, Origin};
-use super::manifest::{self, Documents};
+use super::manifest;
 use super::motion::Motion;
+use super::motion::STEPS_MAX;
 use super::node_act::COMMENT;
-use super::stage::Stage;
+use super::stage::{Stage, Went};
 use super::{Notice, Playground};
-use crate::cluster::server;
-use crate::kubectl::{self, Invocation, words};
+use crate::kubectl::{self, Invocation, Reply, words};
 use crate::object::emit;
 use crate::object::kind::Kind;
 use crate::scenario::file::{self, Scenario};
 use crate::scenario::player;
+use crate::session::edit::{Accepted, Answered};
+use crate::session::input::{self, Documents, Input, Log, Origin};
+use crate::session::{self, Exit, Printed, Session, blank};
+use crate::sim::run::{Settle, Settling};
 use crate::sim::world::World;
 use crate::time::Span;
 use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-/// After the Nodes of a new text, nothing must change for so long before the rest is created.
+/// The most steps that the Nodes of a new text take before the rest is created.
 const NODE_STEPS_MAX: usize = 20_000;
 
 /// A command that is to be run now.
@@ -38,6 +41,8 @@ pub struct Order {
     pub files: Rc<BTreeMap<String, String>>,
     /// How it came about.
     pub origin: Origin,
+    /// After how long it is killed, if it is.
+    pub timeout: Option<Span>,
 }
 
 /// A command that was pasted, not yet run.
@@ -71,7 +76,7 @@ impl Playground {
         self.buffer = manifest::parse(&self.text);
         self.problems = self.buffer.problems.clone();
         if self.live_apply {
-            self.apply();
+            self.apply_next();
         }
         true
     }
@@ -80,40 +85,54 @@ impl Playground {
         let changed = self.live_apply != on;
         self.live_apply = on;
         if changed && on {
-            self.apply();
+            self.apply_next();
         }
         changed
     }
 
+    /// Applies the text as soon as the command before has ended.
+    pub(super) fn apply_next(&mut self) -> bool {
+        self.await_prompt();
+        self.apply()
+    }
+
     pub(super) fn apply(&mut self) -> bool {
         let nothing = Rc::new(Documents::new());
-        let applied = log::applied(&self.stage.log_here()).cloned().unwrap_or(nothing);
+        let applied = input::applied(&self.stage.log_here()).cloned().unwrap_or(nothing);
         let world = self.stage.world();
         let attempt = edit::attempt(&self.text, &self.buffer, &applied, &world.cluster, self.stage.clock(), Part::Everything);
         match attempt {
             Err(problems) => {
                 self.problems = problems;
             }
-            Ok(accepted) => {
+            Ok(mut accepted) => {
                 self.problems = Rc::from([]);
                 // In the past, a text that differs from what was said later is another story, even where it changes nothing yet.
-                let goes_on = log::applied(&self.stage.log).is_some_and(|last| **last == *self.buffer.documents);
+                let goes_on = input::applied(&self.stage.session().log).is_some_and(|last| **last == *self.buffer.documents);
                 if accepted.commands.is_empty() && *applied == *self.buffer.documents && (self.stage.is_at_tip() || goes_on) {
                     return true;
                 }
                 let input = Input::Text { text: self.text.clone(), documents: self.buffer.documents.clone() };
                 let label = accepted.commands.first().map_or_else(|| input.label(), |said| said.command.clone());
-                self.stage.begin(input, &label, !accepted.requests.is_empty());
-                self.carry_out(&label, accepted);
+                self.stage.begin(input, &label, accepted.cluster.is_some());
+                self.carry_out(&label, &mut accepted);
                 self.set_going();
             }
         }
         true
     }
 
-    fn carry_out(&mut self, label: &Rc<str>, accepted: edit::Accepted) {
-        self.stage.serve(label, &accepted.requests);
-        for Said { command, output } in accepted.commands {
+    /// Time passes until the prompt of the command before is back, unless the reader holds it: then it is held for kubectl, too.
+    fn await_prompt(&mut self) {
+        let prompt_at = self.stage.session().prompt_at();
+        if self.motion != Motion::Held && self.stage.is_live() && prompt_at > self.stage.clock() {
+            self.run_to(prompt_at, STEPS_MAX);
+        }
+    }
+
+    fn carry_out(&mut self, label: &Rc<str>, accepted: &mut Accepted) {
+        self.stage.carry_out_edit(label, accepted);
+        for Answered { command, output } in std::mem::take(&mut accepted.commands) {
             let cluster = &self.stage.world().cluster;
             let answer = Answer { stdout: &output, stderr: "", tables: &[], namespace: "default", cluster, exit: Some(0) };
             console::push(&mut self.console, command, &answer);
@@ -140,7 +159,7 @@ impl Playground {
     /// Runs what is queued, as far as nothing has to be waited for.
     pub(super) fn go_on(&mut self) -> bool {
         let mut went_on = false;
-        while self.waiting.is_none() && !self.queue.is_empty() {
+        while self.stage.session().waiting().is_none() && !self.queue.is_empty() {
             let Some(next) = Rc::make_mut(&mut self.queue).pop_front() else { break };
             went_on = true;
             match next.refusal {
@@ -165,7 +184,8 @@ impl Playground {
             _ => format!("kubectl {line}").into(),
         };
         let files = Rc::new(self.files_named_in(&line));
-        self.run(&Order { line, stdin, files, origin });
+        self.await_prompt();
+        self.run(&Order { line, stdin, files, origin, timeout: None });
     }
 
     /// The files that `-f` can read: the text of the editor, and those of the scenario.
@@ -212,20 +232,21 @@ impl Playground {
     }
 
     pub(super) fn run(&mut self, order: &Order) {
-        let Order { line, stdin, files, origin } = order;
+        let Order { line, stdin, files, origin, timeout } = order;
         if *origin != Origin::Click {
             self.interrupt();
         }
         let world = self.stage.world();
-        let filled = player::fill_in_pods(line, world);
-        let invocation = Invocation { line: filled.clone(), stdin: stdin.as_deref().map(str::to_owned), files: (**files).clone() };
-        let reply = kubectl::run(&invocation, &world.cluster, self.stage.clock());
+        let filled = blank::fill_in(line, &world.cluster);
+        let stdin_text = stdin.as_deref().map(str::to_owned);
+        let invocation = Invocation { stdin: stdin_text, files: (**files).clone(), ..Invocation::of(filled.clone()) };
+        let mut reply = session::ask(&invocation, world, self.stage.clock());
         let command: Rc<str> = console::spoken(&filled, stdin.as_deref()).into();
         if let Some(answer) = reply.opens.as_ref().and_then(|object| self.open_in_editor(object)) {
             self.answer_with(command, &answer, "", 0);
             return;
         }
-        if let Some(replicas) = asks_too_much(self.stage.world(), &reply) {
+        if let Some(replicas) = asks_too_much(&reply) {
             self.notice = Some(Notice::TooManyPods { replicas });
             let output = format!("podloom: at most {} Pods of one workload are simulated\n", guard::REPLICAS_MAX);
             self.answer_with(command, "", &output, 1);
@@ -234,21 +255,23 @@ impl Playground {
         if reply.waiting.is_some() {
             self.stop();
         }
+        let acts = reply.cluster.is_some();
         let ends = reply.waiting.is_none();
         // What only reads is not remembered: a link need not say it again, and it grows no branch.
-        let speaks = *origin == Origin::Step || !reply.requests.is_empty() || !ends;
-        let label: Rc<str> = filled.split(COMMENT).next().unwrap_or_default().into();
+        let speaks = *origin == Origin::Step || acts || !ends;
         if speaks {
             let input = Input::Command { line: line.clone(), stdin: stdin.clone(), files: files.clone(), origin: *origin };
-            self.stage.begin(input, &label, !reply.requests.is_empty());
+            let label: Rc<str> = filled.split(COMMENT).next().unwrap_or_default().into();
+            self.stage.begin(input, &label, acts);
+            self.stage.carry_out(&label, &mut reply, *timeout);
+        } else {
+            self.stage.was_asked();
         }
-        self.stage.serve(&label, &reply.requests);
         let (cluster, exit) = (&self.stage.world().cluster, ends.then_some(reply.exit));
         let namespace = namespace_of(&filled);
         let answer = Answer { stdout: &reply.stdout, stderr: &reply.stderr, tables: &reply.tables, namespace: &namespace, cluster, exit };
         console::push(&mut self.console, command, &answer);
         if !ends {
-            self.waiting = reply.waiting;
             self.lend_time();
         }
         if speaks {
@@ -258,7 +281,7 @@ impl Playground {
 
     /// A new command takes the place of one that still waits, as after ^C.
     fn interrupt(&mut self) {
-        let Some(waiting) = self.waiting.take() else { return };
+        let Some(waiting) = self.stage.stop() else { return };
         if waiting.acts() {
             // How long it acted is part of what happened.
             let input = Input::Command { line: "^C".into(), stdin: None, files: Rc::default(), origin: Origin::Stop };
@@ -268,19 +291,18 @@ impl Playground {
         self.take_time_back();
     }
 
-    /// Lets the waiting command look.
-    pub(super) fn poll(&mut self) {
-        let Some(mut waiting) = self.waiting.take() else { return };
-        let world = self.stage.world();
-        let progress = waiting.poll(&world.cluster, self.stage.clock());
-        let command = self.console.iter().rev().find(|exchange| exchange.exit.is_none()).map(|exchange| exchange.command.clone());
-        self.stage.serve(&command.unwrap_or_default(), &progress.requests);
-        if !progress.stdout.is_empty() || !progress.stderr.is_empty() || progress.exit.is_some() {
-            self.extend_output(&progress.stdout, &progress.stderr, progress.exit);
+    /// Shows what the waiting command printed.
+    pub(super) fn hear(&mut self, printed: &Printed) {
+        let Printed { stdout, stderr, exit } = printed;
+        match exit {
+            Some(Exit::Killed(after)) => {
+                let stderr = format!("{stderr}{}\n", player::killed(*after));
+                self.extend_output(stdout, &stderr, Some(player::KILLED));
+            }
+            Some(Exit::Code(code)) => self.extend_output(stdout, stderr, Some(*code)),
+            None => self.extend_output(stdout, stderr, None),
         }
-        if progress.exit.is_none() {
-            self.waiting = Some(waiting);
-        } else {
+        if exit.is_some() {
             self.take_time_back();
         }
     }
@@ -291,7 +313,7 @@ impl Playground {
 
     /// Stops the command that waits, and forgets the ones behind it.
     pub(super) fn stop(&mut self) -> bool {
-        let stops = self.waiting.is_some() || !self.queue.is_empty();
+        let stops = self.stage.session().waiting().is_some() || !self.queue.is_empty();
         self.queue = Rc::default();
         self.interrupt();
         stops
@@ -306,6 +328,7 @@ impl Playground {
 
     /// Adds a Node like any other, under the first free name.
     pub(super) fn add_node(&mut self) -> bool {
+        self.await_prompt();
         let cluster = &self.stage.world().cluster;
         let Some(name) = (1..=guard::NODES_MAX).map(|number| format!("node-{number}")).find(|name| cluster.node(name).is_none()) else {
             return false;
@@ -336,12 +359,12 @@ impl Playground {
     /// A new world, a new text: Nodes first, and when they rest, everything else.
     pub(super) fn open(&mut self, text: Rc<str>, scenario: &Scenario) {
         self.opened = text.clone();
-        self.stage = Stage::new(World::new(player::settings(scenario)));
+        let world = Rc::new(World::new(player::settings(scenario)));
+        self.stage = Stage::new(Session::resumed(world, 0, Log::default(), self.command_takes));
         self.text = text;
         self.text_epoch += 1;
         self.buffer = manifest::parse(&self.text);
         self.console = Rc::default();
-        self.waiting = None;
         self.lends = false;
         self.queue = Rc::default();
         self.selection = None;
@@ -349,26 +372,27 @@ impl Playground {
         self.caret_line = 1;
         self.motion = Motion::Resting;
         self.behind = Span::default();
-        self.begin_with_nodes(scenario.node_quiet);
+        self.begin_with_nodes(Settle { quiet: scenario.node_quiet, ..Settle::default() });
         self.apply();
         for exchange in Rc::make_mut(&mut self.console) {
             exchange.opening = true;
         }
-        self.opening_inputs = self.stage.log.len();
+        self.opening_inputs = self.stage.session().log.len();
     }
 
-    fn begin_with_nodes(&mut self, quiet: Span) {
+    fn begin_with_nodes(&mut self, rest: Settle) {
         let nothing = Documents::new();
         let everything =
             edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Everything);
         if everything.is_err() {
             return;
         }
-        let Ok(accepted) = edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Nodes)
+        let Ok(mut accepted) =
+            edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Nodes)
         else {
             return;
         };
-        if accepted.requests.is_empty() {
+        if accepted.cluster.is_none() {
             return;
         }
         let nodes = self
@@ -380,16 +404,19 @@ impl Playground {
         let input = Input::Text { text: self.text.clone(), documents: Rc::new(nodes.collect()) };
         let label = input.label();
         self.stage.begin(input, &label, true);
-        self.carry_out(&label, accepted);
+        self.carry_out(&label, &mut accepted);
+        self.await_prompt();
+        let began = self.stage.clock();
         for _ in 0..NODE_STEPS_MAX {
-            let target = self.stage.changed_at() + quiet;
-            if self.stage.advance(target) == super::stage::Moved::Arrived {
+            let over_at = Settling { settle: rest, began, changed: self.stage.changed_at().max(began) }.over_at();
+            if self.advance(over_at) == Went::Arrived {
                 break;
             }
         }
     }
 
     pub(super) fn next_step(&mut self) -> bool {
+        self.await_prompt();
         let Some(lesson) = &mut self.lesson else { return false };
         let Some(step) = lesson.scenario.steps.get(lesson.done()).cloned() else { return false };
         Rc::make_mut(&mut lesson.places).push((self.stage.here(), self.stage.clock()));
@@ -398,7 +425,8 @@ impl Playground {
                 self.motion = Motion::Resting;
             }
             let files = Rc::new(step.files);
-            self.run(&Order { line: step.run.into(), stdin: step.stdin.map(Into::into), files, origin: Origin::Step });
+            let timeout = Some(step.timeout);
+            self.run(&Order { line: step.run.into(), stdin: step.stdin.map(Into::into), files, origin: Origin::Step, timeout });
         }
         true
     }
@@ -424,13 +452,6 @@ fn namespace_of(line: &str) -> String {
 }
 
 /// How many Pods a command asks for, where they are too many.
-fn asks_too_much(world: &World, reply: &kubectl::Reply) -> Option<i64> {
-    if reply.requests.is_empty() {
-        return None;
-    }
-    let mut copy = world.cluster.clone();
-    for request in &reply.requests {
-        server::serve(&mut copy, request, world.now).ok();
-    }
-    guard::refusal(&copy).map(|refusal| refusal.replicas)
+fn asks_too_much(reply: &Reply) -> Option<i64> {
+    guard::refusal(reply.cluster.as_ref()?).map(|refusal| refusal.replicas)
 }

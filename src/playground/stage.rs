@@ -1,9 +1,12 @@
 //! Where the reader stands in time: the tree of moments, the line of it that is looked at, and the world at its end, which can go on.
 
-use super::log::{Input, Log, Logged};
 use super::mark::{self, Happening, Mark};
 use crate::cluster::map::Map;
-use crate::cluster::request::Request;
+use crate::kubectl::Reply;
+use crate::kubectl::waiting::Waiting;
+use crate::session::edit::Accepted;
+use crate::session::input::{Input, Log};
+use crate::session::{Moved, Printed, Session, Taken};
 use crate::sim::history::{History, Moment, MomentId};
 use crate::sim::run::counts;
 use crate::sim::step::Step;
@@ -42,26 +45,23 @@ pub struct Stage {
     history: History,
     line: Rc<Vec<MomentId>>,
     at: usize,
-    live: Rc<World>,
+    /// The world at the end of the line, and who drives it.
+    session: Session,
     clock: Time,
     end: Time,
     marks: Marks,
     branches: Rc<Vec<Branch>>,
     branch: usize,
     changed_at: Time,
-    /// How many steps the live world has taken at the instant it stands at.
-    taken: u32,
-    /// The same, for the kept moments.
-    taken_at: Map<MomentId, u32>,
+    /// How many steps each kept moment's world had taken at its instant.
+    steps_at_instant: Map<MomentId, u32>,
     /// The step that last changed something.
     fresh: Option<Rc<Step>>,
-    /// What the reader said on this line.
-    pub log: Log,
 }
 
 /// What came of moving on a little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
+pub enum Went {
     /// Something changed.
     Changed,
     /// A step was taken that changed nothing.
@@ -73,30 +73,34 @@ pub enum Moved {
 impl Stage {
     /// The stage of a world that has just begun.
     #[must_use]
-    pub fn new(world: World) -> Self {
-        let clock = world.now;
+    pub fn new(session: Session) -> Self {
+        let clock = session.world.now;
         Self {
-            history: History::new(world.clone()),
+            history: History::new((*session.world).clone()),
             line: Rc::new(vec![0]),
             at: 0,
-            live: Rc::new(world),
+            session,
             clock,
             end: clock,
             marks: Marks::new(),
             branches: Rc::new(vec![Branch { tip: 0, from: clock, label: "".into(), log: Log::default() }]),
             branch: 0,
             changed_at: clock,
-            taken: 0,
-            taken_at: Map::new(),
+            steps_at_instant: Map::new(),
             fresh: None,
-            log: Log::default(),
         }
+    }
+
+    /// Who drives the world at the end of the line.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.session
     }
 
     /// The world as it is at the reader's time.
     #[must_use]
     pub fn world(&self) -> &World {
-        if self.is_at_tip() { &self.live } else { self.moment(self.at).map_or(&self.live, |moment| &moment.world) }
+        if self.is_at_tip() { &self.session.world } else { self.moment(self.at).map_or(&self.session.world, |moment| &moment.world) }
     }
 
     /// The reader's time.
@@ -141,6 +145,12 @@ impl Stage {
         self.at + 1 == self.line.len()
     }
 
+    /// Whether the reader stands at the very end, where time can go on.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.is_at_tip() && self.clock >= self.session.world.now
+    }
+
     /// Whether there is a moment before.
     #[must_use]
     pub const fn has_before(&self) -> bool {
@@ -165,92 +175,75 @@ impl Stage {
         self.clock.since(self.changed_at)
     }
 
-    /// How many steps the live world has taken at the instant it stands at.
-    #[must_use]
-    pub const fn taken(&self) -> u32 {
-        self.taken
-    }
-
     /// What was said up to the reader's moment.
     #[must_use]
     pub fn log_here(&self) -> Log {
         if self.is_at_tip() {
-            return self.log.clone();
+            return self.session.log.clone();
         }
         let (here, clock) = (self.here(), self.clock);
-        Rc::new(self.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect())
+        Rc::new(self.session.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect())
     }
 
     fn moment(&self, index: usize) -> Option<&Moment> {
         self.history.moment(*self.line.get(index)?)
     }
 
-    /// Moves on towards `target`: to the next kept moment, or by one step of the live world.
-    pub fn advance(&mut self, target: Time) -> Moved {
+    /// Moves on towards `target`: to the next kept moment, or by one step of the session; what the waiting command printed meanwhile.
+    pub fn advance(&mut self, target: Time) -> (Went, Option<Printed>) {
         if !self.is_at_tip() {
-            return self.replay(target);
+            return (self.replay(target), None);
         }
-        match self.live.next_time() {
-            Some(next) if next <= target => self.step(),
-            _ => {
-                self.wait_until(target);
-                self.clock = self.clock.max(target);
-                self.end = self.end.max(self.clock);
-                Moved::Arrived
-            }
+        let Moved { taken, printed, arrived } = self.session.next(target);
+        self.clock = self.clock.max(self.session.world.now);
+        if arrived {
+            self.clock = self.clock.max(target);
         }
+        self.end = self.end.max(self.clock);
+        let changes = taken.iter().any(|taken| taken.step.deltas.iter().any(counts));
+        for taken in taken {
+            self.keep(taken);
+        }
+        let went = if changes {
+            Went::Changed
+        } else if arrived {
+            Went::Arrived
+        } else {
+            Went::Idle
+        };
+        (went, printed)
     }
 
-    /// Lets the live world wait; an instant that is over has taken its steps.
-    fn wait_until(&mut self, time: Time) {
-        let before = self.live.now;
-        let live = Rc::make_mut(&mut self.live);
-        live.wait_until(time);
-        if live.now > before {
-            self.taken = 0;
-        }
-    }
-
-    fn replay(&mut self, target: Time) -> Moved {
+    fn replay(&mut self, target: Time) -> Went {
         let next = self.moment(self.at + 1).map_or(self.end, |moment| moment.world.now);
         if next > target {
             self.clock = self.clock.max(target);
-            return Moved::Arrived;
+            return Went::Arrived;
         }
         self.at += 1;
         self.clock = self.clock.max(next);
         self.fresh = self.moment(self.at).and_then(|moment| moment.step.clone());
-        Moved::Changed
+        Went::Changed
     }
 
-    fn step(&mut self) -> Moved {
-        let live = Rc::make_mut(&mut self.live);
-        let before = live.now;
-        let step = live.step();
-        self.taken = if live.now == before { self.taken + 1 } else { 1 };
-        self.clock = self.clock.max(live.now);
-        self.end = self.end.max(self.clock);
-        match step {
-            Some(step) if !step.deltas.is_empty() => {
-                let changed = step.deltas.iter().any(counts);
-                self.keep(step);
-                if changed { Moved::Changed } else { Moved::Idle }
-            }
-            Some(_) | None => Moved::Idle,
+    fn keep(&mut self, taken: Taken) {
+        let Taken { world, step } = taken;
+        if step.deltas.is_empty() {
+            return;
         }
-    }
-
-    fn keep(&mut self, step: Rc<Step>) {
         let changed = step.deltas.iter().any(counts);
+        let is_said = step.wake.is_none();
         let happened: Vec<Happening> = step.deltas.iter().flat_map(|delta| mark::happenings(delta, step.at)).collect();
         let at = step.at;
         self.history.go(self.line[self.line.len() - 1]);
-        let id = self.history.keep((*self.live).clone(), step);
-        if changed {
+        let id = self.history.keep(world, step);
+        if changed || is_said {
             self.changed_at = at;
+        }
+        if changed {
             self.fresh = self.history.moment(id).and_then(|moment| moment.step.clone());
         }
-        self.taken_at.insert(id, self.taken);
+        self.steps_at_instant.insert(id, self.session.steps_at_instant);
         let line = Rc::make_mut(&mut self.line);
         line.push(id);
         self.at = line.len() - 1;
@@ -282,14 +275,11 @@ impl Stage {
 
     /// Prepares for something said by the reader, here and now: in the past, that grows a branch. `acts` tells whether requests follow.
     pub fn begin(&mut self, input: Input, label: &Rc<str>, acts: bool) {
-        if !self.is_at_tip() {
+        if !self.is_live() {
             self.fork(label);
         }
-        let pending = self.live.next_time().is_some_and(|next| next <= self.clock);
-        self.wait_until(self.clock);
         let moment = if acts { self.history.next_id() } else { self.here() };
-        let logged = Logged { input, at: self.clock, taken: pending.then_some(self.taken), moment };
-        Rc::make_mut(&mut self.log).push(logged);
+        self.session.note(input, moment);
         self.mark(Mark { at: self.clock, moment, happening: Happening::Said(label.clone()) });
     }
 
@@ -297,31 +287,68 @@ impl Stage {
         let here = self.here();
         let branches = Rc::make_mut(&mut self.branches);
         branches[self.branch].tip = self.line[self.line.len() - 1];
-        branches[self.branch].log = self.log.clone();
+        branches[self.branch].log = self.session.log.clone();
         branches.push(Branch { tip: here, from: self.clock, label: label.clone(), log: Log::default() });
         if branches.len() > BRANCHES_MAX {
             branches.remove(0);
         }
         self.branch = branches.len() - 1;
-        if let Some(moment) = self.history.moment(here) {
-            self.live = moment.world.clone();
-        }
-        self.taken = self.taken_at.get(&here).copied().unwrap_or(0);
         let (at, clock) = (self.at, self.clock);
+        let log = self.session.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect();
+        self.resume(here, Rc::new(log));
+        self.changed_at = self.session.world.now;
         Rc::make_mut(&mut self.line).truncate(at + 1);
-        Rc::make_mut(&mut self.log).retain(|logged| logged.moment <= here && logged.at <= clock);
         self.marks.retain(|mark| mark.moment <= here && mark.at <= clock);
-        self.end = self.clock;
-        self.changed_at = self.live.now;
+        // Whatever is due before the reader's time changes nothing: else there would be a moment of it.
+        self.run_before(clock);
+        self.end = clock;
     }
 
-    /// Hands the requests of an input to the API server, here and now, as one moment. They were accepted on a copy of this very cluster,
-    /// so a refusal only means that an earlier one of them has done the work already.
-    pub fn serve(&mut self, input: &Rc<str>, requests: &[Request]) {
-        if let Some(step) = Rc::make_mut(&mut self.live).serve_input(input, requests) {
-            self.changed_at = self.clock;
-            self.keep(step);
+    /// Drives the world of a kept moment, of which so much was said before.
+    fn resume(&mut self, id: MomentId, log: Log) {
+        let world = self.history.moment(id).map_or_else(|| self.session.world.clone(), |moment| moment.world.clone());
+        let steps_at_instant = self.steps_at_instant.get(&id).copied().unwrap_or(0);
+        self.session = Session::resumed(world, steps_at_instant, log, self.session.command_takes);
+    }
+
+    /// Takes every step that is due before an instant, and lets that instant come.
+    fn run_before(&mut self, time: Time) {
+        while self.session.world.next_time().is_some_and(|next| next < time) {
+            self.session.next(Time(time.0 - 1));
         }
+        self.session.wait_until(time);
+    }
+
+    /// Does what a command asks for, as one moment; if it waits, it goes on.
+    pub fn carry_out(&mut self, input: &Rc<str>, reply: &mut Reply, timeout: Option<Span>) {
+        let taken = self.session.carry_out(input, reply, timeout);
+        self.keep_said(taken);
+    }
+
+    /// Does what an edit asks for, as one moment.
+    pub fn carry_out_edit(&mut self, input: &Rc<str>, accepted: &mut Accepted) {
+        let taken = self.session.carry_out_edit(input, accepted);
+        self.keep_said(taken);
+    }
+
+    fn keep_said(&mut self, taken: Option<Taken>) {
+        self.clock = self.clock.max(self.session.world.now);
+        self.end = self.end.max(self.clock);
+        if let Some(taken) = taken {
+            self.keep(taken);
+        }
+    }
+
+    /// A command that only reads was answered here and now.
+    pub fn was_asked(&mut self) {
+        if self.is_live() {
+            self.session.carry_out(&"".into(), &mut Reply::default(), None);
+        }
+    }
+
+    /// Stops the command that waits.
+    pub fn stop(&mut self) -> Option<Waiting> {
+        self.session.stop()
     }
 
     /// Stands at the moment that was current at `time`.
@@ -362,16 +389,12 @@ impl Stage {
         let Some(taken) = self.branches.get(index).cloned().filter(|_| index != self.branch) else { return };
         let branches = Rc::make_mut(&mut self.branches);
         branches[self.branch].tip = self.line[self.line.len() - 1];
-        branches[self.branch].log = self.log.clone();
+        branches[self.branch].log = self.session.log.clone();
         self.branch = index;
         self.line = Rc::new(self.history.line(taken.tip));
         self.at = self.line.len() - 1;
-        self.log = taken.log;
-        if let Some(moment) = self.history.moment(taken.tip) {
-            self.live = moment.world.clone();
-        }
-        self.taken = self.taken_at.get(&taken.tip).copied().unwrap_or(0);
-        self.clock = self.live.now;
+        self.resume(taken.tip, taken.log);
+        self.clock = self.session.world.now;
         self.end = self.clock;
         self.changed_at = self.clock;
         self.fresh = None;
@@ -379,8 +402,11 @@ impl Stage {
     }
 
     fn marks_of_line(&self) -> Vec<Mark> {
-        let said =
-            self.log.iter().map(|logged| Mark { at: logged.at, moment: logged.moment, happening: Happening::Said(logged.input.label()) });
+        let said = self.session.log.iter().map(|logged| Mark {
+            at: logged.at,
+            moment: logged.moment,
+            happening: Happening::Said(logged.input.label()),
+        });
         let moments = self.line.iter().filter_map(|id| Some((*id, self.history.moment(*id)?.step.clone()?)));
         let happened = moments.flat_map(|(moment, step)| {
             let at = step.at;
@@ -394,6 +420,7 @@ impl Stage {
 
     /// Lets the clock stand later, where nothing is going to happen before.
     pub fn wait_at(&mut self, time: Time) {
+        self.session.wait_until(time);
         self.clock = self.clock.max(time);
         self.end = self.end.max(self.clock);
     }

@@ -127,7 +127,7 @@ fn held_time_runs_for_a_command_that_waits_and_no_longer() {
     for _ in 0..2_000 {
         after = after.reduce(Intent::Elapse { real_ms: 40, steps_max: 100 }).unwrap_or(after);
     }
-    assert!(after.waiting.is_none() && !after.lends);
+    assert!(after.stage.session().waiting().is_none() && !after.lends);
     assert_eq!(after.motion, Motion::Held);
     let later = after.reduce(Intent::Elapse { real_ms: 1_000, steps_max: 100 });
     assert!(later.is_none());
@@ -137,9 +137,9 @@ fn held_time_runs_for_a_command_that_waits_and_no_longer() {
 fn a_click_leaves_a_command_that_waits_alone_and_a_typed_one_ends_it() {
     let before = ran(&settled(&opened(NODES)), "kubectl get nodes -w");
     let clicked = before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Cordon }).unwrap();
-    assert!(clicked.waiting.is_some());
+    assert!(clicked.stage.session().waiting().is_some());
     let typed = ran(&clicked, "kubectl get pods");
-    assert!(typed.waiting.is_none());
+    assert!(typed.stage.session().waiting().is_none());
     assert!(typed.console.iter().any(|said| said.exit == Some(130)));
 }
 
@@ -158,10 +158,10 @@ fn a_drain_that_was_stopped_is_stopped_in_a_link_too() {
     let pods = "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: bare\nspec:\n  nodeName: a\n  terminationGracePeriodSeconds: 60\n  containers:\n  - name: c\n    image: c:1\n";
     let before = settled(&opened(&format!("{NODES}{pods}")));
     let drains = ran(&before, "kubectl drain a --force");
-    assert!(drains.waiting.as_ref().is_some_and(crate::kubectl::waiting::Waiting::acts));
+    assert!(drains.stage.session().waiting().is_some_and(crate::kubectl::waiting::Waiting::acts));
     let after = settled(&drains.reduce(Intent::Interrupt).unwrap());
     let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
-    assert!(again.waiting.is_none());
+    assert!(again.stage.session().waiting().is_none());
     assert_eq!(again.stage.world().cluster.version(), after.stage.world().cluster.version());
 }
 

@@ -1,16 +1,15 @@
 //! Playing a scenario without a browser: the objects, then each step, and a snapshot after each.
 
-use crate::cluster::request::Request;
-use crate::kubectl::{self, Invocation};
+use crate::kubectl::Invocation;
 use crate::object::Json;
 use crate::object::kind::Kind;
 use crate::scenario::file::{Scenario, Step};
-use crate::sim::run::{self, Ended, Settle};
+use crate::session::{Outcome, Session, Taken, blank};
+use crate::sim::run::{Ended, Settle};
 use crate::sim::trace::{self, Turn};
 use crate::sim::world::{Settings, World};
 use crate::time::{Span, Time};
 use serde_json::json;
-use std::rc::Rc;
 
 /// The kinds a snapshot shows.
 const SHOWN: [Kind; 10] = [
@@ -47,26 +46,21 @@ pub struct Snapshot {
     pub began: Time,
 }
 
-/// How long kubectl is still busy after the API server has answered.
-const COMMAND_TAKES: Span = Span::from_ms(50);
-
-/// What a command did.
-#[derive(Clone, Debug, Default)]
-pub struct Outcome {
-    /// Exit code.
-    pub exit: i32,
-    /// Standard output.
-    pub stdout: String,
-    /// Standard error.
-    pub stderr: String,
-}
-
 /// A world that a scenario is played in.
 #[derive(Clone, Debug)]
 pub struct Player {
-    /// The world.
-    pub world: World,
+    /// The cluster it is played on.
+    pub session: Session,
     turns: Vec<Turn>,
+}
+
+/// The exit code of a command that was killed because it took too long.
+pub const KILLED: i32 = 124;
+
+/// What is said of it in place of kubectl.
+#[must_use]
+pub fn killed(after: Span) -> String {
+    format!("(driver: killed after {}s)", after.s())
 }
 
 /// Plays a whole scenario.
@@ -84,12 +78,12 @@ impl Player {
     /// A world as the scenario asks for it, with nothing in it yet.
     #[must_use]
     pub fn new(scenario: &Scenario) -> Self {
-        Self { world: World::new(settings(scenario)), turns: Vec::new() }
+        Self { session: Session::new(World::new(settings(scenario))), turns: Vec::new() }
     }
 
     /// Creates the Nodes, lets them settle, creates everything else, and lets that settle.
     pub fn create_objects(&mut self, scenario: &Scenario) -> Snapshot {
-        let began = self.world.now;
+        let began = self.session.world.now;
         let mut outcome = Outcome::default();
         if !scenario.nodes.is_empty() {
             outcome = self.run("kubectl apply -f -", Some(scenario.nodes.clone()), Span::from_s(60));
@@ -107,9 +101,9 @@ impl Player {
 
     /// Runs one step's command and lets the world settle.
     pub fn play_step(&mut self, step: &Step) -> Snapshot {
-        let began = self.world.now;
-        let line = fill_in_pods(&step.run, &self.world);
-        let invocation = Invocation { line: line.clone(), stdin: step.stdin.clone(), files: step.files.clone() };
+        let began = self.session.world.now;
+        let line = blank::fill_in(&step.run, &self.session.world.cluster);
+        let invocation = Invocation { stdin: step.stdin.clone(), files: step.files.clone(), ..Invocation::of(line.clone()) };
         let outcome = self.execute(&invocation, step.timeout);
         // After a command that only looks, no time passes unless the scenario says so.
         let settled = (step.settle.is_none() && only_looks(&line)) || self.settle(step.settle.unwrap_or_default()) == Ended::Settled;
@@ -124,64 +118,19 @@ impl Player {
     pub fn execute(&mut self, invocation: &Invocation, timeout: Span) -> Outcome {
         match self.execute_within(invocation, timeout) {
             (outcome, true) => outcome,
-            (_, false) => Outcome { exit: 124, stdout: String::new(), stderr: format!("(driver: killed after {}s)", timeout.s()) },
+            (_, false) => Outcome { exit: KILLED, stdout: String::new(), stderr: killed(timeout) },
         }
     }
 
     /// Runs a command to its end, or until it is stopped after `timeout`; says what it printed, and whether it ended.
     pub fn execute_within(&mut self, invocation: &Invocation, timeout: Span) -> (Outcome, bool) {
-        let deadline = self.world.now + timeout;
-        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now);
-        let mut outcome = Outcome { exit: reply.exit, stdout: reply.stdout, stderr: reply.stderr };
-        if let Some(object) = &reply.opens {
-            let name = format!("{}/{}", object.kind.info().printed(), object.key.name);
-            outcome.stderr.push_str(&format!("podloom: there is no editor here to open {name} in; use kubectl patch, set or apply\n"));
-        }
-        let input: Rc<str> = invocation.line.as_str().into();
-        self.serve(&input, &reply.requests);
-        run_for(self, COMMAND_TAKES);
-        let Some(mut waiting) = reply.waiting else { return (outcome, true) };
-        for _ in 0..run::STEPS_MAX {
-            let progress = waiting.poll(&self.world.cluster, self.world.now);
-            outcome.stdout.push_str(&progress.stdout);
-            outcome.stderr.push_str(&progress.stderr);
-            self.serve(&input, &progress.requests);
-            if let Some(exit) = progress.exit {
-                outcome.exit = exit;
-                return (outcome, true);
-            }
-            let next = [self.world.next_time(), progress.again_at].into_iter().flatten().min().unwrap_or(deadline);
-            if next > deadline {
-                break;
-            }
-            if self.world.next_time().is_some_and(|time| time <= next) {
-                self.step();
-            } else {
-                self.world.wait_until(next.max(self.world.now + Span::from_ms(1)));
-            }
-        }
-        self.world.wait_until(deadline);
-        (outcome, false)
-    }
-
-    /// kubectl tried each request on a copy of this very cluster, so what it returned is accepted here too.
-    fn serve(&mut self, input: &Rc<str>, requests: &[Request]) {
-        if let Some(step) = self.world.serve_input(input, requests) {
-            self.turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
-        }
-    }
-
-    fn step(&mut self) {
-        if let Some(step) = self.world.step() {
-            self.turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
-        }
+        let turns = &mut self.turns;
+        self.session.run(invocation, timeout, |taken| turns.extend(turns_of(taken)))
     }
 
     fn settle(&mut self, settle: Settle) -> Ended {
         let turns = &mut self.turns;
-        run::settle(&mut self.world, settle, |_, step| {
-            turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
-        })
+        self.session.settle(settle, |taken| turns.extend(turns_of(taken)))
     }
 
     fn snapshot(&mut self, step: Option<String>, outcome: Outcome, settled: bool, began: Time) -> Snapshot {
@@ -191,7 +140,7 @@ impl Player {
             stdout: outcome.stdout,
             stderr: outcome.stderr,
             settled,
-            objects: SHOWN.iter().flat_map(|kind| self.world.cluster.list_json(*kind, None)).map(trimmed).collect(),
+            objects: SHOWN.iter().flat_map(|kind| self.session.world.cluster.list_json(*kind, None)).map(trimmed).collect(),
             trace: std::mem::take(&mut self.turns),
             began,
         }
@@ -215,12 +164,8 @@ fn trimmed(mut object: Json) -> Json {
     object
 }
 
-fn run_for(player: &mut Player, span: Span) {
-    let until = player.world.now + span;
-    let turns = &mut player.turns;
-    run::until(&mut player.world, until, |_, step| {
-        turns.extend(step.deltas.iter().flat_map(|delta| trace::turns(delta, step.at)));
-    });
+fn turns_of(taken: &Taken) -> impl Iterator<Item = Turn> {
+    taken.step.deltas.iter().flat_map(|delta| trace::turns(delta, taken.step.at))
 }
 
 /// The control plane that a scenario asks for. Recordings shorten the monitor's grace, and with it its period.
@@ -247,32 +192,6 @@ pub fn only_looks(line: &str) -> bool {
         words.take(2).collect()
     };
     LOOKING.iter().any(|verb| words.starts_with(verb))
-}
-
-/// `{pod:SELECTOR@NODE}` stands for the oldest matching Pod of namespace default; where there is none, for `no-such-pod`.
-#[must_use]
-pub fn fill_in_pods(line: &str, world: &World) -> String {
-    let mut filled = String::new();
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("{pod:") {
-        let Some((inside, behind)) = after.split_once('}') else { break };
-        filled.push_str(before);
-        let (selector, node) = inside.split_once('@').map_or((inside, None), |(selector, node)| (selector, Some(node)));
-        filled.push_str(&oldest_pod(selector, node, world).unwrap_or_else(|| "no-such-pod".to_owned()));
-        rest = behind;
-    }
-    filled + rest
-}
-
-fn oldest_pod(selector: &str, node: Option<&str>, world: &World) -> Option<String> {
-    let selector = kubectl::selector::parse(selector).ok()?;
-    world
-        .cluster
-        .pods()
-        .filter(|pod| &*pod.meta.key.namespace == "default" && node.is_none_or(|node| pod.node.as_deref() == Some(node)))
-        .filter(|pod| selector.matches(&pod.meta.labels))
-        .min_by_key(|pod| (pod.meta.created.0 / 1000, pod.meta.key.name.clone()))
-        .map(|pod| pod.meta.key.name.to_string())
 }
 
 impl Snapshot {

@@ -40,9 +40,9 @@ impl History {
     }
 
     /// Keeps the world after a step taken at the cursor, and moves there.
-    pub fn keep(&mut self, world: World, step: Rc<Step>) -> MomentId {
+    pub fn keep(&mut self, world: Rc<World>, step: Rc<Step>) -> MomentId {
         room::keep_ahead();
-        let moment = Moment { parent: Some(self.cursor), world: Rc::new(world), step: Some(step) };
+        let moment = Moment { parent: Some(self.cursor), world, step: Some(step) };
         let id = self.next;
         self.moments.insert(id, moment);
         self.next += 1;

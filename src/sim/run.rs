@@ -38,24 +38,61 @@ pub enum Ended {
     TooManySteps,
 }
 
+/// Time that runs until nothing changes any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settling {
+    /// When it counts as settled.
+    pub settle: Settle,
+    /// When it began.
+    pub began: Time,
+    /// When something that counts last changed; when it began, if nothing has since.
+    pub changed: Time,
+}
+
+impl Settling {
+    /// It begins now.
+    #[must_use]
+    pub const fn new(settle: Settle, now: Time) -> Self {
+        Self { settle, began: now, changed: now }
+    }
+
+    /// Something happened: where it counts, the world has to be quiet anew.
+    pub fn saw(&mut self, step: &Step) {
+        if step.deltas.iter().any(counts) {
+            self.changed = step.at;
+        }
+    }
+
+    /// When it is over, if nothing that counts happens until then.
+    #[must_use]
+    pub fn over_at(&self) -> Time {
+        self.quiet_at().min(self.began + self.settle.max)
+    }
+
+    /// How it ends when that time comes.
+    #[must_use]
+    pub fn ended(&self) -> Ended {
+        if self.quiet_at() <= self.began + self.settle.max { Ended::Settled } else { Ended::TimeUp }
+    }
+
+    fn quiet_at(&self) -> Time {
+        (self.changed + self.settle.quiet).max(self.began + self.settle.min)
+    }
+}
+
 /// Lets time run until nothing changes any more; `seen` gets every step.
 pub fn settle(world: &mut World, settle: Settle, mut seen: impl FnMut(&World, &Step)) -> Ended {
-    let began = world.now;
-    let mut changed = began;
+    let mut settling = Settling::new(settle, world.now);
     for _ in 0..STEPS_MAX {
-        let quiet_at = (changed + settle.quiet).max(began + settle.min);
-        let limit = quiet_at.min(began + settle.max);
         match world.next_time() {
-            Some(next) if next <= limit => {
+            Some(next) if next <= settling.over_at() => {
                 let Some(step) = world.step() else { continue };
-                if step.deltas.iter().any(counts) {
-                    changed = world.now;
-                }
+                settling.saw(&step);
                 seen(world, &step);
             }
             _ => {
-                world.wait_until(limit);
-                return if quiet_at <= limit { Ended::Settled } else { Ended::TimeUp };
+                world.wait_until(settling.over_at());
+                return settling.ended();
             }
         }
     }

@@ -98,14 +98,10 @@ impl World {
         Ok((response, self.keep_input(None, deltas)))
     }
 
-    /// Handles the requests of one of the reader's inputs, as one step; `None` where nothing became different. What is refused is left out.
-    pub fn serve_input(&mut self, input: &Rc<str>, requests: &[Request]) -> Option<Rc<Step>> {
-        let mut deltas = Vec::new();
-        for request in requests {
-            if server::serve(&mut self.cluster, request, self.now).is_ok() {
-                deltas.extend(self.observe(deltas.len()));
-            }
-        }
+    /// Puts in place what one of the reader's inputs made of this very cluster, as one step; `None` where nothing became different.
+    pub fn commit(&mut self, input: &Rc<str>, cluster: Cluster) -> Option<Rc<Step>> {
+        self.cluster = cluster;
+        let deltas = self.observe(0);
         (!deltas.is_empty()).then(|| self.keep_input(Some(input.clone()), deltas))
     }
 

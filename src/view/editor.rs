@@ -4,9 +4,9 @@ use crate::object::kind::{Kind, ObjectRef};
 use crate::object::path::FieldPath;
 use crate::object::yaml;
 use crate::playground::Playground;
-use crate::playground::log;
 use crate::playground::manifest::{Piece, What};
 use crate::playground::subject::Subject;
+use crate::session::input;
 use std::rc::Rc;
 
 /// The most problems that are listed.
@@ -74,7 +74,7 @@ impl Editor {
             current: current == Some(piece.first_line),
             faulty: problems.iter().any(|problem| (piece.first_line..=piece.last_line).contains(&problem.line)),
         };
-        let is_applied = || log::applied(&playground.stage.log_here()).is_some_and(|applied| **applied == *playground.buffer.documents);
+        let is_applied = || input::applied(&playground.stage.log_here()).is_some_and(|applied| **applied == *playground.buffer.documents);
         Self {
             text: text.clone(),
             text_epoch: playground.text_epoch,

@@ -86,7 +86,7 @@ impl Key {
                 playground.text.clone(),
                 playground.text_epoch,
                 problems,
-                stage.log.len(),
+                stage.session().log.len(),
                 playground.reveal,
                 playground.caret_line,
                 playground.live_apply,

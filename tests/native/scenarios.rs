@@ -19,7 +19,7 @@ fn read_entry(entry: &Entry) -> Scenario {
 
 /// What is not as the goal wants it, in words.
 fn missing(goal: &Goal, player: &Player) -> String {
-    let progress = goal.progress(&player.world.cluster);
+    let progress = goal.progress(&player.session.world.cluster);
     progress.iter().filter(|one| !one.done).map(|one| plain(&wanted(Language::English, one)) + "\n").collect()
 }
 
@@ -37,14 +37,14 @@ fn check(entry: &Entry) -> Vec<String> {
     };
     expect(&first, 0, "objects");
     let last = scenario.steps.iter().rev().find_map(|step| step.check.as_ref());
-    let solved_untouched = last.is_some_and(|last| last.holds(&player.world.cluster));
+    let solved_untouched = last.is_some_and(|last| last.holds(&player.session.world.cluster));
     let mut unmet = Vec::new();
     for (index, step) in scenario.steps.iter().enumerate() {
         let snapshot = player.play_step(step);
         let name = format!("step {}: {}", index + 1, step.run);
         expect(&snapshot, step.exit, &name);
         if let Some(goal) = &step.check
-            && !goal.holds(&player.world.cluster)
+            && !goal.holds(&player.session.world.cluster)
         {
             unmet.push(format!("{} {name}:\n{}", entry.slug, missing(goal, &player)));
         }

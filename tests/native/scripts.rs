@@ -4,7 +4,8 @@
 use podloom::kubectl::words;
 use podloom::scenario::file;
 use podloom::scenario::player::{Player, only_looks};
-use podloom::sim::run::{self, Settle};
+use podloom::session::Outcome;
+use podloom::sim::run::Settle;
 use podloom::text::language::Language;
 use podloom::time::Span;
 use podloom::view::story::story;
@@ -14,18 +15,19 @@ use std::path::{Path, PathBuf};
 /// What one command says, as the transcript shows it.
 fn said(player: &mut Player, command: &str) -> String {
     if let Some(seconds) = command.strip_prefix("sleep ") {
-        let until = player.world.now + Span::from_s(seconds.trim().parse().unwrap());
-        run::until(&mut player.world, until, |_, _| {});
+        let until = player.session.world.now + Span::from_s(seconds.trim().parse().unwrap());
+        let _ended = player.session.advance(until, |_| {});
         return String::new();
     }
     if let Some(object) = command.strip_prefix("podloom why ") {
         let words: Vec<&str> = object.split_whitespace().collect();
-        return story(&player.world, &words, Language::English).unwrap_or_else(|message| format!("! podloom: {message}\n(exit 2)\n"));
+        return story(&player.session.world, &words, Language::English)
+            .unwrap_or_else(|message| format!("! podloom: {message}\n(exit 2)\n"));
     }
     let mut text = String::new();
     for invocation in words::invocations(command) {
         let outcome = match invocation {
-            Err(refusal) => podloom::scenario::player::Outcome { exit: 1, stdout: String::new(), stderr: refusal + "\n" },
+            Err(refusal) => Outcome { exit: 1, stdout: String::new(), stderr: refusal + "\n" },
             Ok(invocation) => player.execute_within(&invocation, Span::from_s(120)).0,
         };
         text.push_str(&outcome.stdout);
@@ -38,7 +40,7 @@ fn said(player: &mut Player, command: &str) -> String {
         }
     }
     if !only_looks(command) {
-        run::settle(&mut player.world, Settle::default(), |_, _| {});
+        let _ended = player.session.settle(Settle::default(), |_| {});
     }
     text
 }

@@ -11,8 +11,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From left to right; a layer uses only those to its left.
-const LAYERS: [&str; 14] =
-    ["time", "seed", "object", "cluster", "why", "control", "sim", "kubectl", "scenario", "playground", "text", "view", "app", "api"];
+const LAYERS: [&str; 15] = [
+    "time",
+    "seed",
+    "object",
+    "cluster",
+    "why",
+    "control",
+    "sim",
+    "kubectl",
+    "session",
+    "scenario",
+    "playground",
+    "text",
+    "view",
+    "app",
+    "api",
+];
 
 /// Pairs that the order alone would allow: the page's code reaches the engine through the playground and its views.
 const FORBIDDEN_PAIRS: [(&str, &str); 3] = [("app", "control"), ("app", "cluster"), ("app", "sim")];

@@ -198,6 +198,9 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     shell.stdout.push_str(&progress.stdout);
     shell.stderr.push_str(&progress.stderr);
     shell.requests.extend(progress.requests);
+    if let Some(cluster) = progress.cluster {
+        shell.cluster = cluster;
+    }
     match progress.exit {
         Some(0) => Ok(()),
         Some(_) => Err(Failure::Silent),
@@ -220,23 +223,9 @@ impl Task for Drain {
 
     /// Does what is due, node after node.
     fn poll(&mut self, cluster: &Cluster, now: Time, _deadline: Option<Time>) -> Progress {
-        let mut progress = Progress::default();
         let mut cluster = cluster.clone();
-        while let Some(name) = self.nodes.first().cloned() {
-            if self.evictees.is_none() {
-                self.begin(&name, &cluster, now, &mut progress);
-            }
-            self.advance(&mut cluster, now, &mut progress);
-            let over = self.evictees.iter().flatten().all(|pod| matches!(pod.stage, Stage::Over));
-            if !over {
-                progress.again_at = self.again_at();
-                return progress;
-            }
-            self.finish(&name, &cluster, now, &mut progress);
-            self.nodes.remove(0);
-            self.evictees = None;
-        }
-        self.conclude(&mut progress);
+        let mut progress = self.work(&mut cluster, now);
+        progress.cluster = (!progress.requests.is_empty()).then_some(cluster);
         progress
     }
 
@@ -250,6 +239,26 @@ impl Task for Drain {
 }
 
 impl Drain {
+    fn work(&mut self, cluster: &mut Cluster, now: Time) -> Progress {
+        let mut progress = Progress::default();
+        while let Some(name) = self.nodes.first().cloned() {
+            if self.evictees.is_none() {
+                self.begin(&name, cluster, now, &mut progress);
+            }
+            self.advance(cluster, now, &mut progress);
+            let over = self.evictees.iter().flatten().all(|pod| matches!(pod.stage, Stage::Over));
+            if !over {
+                progress.again_at = self.again_at();
+                return progress;
+            }
+            self.finish(&name, cluster, now, &mut progress);
+            self.nodes.remove(0);
+            self.evictees = None;
+        }
+        self.conclude(&mut progress);
+        progress
+    }
+
     fn pods(&self, name: &str, cluster: &Cluster, now: Time) -> Pods {
         let mut pods = Pods::default();
         let mut all = cluster.list_json(Kind::Pod, None);

@@ -1,8 +1,8 @@
 //! Small worlds for the tests of the builders.
 
-use crate::kubectl::{self, Invocation};
-use crate::scenario::player::fill_in_pods;
+use crate::kubectl::Invocation;
 use crate::scenario::{file, library};
+use crate::session::{Session, blank};
 use crate::sim::history::History;
 use crate::sim::world::{Settings, World};
 use crate::time::Span;
@@ -11,40 +11,37 @@ use crate::time::Span;
 pub struct Stage {
     /// All moments.
     pub history: History,
-    /// The world as it is.
-    pub world: World,
+    /// Who drives it.
+    pub session: Session,
 }
 
 impl Stage {
     /// A world in which a manifest was applied and nothing changes any more.
     pub fn of(manifest: &str) -> Self {
         let world = World::new(Settings::default());
-        let mut stage = Self { history: History::new(world.clone()), world };
+        let mut stage = Self { history: History::new(world.clone()), session: Session::new(world) };
         stage.run("kubectl apply -f -", Some(manifest));
         stage
     }
 
     /// Runs a command and lets ten seconds pass.
     pub fn run(&mut self, line: &str, stdin: Option<&str>) {
-        let line = fill_in_pods(line, &self.world);
-        let invocation = Invocation { line: line.clone(), stdin: stdin.map(str::to_owned), ..Invocation::default() };
-        let reply = kubectl::run(&invocation, &self.world.cluster, self.world.now);
-        assert_eq!(reply.exit, 0, "{line}: {}", reply.stderr);
-        if let Some(step) = self.world.serve_input(&line.into(), &reply.requests) {
-            self.history.keep(self.world.clone(), step);
-        }
+        let line = blank::fill_in(line, &self.session.world.cluster);
+        let invocation = Invocation { stdin: stdin.map(str::to_owned), ..Invocation::of(line.clone()) };
+        let history = &mut self.history;
+        let (outcome, _) = self.session.run(&invocation, Span::from_s(60), |taken| {
+            history.keep(taken.world.clone(), taken.step.clone());
+        });
+        assert_eq!(outcome.exit, 0, "{line}: {}", outcome.stderr);
         self.wait(Span::from_s(10));
     }
 
     /// Lets time pass.
     pub fn wait(&mut self, span: Span) {
-        let until = self.world.now + span;
-        while self.world.next_time().is_some_and(|time| time <= until) {
-            if let Some(step) = self.world.step() {
-                self.history.keep(self.world.clone(), step);
-            }
-        }
-        self.world.wait_until(until);
+        let (until, history) = (self.session.world.now + span, &mut self.history);
+        let _ended = self.session.advance(until, |taken| {
+            history.keep(taken.world.clone(), taken.step.clone());
+        });
     }
 
     /// A built-in scenario after its objects and some of its steps, waits and reads aside.
@@ -63,16 +60,16 @@ impl Stage {
 
     /// The world as it is.
     pub fn world(&self) -> &World {
-        &self.world
+        &self.session.world
     }
 }
 
 /// A world with the objects of a manifest.
 pub fn settled(manifest: &str) -> World {
-    Stage::of(manifest).world
+    Stage::of(manifest).world().clone()
 }
 
 /// The world of a built-in scenario after some of its steps.
 pub fn played(slug: &str, steps: usize) -> World {
-    Stage::played(slug, steps).world
+    Stage::played(slug, steps).world().clone()
 }

@@ -89,7 +89,7 @@ fn faults(world: &World, invocation: &Invocation) -> Vec<String> {
 
 fn check(world: &World, line: &str, failures: &mut Vec<String>) {
     for stdin in [None, Some("kind: Node\nmetadata: {name: [}\n"), Some(AGENT)] {
-        let invocation = Invocation { line: line.to_owned(), stdin: stdin.map(str::to_owned), files: files() };
+        let invocation = Invocation { stdin: stdin.map(str::to_owned), files: files(), ..Invocation::of(line) };
         match catch_unwind(AssertUnwindSafe(|| faults(world, &invocation))) {
             Ok(faults) => failures.extend(faults.into_iter().map(|fault| format!("{line}: {fault}"))),
             Err(_) => failures.push(format!("{line}: panics")),
@@ -112,7 +112,7 @@ fn worlds() -> Vec<World> {
         let scenario = file::read(&yaml);
         let mut player = Player::new(&scenario);
         player.create_objects(&scenario);
-        worlds.push(player.world);
+        worlds.push((*player.session.world).clone());
     }
     worlds
 }

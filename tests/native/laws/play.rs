@@ -7,11 +7,12 @@ use super::settled;
 use super::travel;
 use super::watch::Watch;
 use podloom::cluster::request::Request;
+use podloom::cluster::server;
 use podloom::cluster::store::Cluster;
-use podloom::kubectl::{self, Invocation};
+use podloom::kubectl::Invocation;
 use podloom::object::any::Object;
 use podloom::object::kind::KINDS;
-use podloom::scenario::player::fill_in_pods;
+use podloom::session::{self, Session, Taken, blank};
 use podloom::sim::run::{Settle, counts};
 use podloom::sim::step::Step;
 use podloom::sim::trace;
@@ -29,17 +30,17 @@ const COMMAND_MAX: Span = Span::from_s(25);
 /// When a case counts as settled: long enough for everything but the longest back-offs.
 const SETTLE: Settle = Settle { quiet: Span::from_ms(2500), min: Span::from_ms(0), max: Span::from_s(90) };
 
-/// One request from outside, and when it came: after so many steps, at this time.
+/// The requests that came from outside at once, and when: after so many steps, at this time.
 #[derive(Clone, Debug)]
 struct Input {
     steps: usize,
     at: Time,
-    request: Request,
+    requests: Vec<Request>,
 }
 
 /// A case that is being played.
 pub struct Play {
-    pub world: World,
+    pub session: Session,
     pub faults: Vec<Fault>,
     /// What was printed, and what happened to Pods.
     history: Vec<String>,
@@ -90,10 +91,10 @@ pub fn outcome(case: &Case) -> Outcome {
     if play.runs_away {
         return Outcome { faults: play.faults, reasons };
     }
-    let (end, there) = (play.world.now, objects(&play.world.cluster));
+    let (end, there) = (play.session.world.now, objects(&play.session.world.cluster));
     if case.seed.is_multiple_of(4) {
         let again = Play::again(case);
-        if again.history != play.history || objects(&again.world.cluster) != there {
+        if again.history != play.history || objects(&again.session.world.cluster) != there {
             play.faults.push(Fault::new(Law::SameSeedSameHistory, "the same case had another history".to_owned()));
         }
     }
@@ -103,7 +104,7 @@ pub fn outcome(case: &Case) -> Outcome {
     if let Some((one, other)) = first_difference(&played, &replayed) {
         play.faults.push(Fault::new(Law::ReplayEqualsHistory, format!("played: {one}\nreplayed: {other}")));
     }
-    if let Some((one, other)) = differing(&there, &objects(&replay.world.cluster)) {
+    if let Some((one, other)) = differing(&there, &objects(&replay.session.world.cluster)) {
         play.faults.push(Fault::new(Law::ReplayEqualsHistory, format!("played: {one}\nreplayed: {other}")));
     }
     if case.seed.is_multiple_of(8) {
@@ -132,9 +133,8 @@ pub fn differing(one: &[Object], other: &[Object]) -> Option<(String, String)> {
 
 impl Play {
     fn new(seed: u64, watch: Option<Watch>) -> Self {
-        let world = World::new(Settings { seed, ..Settings::default() });
         Self {
-            world,
+            session: Session::new(World::new(Settings { seed, ..Settings::default() })),
             faults: Vec::new(),
             history: Vec::new(),
             inputs: Vec::new(),
@@ -171,14 +171,15 @@ impl Play {
     }
 
     fn command(&mut self, command: &Command) {
-        let line = self.revisions.fill_in(&fill_in_pods(&command.line, &self.world), &self.world);
-        let stdin = command.stdin.as_ref().map(|stdin| self.revisions.fill_in(stdin, &self.world));
+        let world = &self.session.world;
+        let line = self.revisions.fill_in(&blank::fill_in(&command.line, &world.cluster), world);
+        let stdin = command.stdin.as_ref().map(|stdin| self.revisions.fill_in(stdin, world));
         self.execute(&Invocation { line, stdin, ..Invocation::default() }, command.expected);
         if let Some(request) = &command.probe {
             self.probe(request);
         }
         match command.pause {
-            Pause::Milliseconds(ms) => self.until(self.world.now + Span::from_ms(ms)),
+            Pause::Milliseconds(ms) => self.until(self.session.world.now + Span::from_ms(ms)),
             Pause::UntilSettled => {
                 if self.settle() {
                     self.check_settled();
@@ -189,8 +190,8 @@ impl Play {
 
     /// Runs a command; one that waits lets time pass.
     fn execute(&mut self, invocation: &Invocation, expected: Expected) {
-        let deadline = self.world.now + COMMAND_MAX;
-        let reply = kubectl::run(invocation, &self.world.cluster, self.world.now);
+        let deadline = self.session.world.now + COMMAND_MAX;
+        let reply = session::ask(invocation, &self.session.world, self.session.world.now);
         self.history.push(format!("$ {}\n{}{}{}", invocation.line, reply.stdout, reply.stderr, reply.exit));
         let silent = reply.requests.is_empty() && reply.waiting.is_none();
         match expected {
@@ -201,69 +202,81 @@ impl Play {
             }
             Expected::Anything | Expected::Looks | Expected::Fails => {}
         }
-        self.serve_all(&reply.requests);
+        self.commit(&reply.requests, reply.cluster);
         let Some(mut waiting) = reply.waiting else { return };
-        while !self.runs_away && self.world.now < deadline {
-            let progress = waiting.poll(&self.world.cluster, self.world.now);
+        while !self.runs_away && self.session.world.now < deadline {
+            let progress = waiting.poll(&self.session.world.cluster, self.session.world.now);
             self.history.push(format!("$ {}{}{:?}", progress.stdout, progress.stderr, progress.exit));
-            self.serve_all(&progress.requests);
+            self.commit(&progress.requests, progress.cluster);
             if progress.exit.is_some() {
                 return;
             }
-            let next = [self.world.next_time(), progress.again_at].into_iter().flatten().min().unwrap_or(deadline);
-            if self.world.next_time().is_some_and(|time| time <= next) {
+            let next = [self.session.world.next_time(), progress.again_at].into_iter().flatten().min().unwrap_or(deadline);
+            if self.session.world.next_time().is_some_and(|time| time <= next) {
                 self.step();
             } else {
-                self.world.wait_until(next.max(self.world.now + Span::from_ms(1)));
+                self.session.wait_until(next.max(self.session.world.now + Span::from_ms(1)));
             }
         }
     }
 
-    /// kubectl tried each request on a copy of this very cluster: the cluster must accept it too.
-    fn serve_all(&mut self, requests: &[Request]) {
+    /// Puts in place what kubectl made of its copy of the cluster: it is what the API server makes of the same requests.
+    fn commit(&mut self, requests: &[Request], cluster: Option<Cluster>) {
+        let Some(cluster) = cluster else { return };
+        let mut served = self.session.world.cluster.clone();
         for request in requests {
-            if let Err(rejection) = self.serve(request) {
+            self.faults.extend(removals::evicted(&served, request));
+            if let Err(rejection) = server::serve(&mut served, request, self.session.world.now) {
                 self.fault(Law::AcceptedRequestsAreServed, format!("{request:?}\nwas refused: {rejection}"));
             }
         }
+        if let Some((one, other)) = differing(&objects(&served), &objects(&cluster)) {
+            self.fault(Law::AcceptedRequestsAreServed, format!("served: {one}\ncommitted: {other}"));
+        }
+        self.put(requests, cluster);
     }
 
-    fn serve(&mut self, request: &Request) -> Result<(), podloom::cluster::rejection::Rejection> {
-        let before = self.world.clone();
-        let (_, step) = self.world.serve(request)?;
-        self.inputs.push(Input { steps: self.steps, at: step.at, request: request.clone() });
-        self.faults.extend(removals::evicted(&before, request));
-        self.saw(&before, &step);
-        Ok(())
+    fn put(&mut self, requests: &[Request], cluster: Cluster) {
+        let before = self.session.world.clone();
+        self.inputs.push(Input { steps: self.steps, at: before.now, requests: requests.to_vec() });
+        if let Some(taken) = self.session.commit(&"said".into(), Some(cluster)) {
+            self.saw(&before, &taken.step);
+        }
     }
 
     /// A refused request leaves the cluster, what will happen, and all chance as they were.
     fn probe(&mut self, request: &Request) {
-        let before = format!("{:?}{:?}", self.world.cluster, self.world.agenda);
-        let refused = self.serve(request).err();
-        if refused.is_some() && format!("{:?}{:?}", self.world.cluster, self.world.agenda) != before {
-            self.fault(Law::RejectedLeavesUnchanged, format!("{request:?} was refused and left a trace"));
+        let world = &self.session.world;
+        let before = format!("{:?}", world.cluster);
+        let mut cluster = world.cluster.clone();
+        match server::serve(&mut cluster, request, world.now) {
+            Ok(_) => self.put(std::slice::from_ref(request), cluster),
+            Err(_) if format!("{cluster:?}") != before => {
+                self.fault(Law::RejectedLeavesUnchanged, format!("{request:?} was refused and left a trace"));
+            }
+            Err(_) => {}
         }
     }
 
     fn step(&mut self) {
         self.steps += 1;
         if self.steps == STEPS_MAX / 2 {
-            self.half_at = self.world.now;
+            self.half_at = self.session.world.now;
         }
         if self.steps > STEPS_MAX {
             self.runs_away = true;
-            let took = self.world.now.since(self.half_at);
+            let took = self.session.world.now.since(self.half_at);
             if took < HALF_MIN {
-                let what = format!("{STEPS_MAX} steps and no end, half of them in {took:?}; next: {:?}", self.world.agenda.next());
+                let what = format!("{STEPS_MAX} steps and no end, half of them in {took:?}; next: {:?}", self.session.world.agenda.next());
                 self.fault(Law::NothingRunsAway, what);
             }
             return;
         }
-        let before = self.world.clone();
-        let Some(step) = self.world.step() else { return };
+        let before = self.session.world.clone();
+        let Some(due) = before.next_time() else { return };
+        let Some(Taken { step, .. }) = self.session.next(due).taken.pop() else { return };
         if let Some(watch) = &self.watch {
-            watch.plans_twice(&before, &step, &self.world, &mut self.faults);
+            watch.plans_twice(&before, &step, &self.session.world, &mut self.faults);
         }
         self.saw(&before, &step);
     }
@@ -273,7 +286,7 @@ impl Play {
             self.history.push(turn.to_json(Time::START).to_string());
         }
         if let Some(watch) = &mut self.watch {
-            watch.look(before, step, &self.world, &mut self.faults);
+            watch.look(before, step, &self.session.world, &mut self.faults);
         }
     }
 
@@ -282,28 +295,28 @@ impl Play {
     }
 
     fn until(&mut self, time: Time) {
-        while !self.runs_away && self.world.next_time().is_some_and(|next| next <= time) {
+        while !self.runs_away && self.session.world.next_time().is_some_and(|next| next <= time) {
             self.step();
         }
-        self.world.wait_until(time);
+        self.session.wait_until(time);
     }
 
     /// Whether the world came to rest.
     fn settle(&mut self) -> bool {
-        let began = self.world.now;
+        let began = self.session.world.now;
         let mut changed = began;
         while !self.runs_away {
             let (quiet, limit) = (changed + SETTLE.quiet, began + SETTLE.max);
-            let version = self.world.cluster.version();
-            match self.world.next_time() {
+            let version = self.session.world.cluster.version();
+            match self.session.world.next_time() {
                 Some(next) if next <= quiet.min(limit) => self.step(),
                 _ => {
-                    self.world.wait_until(quiet.min(limit));
+                    self.session.wait_until(quiet.min(limit));
                     return quiet <= limit;
                 }
             }
-            if self.world.cluster.version() != version {
-                changed = self.world.now;
+            if self.session.world.cluster.version() != version {
+                changed = self.session.world.now;
             }
         }
         false
@@ -311,7 +324,7 @@ impl Play {
 
     fn check_settled(&mut self) {
         if self.watch.is_some() {
-            settled::check(&self.world, &mut self.faults);
+            settled::check(&self.session.world, &mut self.faults);
         }
     }
 
@@ -321,15 +334,19 @@ impl Play {
             while self.steps < input.steps {
                 self.step();
             }
-            self.world.wait_until(input.at);
-            if let Err(rejection) = self.serve(&input.request) {
-                self.history.push(format!("refused: {rejection}"));
+            self.session.wait_until(input.at);
+            let mut cluster = self.session.world.cluster.clone();
+            for request in &input.requests {
+                if let Err(rejection) = server::serve(&mut cluster, request, input.at) {
+                    self.history.push(format!("refused: {rejection}"));
+                }
             }
+            self.put(&input.requests, cluster);
         }
         while self.steps < steps {
             self.step();
         }
-        self.world.wait_until(end);
+        self.session.wait_until(end);
     }
 }
 

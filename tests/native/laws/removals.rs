@@ -138,11 +138,10 @@ fn orphaned(cluster: &Cluster, delta: &Delta) -> Option<String> {
 }
 
 /// An eviction that was let through had a budget that allowed it, or the Pod was not one that counts.
-pub fn evicted(before: &World, request: &Request) -> Option<Fault> {
+pub fn evicted(before: &Cluster, request: &Request) -> Option<Fault> {
     let Request::Evict { key, .. } = request else { return None };
-    let pod = before.cluster.pod(key).filter(|pod| pod.is_ready() && !pod.is_terminating() && pod.status.phase == Phase::Running)?;
+    let pod = before.pod(key).filter(|pod| pod.is_ready() && !pod.is_terminating() && pod.status.phase == Phase::Running)?;
     let budgets: Vec<_> = before
-        .cluster
         .budgets()
         .filter(|budget| budget.meta.key.namespace == key.namespace)
         .filter(|budget| budget.selector.as_ref().is_some_and(|selector| selector.matches(&pod.meta.labels)))

@@ -17,7 +17,7 @@ fn two_lost(stage: &mut Stage, seconds: u64) {
 }
 
 fn taints(stage: &Stage, node: &str) -> Vec<String> {
-    stage.player.world.cluster.node(node).unwrap().taints.iter().map(podloom::object::taint::Taint::text).collect()
+    stage.player.session.world.cluster.node(node).unwrap().taints.iter().map(podloom::object::taint::Taint::text).collect()
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn there(name: &str, spec: &str) -> String {
 fn a_node_that_dies_after_it_was_declared_dead_is_cleared() {
     let mut stage = Stage::new(&nodes(1));
     stage.apply(&there("p", ""));
-    stage.player.world.settings.nodes.grace = podloom::time::Span::from_s(60);
+    std::rc::Rc::make_mut(&mut stage.player.session.world).settings.nodes.grace = podloom::time::Span::from_s(60);
     stage.run("kubectl annotate node node-1 sim/heartbeat=stopped");
     stage.run("kubectl taint node node-1 node.kubernetes.io/out-of-service=x:NoExecute");
     assert!(stage.pod("p").is_terminating());

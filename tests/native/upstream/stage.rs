@@ -1,13 +1,12 @@
 //! The whole simulated cluster, steered by manifests and kubectl lines, with everybody at work.
 
-use podloom::kubectl::{self, Invocation};
+use podloom::kubectl::Invocation;
 use podloom::object::Json;
 use podloom::object::kind::{Key, Kind};
 use podloom::object::pod::Pod;
 use podloom::scenario::file::{self, Step};
 use podloom::scenario::player::{Player, Snapshot};
 use podloom::sim::agenda::Wake;
-use podloom::sim::run;
 use podloom::time::Span;
 use std::rc::Rc;
 
@@ -93,8 +92,8 @@ impl Stage {
 
     /// Lets time pass.
     pub fn wait(&mut self, seconds: u64) {
-        let until = self.player.world.now + Span::from_s(seconds);
-        let _ended = run::until(&mut self.player.world, until, |_, _| ());
+        let until = self.player.session.world.now + Span::from_s(seconds);
+        let _ended = self.player.session.advance(until, |_| ());
     }
 
     pub fn pod(&self, name: &str) -> Rc<Pod> {
@@ -102,19 +101,19 @@ impl Stage {
     }
 
     pub fn find(&self, name: &str) -> Option<Rc<Pod>> {
-        self.player.world.cluster.pod(&Key::new("default", name)).cloned()
+        self.player.session.world.cluster.pod(&Key::new("default", name)).cloned()
     }
 
     /// The names of all Pods; daemon Pods by their node.
     pub fn pods(&self) -> String {
-        let mut names: Vec<String> = self.player.world.cluster.pods().map(|pod| short(pod)).collect();
+        let mut names: Vec<String> = self.player.session.world.cluster.pods().map(|pod| short(pod)).collect();
         names.sort();
         names.join(" ")
     }
 
     /// The names of Pods that are ready.
     pub fn ready(&self) -> String {
-        let mut names: Vec<String> = self.player.world.cluster.pods().filter(|pod| pod.is_ready()).map(|pod| short(pod)).collect();
+        let mut names: Vec<String> = self.player.session.world.cluster.pods().filter(|pod| pod.is_ready()).map(|pod| short(pod)).collect();
         names.sort();
         names.join(" ")
     }
@@ -122,10 +121,11 @@ impl Stage {
     /// Names (daemon Pods: nodes) with the version of their image.
     pub fn versions(&self) -> String {
         let version = |pod: &Pod| {
-            let json = pod.to_json(self.player.world.settings.epoch);
+            let json = pod.to_json(self.player.session.world.settings.epoch);
             json["spec"]["containers"][0]["image"].as_str().unwrap().rsplit(':').next().unwrap().to_owned()
         };
-        let mut names: Vec<String> = self.player.world.cluster.pods().map(|pod| format!("{}:{}", short(pod), version(pod))).collect();
+        let mut names: Vec<String> =
+            self.player.session.world.cluster.pods().map(|pod| format!("{}:{}", short(pod), version(pod))).collect();
         names.sort();
         names.join(" ")
     }
@@ -133,38 +133,33 @@ impl Stage {
     /// An object as the API returns it.
     pub fn get(&self, kind: Kind, name: &str) -> Json {
         let key = Key::new(if kind.info().namespaced { "default" } else { "" }, name);
-        self.player.world.cluster.get_json(kind, &key).unwrap_or(Json::Null)
+        self.player.session.world.cluster.get_json(kind, &key).unwrap_or(Json::Null)
     }
 
     /// How often Events with this reason were recorded, and the last message.
     pub fn events(&self, reason: &str) -> (i64, String) {
-        let found: Vec<_> = self.player.world.cluster.events().filter(|event| &*event.reason == reason).collect();
+        let found: Vec<_> = self.player.session.world.cluster.events().filter(|event| &*event.reason == reason).collect();
         (found.iter().map(|event| event.count).sum(), found.last().map(|event| event.message.to_string()).unwrap_or_default())
     }
 
     /// Revision numbers of a kind's only set.
     pub fn revisions(&self) -> Vec<i64> {
-        let mut numbers: Vec<i64> = self.player.world.cluster.revisions_in("default").map(|revision| revision.revision).collect();
+        let mut numbers: Vec<i64> = self.player.session.world.cluster.revisions_in("default").map(|revision| revision.revision).collect();
         numbers.sort_unstable();
         numbers
     }
 
     /// The sets whose controllers look because of a kubectl line, before anything else happens.
     pub fn woken(&mut self, line: &str, stdin: &str) -> Vec<String> {
-        let world = &mut self.player.world;
-        let invocation = Invocation { line: line.to_owned(), stdin: Some(stdin.to_owned()), ..Invocation::default() };
-        let reply = kubectl::run(&invocation, &world.cluster, world.now);
-        assert!(!reply.requests.is_empty(), "{line}: {}", reply.stderr);
-        for request in &reply.requests {
-            assert!(world.serve(request).is_ok(), "{request:?}");
-        }
+        let invocation = Invocation { stdin: Some(stdin.to_owned()), ..Invocation::of(line) };
         let mut woken = Vec::new();
-        let until = world.now + Span::from_ms(12);
-        let _ended = run::until(world, until, |_, step| {
-            if let Some(Wake::DaemonSet(key) | Wake::StatefulSet(key)) = &step.wake {
+        let before = self.player.session.world.cluster.version();
+        let (outcome, _) = self.player.session.run(&invocation, Span::from_s(60), |taken| {
+            if let Some(Wake::DaemonSet(key) | Wake::StatefulSet(key)) = &taken.step.wake {
                 woken.push(key.name.to_string());
             }
         });
+        assert!(self.player.session.world.cluster.version() != before, "{line}: {}", outcome.stderr);
         woken.sort();
         woken.dedup();
         self.wait(60);

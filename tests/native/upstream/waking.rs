@@ -45,7 +45,7 @@ fn an_orphan_that_is_only_annotated_or_deleted_changes_nothing() {
 fn a_pod_wakes_its_owners() {
     let mut stage = stage();
     let of = |stage: &Stage, owner: &str| {
-        let found = stage.player.world.cluster.pods().find(|pod| pod.meta.controller().is_some_and(|one| &*one.name == owner));
+        let found = stage.player.session.world.cluster.pods().find(|pod| pod.meta.controller().is_some_and(|one| &*one.name == owner));
         found.unwrap().meta.key.name.to_string()
     };
     let agents = of(&stage, "agent");

@@ -3,6 +3,7 @@
 
 use super::stage::{Stage, daemon_set, nodes, stateful_set};
 use podloom::object::kind::Kind;
+use podloom::session;
 use serde_json::json;
 
 const IMAGE: &str = "kubectl set image sts/web main=web:2";
@@ -398,13 +399,12 @@ fn creation_starts_slowly_and_stops_with_a_refused_batch() {
     let quota = "apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: few}\nspec: {hard: {pods: '10'}}\n---\n";
     let mut stage = Stage::new(&format!("{}{quota}", nodes(100)));
     let line = podloom::kubectl::Invocation { line: "kubectl apply -f -".into(), stdin: Some(daemon_set("", "")), ..Default::default() };
-    let world = &mut stage.player.world;
-    let reply = podloom::kubectl::run(&line, &world.cluster, world.now);
-    reply.requests.iter().for_each(|request| drop(world.serve(request).unwrap()));
-    while world.cluster.pods().next().is_none() {
-        world.step().unwrap();
+    let session = &mut stage.player.session;
+    session.carry_out(&"".into(), &mut session::ask(&line, &session.world, session.world.now), None);
+    while session.world.cluster.pods().next().is_none() {
+        session.next(session.world.next_time().unwrap());
     }
-    assert_eq!((world.cluster.pods().count(), stage.events("FailedCreate").0), (10, 5), "1 + 2 + 4 + 8 tries");
+    assert_eq!((session.world.cluster.pods().count(), stage.events("FailedCreate").0), (10, 5), "1 + 2 + 4 + 8 tries");
 }
 
 #[test]
@@ -450,7 +450,7 @@ fn daemon_pods_run_on_nodes_that_are_not_ready_or_cordoned() {
         "{sick}{}",
         daemon_set("", "hostNetwork: true\ntolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]")
     ));
-    let bound: Vec<&str> = stage.player.world.cluster.pods().filter_map(|pod| pod.node.as_deref()).collect();
+    let bound: Vec<&str> = stage.player.session.world.cluster.pods().filter_map(|pod| pod.node.as_deref()).collect();
     assert_eq!(bound.len(), 3, "{bound:?}");
 }
 
@@ -491,7 +491,7 @@ fn a_daemon_rollout_updates_every_pod_and_a_rollback_spares_the_untouched() {
 fn a_surging_daemon_set_never_loses_availability() {
     let mut stage = daemons(4, "updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", "");
     let mut ready: std::collections::BTreeSet<String> =
-        stage.player.world.cluster.pods().map(|pod| pod.meta.key.name.to_string()).collect();
+        stage.player.session.world.cluster.pods().map(|pod| pod.meta.key.name.to_string()).collect();
     stage.run(DAEMON_IMAGE);
     for turn in &stage.last.trace {
         let name = turn.pod.meta.key.name.to_string();
@@ -560,13 +560,13 @@ fn status_and_scale_are_written_through_their_subresources() {
 #[test]
 fn revisions_can_be_patched_and_deleted() {
     let mut stage = daemons(1, "", "");
-    let name = stage.player.world.cluster.revisions_in("default").next().unwrap().meta.key.name.to_string();
+    let name = stage.player.session.world.cluster.revisions_in("default").next().unwrap().meta.key.name.to_string();
     stage.run(&format!("kubectl label controllerrevision {name} seen=yes"));
     assert_eq!(stage.ask("kubectl get controllerrevision -l seen=yes -o name", None), 0);
     assert_eq!(stage.last.stdout, format!("controllerrevision.apps/{name}\n"));
     assert_eq!(stage.run(&format!("kubectl delete controllerrevision {name}")), "");
     assert_eq!((stage.revisions(), stage.ready().as_str()), (vec![1], "node-1"), "it is made again under the same name");
-    assert_eq!(*stage.player.world.cluster.revisions_in("default").next().unwrap().meta.key.name, *name);
+    assert_eq!(*stage.player.session.world.cluster.revisions_in("default").next().unwrap().meta.key.name, *name);
 }
 
 #[test]
@@ -611,7 +611,7 @@ fn a_changed_policy_moves_the_owners_of_claims() {
 #[test]
 fn a_revision_written_before_a_default_was_known_is_the_same() {
     let mut stage = ordered(1);
-    let world = &mut stage.player.world;
+    let world = std::rc::Rc::make_mut(&mut stage.player.session.world);
     let mut revision = (**world.cluster.revisions_in("default").next().unwrap()).clone();
     let data = revision.data.replace(r#""terminationMessagePolicy":"File","#, "").replace(r#","terminationMessagePolicy":"File""#, "");
     assert_ne!(*data, *revision.data);

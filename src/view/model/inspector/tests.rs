@@ -259,7 +259,7 @@ fn a_chain_outlives_the_moments_that_are_forgotten() {
 #[test]
 fn a_branch_knows_nothing_of_what_was_done_on_another() {
     let mut stage = Stage::of(SET);
-    let mut other = Stage { history: stage.history.clone(), world: stage.world().clone() };
+    let mut other = Stage { history: stage.history.clone(), session: stage.session.clone() };
     stage.run("kubectl set image statefulset/web web=web:2", None);
     other.run("kubectl set image statefulset/web web=web:3", None);
     let told = |stage: &Stage| -> String {

@@ -1,11 +1,27 @@
-//! What the reader said to the cluster, in order: this, and a seed, is all that a link needs.
+//! What a reader said to a cluster, in order: this, and a seed, is all that it takes to have the same cluster again.
 
-use super::edit::APPLY_EDITOR;
-use super::manifest::Documents;
+use crate::kubectl::Invocation;
+use crate::object::Json;
+use crate::object::kind::ObjectRef;
 use crate::sim::history::MomentId;
 use crate::time::Time;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+/// The command that applies the text of the editor.
+pub const APPLY_EDITOR: &str = "kubectl apply -f editor.yaml";
+
+/// One object that a text asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    /// What it says.
+    pub value: Json,
+    /// How it is written.
+    pub source: Rc<str>,
+}
+
+/// The objects that a text asks for.
+pub type Documents = BTreeMap<ObjectRef, Rc<Manifest>>;
 
 /// Something said to the cluster.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,16 +67,24 @@ pub struct Logged {
     pub input: Input,
     /// When.
     pub at: Time,
-    /// How many steps had been taken at that very instant, where more were due; `None` where none were.
-    pub taken: Option<u32>,
+    /// Steps already taken at `at`, if more were due then; needed to replay the input at the same point.
+    pub steps_at_instant: Option<u32>,
     /// The first moment that it led to; the one it was said at, where it led to none.
     pub moment: MomentId,
 }
 
-/// Everything said on one line of history.
+/// Everything said to one cluster.
 pub type Log = Rc<Vec<Logged>>;
 
 impl Input {
+    /// A command that was typed.
+    #[must_use]
+    pub fn of(invocation: &Invocation) -> Self {
+        let Invocation { line, stdin, files, .. } = invocation;
+        let stdin = stdin.as_deref().map(Into::into);
+        Self::Command { line: line.as_str().into(), stdin, files: Rc::new(files.clone()), origin: Origin::Typed }
+    }
+
     /// What the timeline calls it.
     #[must_use]
     pub fn label(&self) -> Rc<str> {
