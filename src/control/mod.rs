@@ -4,15 +4,15 @@
 pub mod claims;
 pub mod daemon_set;
 pub mod disruption;
-pub mod endpoint_slices;
-pub mod endpoints;
 pub mod ephemeral;
 pub mod kubelet;
 pub mod namespace;
+pub mod network;
 pub mod node_lifecycle;
 pub mod ownership;
 pub mod plan;
 pub mod pod_gc;
+pub mod reason;
 pub mod scheduler;
 pub mod shared;
 pub mod stateful_set;

@@ -8,7 +8,8 @@ use crate::cluster::deletion;
 use crate::cluster::request::Propagation;
 use crate::cluster::store::Delta;
 use crate::cluster::view::View;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::ownership::reason::Reason;
+use crate::control::plan::{Act, Plan};
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::condition::{Condition, ConditionStatus};
@@ -16,8 +17,7 @@ use crate::object::kind::{KINDS, Key, Kind, Name};
 use crate::object::other::Other;
 use crate::object::read;
 use crate::time::{Epoch, Span, Time};
-use crate::why::Why;
-use crate::why::ownership::Why as Reason;
+use crate::why::scope::Subject;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -50,16 +50,16 @@ pub fn plan(view: View<'_>, name: &Name, now: Time) -> Plan {
         let dependent = object.reference();
         let (kind, key) = (dependent.kind, dependent.key.clone());
         let act = Act::Delete { kind, key, grace_s: None, propagation: Propagation::Background, records: None };
-        let why = Reason::NamespaceGoes { dependent: dependent.clone(), owner: owner.clone() };
-        plan.act(Subject::Object(dependent), act, Why::Ownership(why));
+        let why = Reason::NamespaceGoes { owner: owner.clone() };
+        plan.act(Subject::Object(dependent), act, why);
     }
     let remaining = Remaining::of(&content);
     if remaining.resources.is_empty() {
         let act = with_rest(&namespace, "spec", |spec| read::put(spec, "finalizers", Json::Null));
-        plan.act(Subject::Object(owner.clone()), act, Why::Ownership(Reason::NamespaceEmpty { owner }));
+        plan.act(Subject::Object(owner.clone()), act, Reason::NamespaceEmpty);
         return plan;
     }
-    let why = Why::Ownership(Reason::NamespaceWaits { owner: owner.clone(), dependents: remaining.resources.values().sum() });
+    let why = Reason::NamespaceWaits { dependents: remaining.resources.values().sum() };
     let conditions = remaining.conditions(&namespace, view.epoch, now);
     if read::at(&namespace.rest, &["status", "conditions"]) == Some(&conditions) {
         plan.leave(Subject::Object(owner), why);

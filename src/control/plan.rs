@@ -2,42 +2,16 @@
 
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
+use crate::control::reason::Reason;
 use crate::object::any::Object;
 use crate::object::event::EventType;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::time::Time;
-use crate::why::Why;
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
+use crate::why::scope::{Explains, Scope, Subject};
 use std::ops::Range;
 use std::rc::Rc;
-
-/// What a decision is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// A node, seen by a controller that decides per node.
-    Node(Name),
-    /// An ordinal of a StatefulSet.
-    Ordinal(i64),
-    /// Consecutive ordinals of a StatefulSet that are left alone for one reason; recorded once, under the last ordinal.
-    Ordinals {
-        /// The lowest.
-        first: i64,
-        /// The highest.
-        last: i64,
-    },
-    /// An object.
-    Object(ObjectRef),
-}
-
-impl Subject {
-    /// Whether a decision about this is one about `other`.
-    #[must_use]
-    pub fn covers(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Ordinals { first, last }, Self::Ordinal(ordinal)) => (first..=last).contains(&ordinal),
-            _ => self == other,
-        }
-    }
-}
 
 /// The Event a controller records about an act: one when it was done, another when the API refused it.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,21 +84,46 @@ pub enum Act {
 pub struct Decision {
     /// What was looked at.
     pub about: Subject,
+    /// On whose behalf: the set, Service or node whose turn it is; `None` where the subject is all there is.
+    pub of: Option<Rc<ObjectRef>>,
     /// What shall be done; `None`: looked, and left it alone, or waits.
     pub act: Option<Act>,
-    /// The facts it rests on.
-    pub why: Why,
+    /// Why.
+    pub reason: Reason,
 }
 
 impl Decision {
-    /// The reason of what is decided about a subject, if this decision is about it.
+    /// A verdict that nothing is done about.
     #[must_use]
-    pub fn why_of(&self, subject: &Subject) -> Option<Why> {
-        match (&self.why, subject) {
-            _ if !self.about.covers(subject) => None,
-            (Why::StatefulSet(why), Subject::Ordinal(ordinal)) => Some(Why::StatefulSet(why.said_of(*ordinal))),
-            (why, _) => Some(why.clone()),
-        }
+    pub fn leave(about: Subject, of: Option<Rc<ObjectRef>>, reason: impl Into<Reason>) -> Self {
+        Self { about, of, act: None, reason: reason.into() }
+    }
+
+    /// The decision as it is about one subject, if that is among those it is about.
+    #[must_use]
+    pub fn on(&self, subject: &Subject) -> Option<Self> {
+        let reason = match (&self.reason, subject) {
+            _ if !self.about.covers(subject) => return None,
+            (Reason::StatefulSet(why), Subject::Ordinal(ordinal)) => Reason::StatefulSet(why.said_of(*ordinal)),
+            (reason, _) => reason.clone(),
+        };
+        Some(Self { about: subject.clone(), of: self.of.clone(), act: self.act.clone(), reason })
+    }
+
+    /// Everything that its sentence may name.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        self.reason.facts().or(self.scope().facts())
+    }
+
+    /// The fields that were looked at.
+    #[must_use]
+    pub fn evidence(&self) -> Vec<Evidence> {
+        self.reason.evidence(&self.scope())
+    }
+
+    fn scope(&self) -> Scope<'_> {
+        Scope { about: &self.about, of: self.of.as_deref() }
     }
 }
 
@@ -145,6 +144,8 @@ pub enum AfterRefusal {
 #[must_use]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
+    /// On whose behalf it is made, if on somebody's: each of its decisions says so.
+    pub of: Option<Rc<ObjectRef>>,
     /// The verdicts, in the order they are carried out.
     pub decisions: Vec<Rc<Decision>>,
     /// When to look again although nothing has changed.
@@ -159,9 +160,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// An empty plan on behalf of an object.
+    pub fn of(kind: Kind, key: &Key) -> Self {
+        Self { of: Some(Rc::new(ObjectRef { kind, key: key.clone() })), ..Self::default() }
+    }
+
     /// Looked at `about` and leaves it alone.
-    pub fn leave(&mut self, about: Subject, why: Why) {
-        self.decisions.push(Rc::new(Decision { about, act: None, why }));
+    pub fn leave(&mut self, about: Subject, reason: impl Into<Reason>) {
+        self.decisions.push(Rc::new(Decision::leave(about, self.of.clone(), reason)));
     }
 
     /// Decides what was decided before, sharing the decision.
@@ -170,8 +176,8 @@ impl Plan {
     }
 
     /// Proposes an act.
-    pub fn act(&mut self, about: Subject, act: Act, why: Why) {
-        self.decisions.push(Rc::new(Decision { about, act: Some(act), why }));
+    pub fn act(&mut self, about: Subject, act: Act, reason: impl Into<Reason>) {
+        self.decisions.push(Rc::new(Decision { about, of: self.of.clone(), act: Some(act), reason: reason.into() }));
     }
 
     /// Looks again at `time` at the latest.

@@ -9,7 +9,9 @@ use std::rc::Rc;
 /// A kind of object the cluster can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
+#[cfg_attr(test, derive(Default))]
 pub enum Kind {
+    #[cfg_attr(test, default)]
     Node,
     Pod,
     DaemonSet,
@@ -177,6 +179,7 @@ pub fn empty() -> Name {
 
 /// Where an object of a kind is found: namespace (empty for cluster scope) and name. Ordered as the API lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(Default))]
 pub struct Key {
     /// The namespace; empty for cluster-scoped kinds.
     pub namespace: Name,
@@ -216,6 +219,7 @@ impl fmt::Display for Key {
 
 /// Names one object of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(test, derive(Default))]
 pub struct ObjectRef {
     /// The object's kind.
     pub kind: Kind,

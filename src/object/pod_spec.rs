@@ -30,6 +30,7 @@ pub struct Container {
 
 /// A port of the node (`framework.HostPortInfo`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(Default))]
 pub struct HostPort {
     /// `0.0.0.0` when not given.
     pub ip: Name,

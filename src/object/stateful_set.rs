@@ -25,7 +25,9 @@ pub enum StatefulSetStrategy {
 /// Whether a claim is kept or deleted (`persistentVolumeClaimRetentionPolicy`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
+#[cfg_attr(test, derive(Default))]
 pub enum Retention {
+    #[cfg_attr(test, default)]
     Retain,
     Delete,
 }

@@ -9,7 +9,9 @@ use serde_json::json;
 /// Effect of a taint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
+#[cfg_attr(test, derive(Default))]
 pub enum Effect {
+    #[cfg_attr(test, default)]
     NoSchedule,
     PreferNoSchedule,
     NoExecute,
@@ -17,6 +19,7 @@ pub enum Effect {
 
 /// `v1.Taint`
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(Default))]
 pub struct Taint {
     /// The key, such as `node.kubernetes.io/not-ready`.
     pub key: Name,
@@ -133,5 +136,38 @@ impl Toleration {
         self.effect.is_none_or(|effect| effect == taint.effect)
             && (self.key.is_empty() || self.key == taint.key)
             && (self.exists || self.value == taint.value)
+    }
+}
+
+/// Taints that Kubernetes itself puts on nodes, and that have a way out of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "kebab-case")]
+pub enum KnownTaint {
+    /// The kubelet reports that it is not ready.
+    NotReady,
+    /// The kubelet reports nothing.
+    Unreachable,
+    /// The node has no Pod network yet.
+    NetworkUnavailable,
+    /// The node is cordoned.
+    Unschedulable,
+    /// Memory, disk or process numbers are short.
+    Pressure,
+    /// Any other taint: somebody put it there.
+    Own,
+}
+
+impl KnownTaint {
+    /// Which taint it is.
+    #[must_use]
+    pub fn of(taint: &Taint) -> Self {
+        match taint.key.strip_prefix("node.kubernetes.io/") {
+            Some("not-ready") => Self::NotReady,
+            Some("unreachable") => Self::Unreachable,
+            Some("network-unavailable") => Self::NetworkUnavailable,
+            Some("unschedulable") => Self::Unschedulable,
+            Some("memory-pressure" | "disk-pressure" | "pid-pressure") => Self::Pressure,
+            Some(_) | None => Self::Own,
+        }
     }
 }

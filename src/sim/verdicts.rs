@@ -4,12 +4,13 @@
 //! Whoever asks why something stands as it does is shown these, not what the rules would say now.
 
 use crate::cluster::map::Map;
-use crate::control::plan::{Decision, Decisions, Subject};
+use crate::control::plan::{Decision, Decisions};
+use crate::control::reason::Reason;
+use crate::control::scheduler::reason::Reason as Scheduling;
 use crate::object::kind::Key;
 use crate::sim::agenda::Wake;
 use crate::sim::cause::StepId;
-use crate::why::Why;
-use crate::why::scheduling;
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// How far a verdict on no place may have moved in its list and still be found again.
@@ -112,30 +113,27 @@ impl Verdicts {
 
     /// A refusal holds until the Pod is refused for another reason, is bound or is gone.
     fn keep_scheduling(&mut self, decision: &Rc<Decision>, since: StepId) -> bool {
-        let Why::Scheduling(why) = &decision.why else { return false };
-        match why {
-            scheduling::Why::FailedScheduling { pod, .. } | scheduling::Why::NoNodes { pod } => {
-                if self.refusals.get(pod).is_some_and(|verdict| verdict.decision.why == decision.why) {
+        let (Reason::Scheduling(reason), Some(pod)) = (&decision.reason, decision.of.as_deref()) else { return false };
+        match reason {
+            Scheduling::FailedScheduling { .. } | Scheduling::NoNodes => {
+                if self.refusals.get(&pod.key).is_some_and(|verdict| verdict.decision.reason == decision.reason) {
                     return false;
                 }
-                self.refusals.insert(pod.clone(), Verdict { decision: decision.clone(), since });
+                self.refusals.insert(pod.key.clone(), Verdict { decision: decision.clone(), since });
                 true
             }
-            scheduling::Why::Bound { pod, .. }
-            | scheduling::Why::SelectsNode { pod, .. }
-            | scheduling::Why::ReservesVolume { pod, .. }
-            | scheduling::Why::SkipsDeleting { pod } => {
-                self.forget_pod(pod);
+            Scheduling::Bound { .. } | Scheduling::SelectsNode { .. } | Scheduling::ReservesVolume { .. } | Scheduling::SkipsDeleting => {
+                self.forget_pod(&pod.key);
                 false
             }
-            scheduling::Why::Preempted { .. }
-            | scheduling::Why::LosesNomination { .. }
-            | scheduling::Why::Gated { .. }
-            | scheduling::Why::OtherScheduler { .. }
-            | scheduling::Why::InQueue { .. }
-            | scheduling::Why::WaitsInBackoff { .. }
-            | scheduling::Why::WaitsForChange { .. }
-            | scheduling::Why::WaitsForVolumes { .. } => false,
+            Scheduling::Preempted { .. }
+            | Scheduling::LosesNomination { .. }
+            | Scheduling::Gated { .. }
+            | Scheduling::OtherScheduler { .. }
+            | Scheduling::InQueue { .. }
+            | Scheduling::WaitsInBackoff { .. }
+            | Scheduling::WaitsForChange { .. }
+            | Scheduling::WaitsForVolumes { .. } => false,
         }
     }
 

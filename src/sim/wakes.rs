@@ -2,10 +2,10 @@
 //! and event handlers of a control plane); here stands only the table.
 
 use crate::cluster::store::Delta;
+use crate::control::network::endpoint_slices;
 use crate::control::shared::informer;
 use crate::control::{
-    claims, daemon_set, disruption, endpoint_slices, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set,
-    taint_eviction,
+    claims, daemon_set, disruption, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
 };
 use crate::object::any::Object;
 use crate::sim::agenda::Wake;

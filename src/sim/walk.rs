@@ -6,12 +6,13 @@
 //! it is no news to it.
 
 use crate::cluster::store::{By, Delta};
-use crate::control::plan::{Act, Decision, Subject};
+use crate::control::plan::{Act, Decision};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::sim::cause::{Cause, DeltaId, StepId};
 use crate::sim::record::Record;
 use crate::sim::step::Step;
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// One station of a walk.
@@ -114,7 +115,7 @@ impl Iterator for Walk<'_> {
 
 /// Which of the causes of a step's wake brought about one of its decisions.
 fn cause(record: &Record, step: &Step, decision: &Decision) -> Cause {
-    let looked_at: Vec<ObjectRef> = decision.why.evidence().into_iter().map(|evidence| evidence.object).collect();
+    let looked_at: Vec<ObjectRef> = decision.evidence().into_iter().map(|evidence| evidence.object).collect();
     let is_news = |cause: &Cause| match cause {
         Cause::Delta(id) => record.step(id.step).is_none_or(|made| made.wake != step.wake),
         Cause::Start | Cause::Timer(_) | Cause::Retry(_) => true,

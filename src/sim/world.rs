@@ -10,8 +10,7 @@ use crate::control::daemon_set::last_sync::LastSync;
 use crate::control::plan::Decisions;
 use crate::control::stateful_set::roster::Roster;
 use crate::control::{
-    claims, daemon_set, disruption, endpoint_slices, endpoints, kubelet, namespace, node_lifecycle, ownership, pod_gc, scheduler,
-    stateful_set, taint_eviction,
+    claims, daemon_set, disruption, kubelet, namespace, network, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
 };
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
@@ -241,8 +240,8 @@ impl World {
             }
             Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
             Wake::EndpointSlices(key) => {
-                let mut plan = endpoint_slices::plan(view, key, now);
-                plan.decisions.extend(endpoints::plan(view, key, now).decisions);
+                let mut plan = network::endpoint_slices::plan(view, key, now);
+                plan.decisions.extend(network::endpoints::plan(view, key, now).decisions);
                 plan
             }
             Wake::Namespace(name) => namespace::plan(view, name, now),

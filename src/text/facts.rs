@@ -18,38 +18,6 @@ pub struct Facts {
     named: Vec<(&'static str, Vec<Part>)>,
 }
 
-/// Taints that Kubernetes itself puts on nodes, and that have a way out of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KnownTaint {
-    /// The kubelet reports that it is not ready.
-    NotReady,
-    /// The kubelet reports nothing.
-    Unreachable,
-    /// The node has no Pod network yet.
-    NetworkUnavailable,
-    /// The node is cordoned.
-    Unschedulable,
-    /// Memory, disk or process numbers are short.
-    Pressure,
-    /// Any other taint: somebody put it there.
-    Own,
-}
-
-impl KnownTaint {
-    /// Which taint it is.
-    #[must_use]
-    pub fn of(taint: &Taint) -> Self {
-        match taint.key.strip_prefix("node.kubernetes.io/") {
-            Some("not-ready") => Self::NotReady,
-            Some("unreachable") => Self::Unreachable,
-            Some("network-unavailable") => Self::NetworkUnavailable,
-            Some("unschedulable") => Self::Unschedulable,
-            Some("memory-pressure" | "disk-pressure" | "pid-pressure") => Self::Pressure,
-            Some(_) | None => Self::Own,
-        }
-    }
-}
-
 impl Facts {
     /// No facts yet.
     #[must_use]

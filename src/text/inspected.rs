@@ -1,11 +1,11 @@
 //! What the inspector says of a thing besides the reasons of deciders: what it is, who wrote a line, what the reader did to it.
 
+use crate::control::scheduler::reason::Score;
 use crate::object::kind::{Name, ObjectRef};
 use crate::object::taint::Taint;
 use crate::text::facts::Facts;
 use crate::text::language::Language;
 use crate::text::sentence::Sentence;
-use crate::why::scheduling::Score;
 use std::rc::Rc;
 
 /// Something to say.
@@ -276,11 +276,11 @@ const fn chinese(note: &Note) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::{Note, note};
+    use crate::control::scheduler::reason::{Score, Scorer};
     use crate::object::kind::{Key, Kind, ObjectRef};
     use crate::object::taint::{Effect, Taint};
     use crate::text::language::Language;
     use crate::text::sentence::plain;
-    use crate::why::scheduling::{Score, Scorer};
 
     fn check(sample: &Note) {
         let (english, chinese) = (plain(&note(Language::English, sample)), plain(&note(Language::Chinese, sample)));

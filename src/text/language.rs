@@ -26,6 +26,15 @@ impl Language {
         if tag.starts_with("zh") { Self::Chinese } else { Self::English }
     }
 
+    /// What stands between the items of a list.
+    #[must_use]
+    pub const fn separator(self) -> &'static str {
+        match self {
+            Self::English => ", ",
+            Self::Chinese => "、",
+        }
+    }
+
     /// The other one.
     #[must_use]
     pub const fn other(self) -> Self {

@@ -10,6 +10,7 @@ pub mod inspected;
 pub mod labels;
 pub mod language;
 pub mod notices;
+pub mod say;
 pub mod sentence;
-pub mod why;
+pub(crate) mod sentences;
 pub mod zh;

@@ -1,12 +1,16 @@
 //! Reasons of the DaemonSet controller (`pkg/controller/daemon`).
 
 use crate::object::kind::{Key, Kind, Name};
-use crate::object::taint::Taint;
+use crate::object::taint::{KnownTaint, Taint};
 use crate::time::Time;
 use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
+use strum::{IntoStaticStr, VariantNames};
 
 /// Why the DaemonSet controller did or did not act. `set` is the DaemonSet, `node` the node decided about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "daemon-set/")]
 #[allow(missing_docs, reason = "each variant says what its facts are")]
 pub enum Why {
     /// The node should run a daemon Pod and has none.
@@ -75,46 +79,80 @@ pub enum Why {
     HashCollision { set: Key, revision: Name },
 }
 
-impl Why {
-    /// A stable slug.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Worded for Why {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn form(&self) -> &'static str {
         match self {
-            Self::NodeLacksPod { .. } => "daemon-set/node-lacks-pod",
-            Self::NodeHasPod { .. } => "daemon-set/node-has-pod",
-            Self::TemplateNamesAnotherNode { .. } => "daemon-set/template-names-another-node",
-            Self::NodeSelectorMismatch { .. } => "daemon-set/node-selector-mismatch",
-            Self::AffinityMismatch { .. } => "daemon-set/affinity-mismatch",
-            Self::TaintNotTolerated { .. } => "daemon-set/taint-not-tolerated",
-            Self::TaintStopsOnlyNewPods { .. } => "daemon-set/taint-stops-only-new-pods",
-            Self::TaintEvicts { .. } => "daemon-set/taint-evicts",
-            Self::NoLongerMatches { .. } => "daemon-set/no-longer-matches",
-            Self::SurplusPod { .. } => "daemon-set/surplus-pod",
-            Self::PodFailed { .. } => "daemon-set/pod-failed",
-            Self::FailedPodBacksOff { .. } => "daemon-set/failed-pod-backs-off",
-            Self::PodSucceeded { .. } => "daemon-set/pod-succeeded",
-            Self::WaitsForTermination { .. } => "daemon-set/waits-for-termination",
-            Self::NodeIsGone { .. } => "daemon-set/node-is-gone",
-            Self::PodIsUpToDate { .. } => "daemon-set/pod-is-up-to-date",
-            Self::OldPodUnavailable { .. } => "daemon-set/old-pod-unavailable",
-            Self::BudgetAllows { .. } => "daemon-set/budget-allows",
-            Self::BudgetSpent { .. } => "daemon-set/budget-spent",
-            Self::SurgeAllows { .. } => "daemon-set/surge-allows",
-            Self::SurgeSpent { .. } => "daemon-set/surge-spent",
-            Self::WaitsForSurgePod { .. } => "daemon-set/waits-for-surge-pod",
-            Self::SurgePodAvailable { .. } => "daemon-set/surge-pod-available",
-            Self::OnDeleteKeeps { .. } => "daemon-set/on-delete-keeps",
-            Self::Adopts { .. } => "daemon-set/adopts",
-            Self::Releases { .. } => "daemon-set/releases",
-            Self::NewRevision { .. } => "daemon-set/new-revision",
-            Self::RevisionComesBack { .. } => "daemon-set/revision-comes-back",
-            Self::HistoryLimit { .. } => "daemon-set/history-limit",
-            Self::DuplicateRevision { .. } => "daemon-set/duplicate-revision",
-            Self::CountsChanged { .. } => "daemon-set/counts-changed",
-            Self::HashCollision { .. } => "daemon-set/hash-collision",
+            Self::NodeSelectorMismatch { found: None, .. } => "absent",
+            Self::NodeSelectorMismatch { found: Some(_), .. } => "other",
+            Self::TaintNotTolerated { taint, .. } => match KnownTaint::of(taint) {
+                known @ (KnownTaint::NotReady | KnownTaint::Unreachable | KnownTaint::NetworkUnavailable) => known.into(),
+                KnownTaint::Unschedulable | KnownTaint::Pressure | KnownTaint::Own => KnownTaint::Own.into(),
+            },
+            _ => "",
         }
     }
 
+    fn forms(&self) -> &'static [&'static str] {
+        match self {
+            Self::NodeSelectorMismatch { .. } => &["absent", "other"],
+            Self::TaintNotTolerated { .. } => &["not-ready", "unreachable", "network-unavailable", "own"],
+            _ => &[""],
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let set = self.set();
+        let facts = Facts::new().within(&set.namespace).object("set", Kind::DaemonSet, set);
+        let on = |facts: Facts, node: &Name, pod: &Name| facts.node("node", node).beside("pod", Kind::Pod, pod);
+        match self {
+            Self::NodeLacksPod { node, .. } | Self::AffinityMismatch { node, .. } => facts.node("node", node),
+            Self::TemplateNamesAnotherNode { node, named, .. } => facts.node("node", node).node("named", named),
+            Self::NodeSelectorMismatch { node, label, wanted, found, .. } => {
+                let found = format!("{label}={}", found.as_deref().unwrap_or(""));
+                facts.node("node", node).code("label", format!("{label}={wanted}")).code("found", found)
+            }
+            Self::TaintNotTolerated { node, taint, .. } => facts.node("node", node).taint(taint),
+            Self::TaintStopsOnlyNewPods { node, pod, taint, .. } | Self::TaintEvicts { node, pod, taint, .. } => {
+                on(facts, node, pod).taint(taint)
+            }
+            Self::SurplusPod { node, pod, kept, .. } => on(facts, node, pod).beside("kept", Kind::Pod, kept),
+            Self::FailedPodBacksOff { node, pod, until, .. } => on(facts, node, pod).time("until", *until),
+            Self::BudgetAllows { node, pod, unavailable, max, .. } | Self::BudgetSpent { node, pod, unavailable, max, .. } => {
+                on(facts, node, pod).number("unavailable", unavailable).number("max", max)
+            }
+            Self::SurgeAllows { node, surging, max, .. } => facts.node("node", node).number("surging", surging).number("max", max),
+            Self::SurgeSpent { node, pod, surging, max, .. } => on(facts, node, pod).number("surging", surging).number("max", max),
+            Self::WaitsForSurgePod { node, pod, old, .. } => on(facts, node, pod).beside("old", Kind::Pod, old),
+            Self::SurgePodAvailable { node, pod, new, .. } => on(facts, node, pod).beside("new", Kind::Pod, new),
+            Self::OnDeleteKeeps { node, pod, .. } => on(facts, node, pod),
+            Self::NodeHasPod { node, pod, .. }
+            | Self::NoLongerMatches { node, pod, .. }
+            | Self::PodFailed { node, pod, .. }
+            | Self::PodSucceeded { node, pod, .. }
+            | Self::WaitsForTermination { node, pod, .. }
+            | Self::NodeIsGone { node, pod, .. }
+            | Self::PodIsUpToDate { node, pod, .. }
+            | Self::OldPodUnavailable { node, pod, .. } => on(facts, node, pod),
+            Self::Adopts { pod, .. } | Self::Releases { pod, .. } => facts.beside("pod", Kind::Pod, pod),
+            Self::NewRevision { revision, number, .. } | Self::RevisionComesBack { revision, number, .. } => {
+                facts.beside("revision", Kind::ControllerRevision, revision).number("number", number)
+            }
+            Self::HistoryLimit { revision, limit, .. } => {
+                facts.beside("revision", Kind::ControllerRevision, revision).number("limit", limit)
+            }
+            Self::DuplicateRevision { revision, .. } | Self::HashCollision { revision, .. } => {
+                facts.beside("revision", Kind::ControllerRevision, revision)
+            }
+            Self::CountsChanged { .. } => facts,
+        }
+    }
+}
+
+impl Why {
     /// The DaemonSet it is about.
     #[must_use]
     pub fn set(&self) -> &Key {

@@ -5,11 +5,17 @@ use crate::object::pod::Phase;
 use crate::object::stateful_set::Retention;
 use crate::time::Time;
 use crate::why::Evidence;
+use crate::why::facts::{Fact, Facts, Worded};
+use strum::{IntoStaticStr, VariantNames};
 
 /// How a replica stands, as far as others wait for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case")]
+#[cfg_attr(test, derive(Default))]
 pub enum PodState {
     /// There is no Pod, and none could be created.
+    #[cfg_attr(test, default)]
     Missing,
     /// It was created just now.
     Created,
@@ -29,10 +35,14 @@ pub enum PodState {
 }
 
 /// Which rule gave a new Pod its revision (`newVersionedStatefulSetPod`). The index is the ordinal less `ordinals.start`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case")]
 #[allow(missing_docs, reason = "the fields are facts that the variant names")]
+#[cfg_attr(test, derive(Default))]
 pub enum RevisionChoice {
     /// The current revision is the newest.
+    #[cfg_attr(test, default)]
     OnlyOne,
     /// The index is below the partition: the current revision.
     BelowPartition { index: i64, partition: i64 },
@@ -47,7 +57,9 @@ pub enum RevisionChoice {
 }
 
 /// Why the StatefulSet controller did or did not act. `set` is the StatefulSet, `ordinal` the ordinal decided about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "stateful-set/")]
 #[allow(missing_docs, reason = "the fields are facts that the variant names")]
 pub enum Why {
     /// The ordinal is in range and has no Pod.
@@ -122,49 +134,103 @@ pub enum Why {
     CountsChanged { set: Key },
 }
 
-impl Why {
-    /// A stable slug.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Worded for Why {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn form(&self) -> &'static str {
         match self {
-            Self::OrdinalLacksPod { .. } => "stateful-set/ordinal-lacks-pod",
-            Self::NameTaken { .. } => "stateful-set/name-taken",
-            Self::ClaimIsTerminating { .. } => "stateful-set/claim-is-terminating",
-            Self::ClaimIsStale { .. } => "stateful-set/claim-is-stale",
-            Self::PredecessorNotReady { .. } => "stateful-set/predecessor-not-ready",
-            Self::EarlierBatchFailed { .. } => "stateful-set/earlier-batch-failed",
-            Self::PodEnded { .. } => "stateful-set/pod-ended",
-            Self::WaitsForTermination { .. } => "stateful-set/waits-for-termination",
-            Self::NotReady { .. } => "stateful-set/not-ready",
-            Self::NotAvailable { .. } => "stateful-set/not-available",
-            Self::PodIsUpToDate { .. } => "stateful-set/pod-is-up-to-date",
-            Self::RollsOut { .. } => "stateful-set/rolls-out",
-            Self::RolloutWaits { .. } => "stateful-set/rollout-waits",
-            Self::BelowPartition { .. } => "stateful-set/below-partition",
-            Self::OnDeleteKeeps { .. } => "stateful-set/on-delete-keeps",
-            Self::OutOfRange { .. } => "stateful-set/out-of-range",
-            Self::BeyondSimulation { .. } => "stateful-set/beyond-simulation",
-            Self::ScaleDownWaits { .. } => "stateful-set/scale-down-waits",
-            Self::LowerIsUnhealthy { .. } => "stateful-set/lower-is-unhealthy",
-            Self::SetIsDeleted { .. } => "stateful-set/set-is-deleted",
-            Self::VolumesCannotChange { .. } => "stateful-set/volumes-cannot-change",
-            Self::NameDiffers { .. } => "stateful-set/name-differs",
-            Self::LacksClaim { .. } => "stateful-set/lacks-claim",
-            Self::ClaimFollowsPolicy { .. } => "stateful-set/claim-follows-policy",
-            Self::ClaimHasOtherController { .. } => "stateful-set/claim-has-other-controller",
-            Self::RepairsIdentity { .. } => "stateful-set/repairs-identity",
-            Self::ClaimsWereUpdated { .. } => "stateful-set/claims-were-updated",
-            Self::Adopts { .. } => "stateful-set/adopts",
-            Self::Releases { .. } => "stateful-set/releases",
-            Self::AdoptsRevision { .. } => "stateful-set/adopts-revision",
-            Self::NewRevision { .. } => "stateful-set/new-revision",
-            Self::RevisionComesBack { .. } => "stateful-set/revision-comes-back",
-            Self::HashCollision { .. } => "stateful-set/hash-collision",
-            Self::HistoryLimit { .. } => "stateful-set/history-limit",
-            Self::CountsChanged { .. } => "stateful-set/counts-changed",
+            Self::OrdinalLacksPod { choice, .. } => choice.into(),
+            Self::NameTaken { owner, .. } => {
+                if owner.is_some() {
+                    "owned"
+                } else {
+                    "free"
+                }
+            }
+            Self::RolloutWaits { ordinal, blocker, .. } => {
+                if ordinal == blocker {
+                    "self"
+                } else {
+                    "other"
+                }
+            }
+            _ => "",
         }
     }
 
+    fn forms(&self) -> &'static [&'static str] {
+        match self {
+            Self::OrdinalLacksPod { .. } => RevisionChoice::VARIANTS,
+            Self::NameTaken { .. } => &["owned", "free"],
+            Self::RolloutWaits { .. } => &["self", "other"],
+            _ => &[""],
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let set = self.set();
+        let facts = Facts::new().within(&set.namespace).object("set", Kind::StatefulSet, set);
+        let at = |facts: Facts, ordinal: &i64| facts.beside("pod", Kind::Pod, &pod_name(set, *ordinal));
+        let named = |facts: Facts, pod: &Name| facts.beside("pod", Kind::Pod, pod);
+        let claim = |facts: Facts, claim: &Name| facts.beside("claim", Kind::PersistentVolumeClaim, claim);
+        let other = |facts: Facts, ordinal: &i64| facts.beside("other", Kind::Pod, &pod_name(set, *ordinal));
+        let revision = |facts: Facts, revision: &Name| facts.beside("revision", Kind::ControllerRevision, revision);
+        match self {
+            Self::OrdinalLacksPod { ordinal, revision: name, choice, .. } => chosen(revision(at(facts, ordinal), name), choice),
+            Self::NameTaken { pod, owner, .. } => named(facts, pod).code("owner", owner.clone().unwrap_or_else(|| "".into())),
+            Self::ClaimIsTerminating { ordinal, claims, .. } => {
+                at(facts, ordinal).all_beside("claims", Kind::PersistentVolumeClaim, claims)
+            }
+            Self::ClaimIsStale { ordinal, claim: name, .. } | Self::LacksClaim { ordinal, claim: name, .. } => {
+                claim(at(facts, ordinal), name)
+            }
+            Self::PredecessorNotReady { ordinal, predecessor, state, .. } => {
+                stands(other(at(facts, ordinal), predecessor), (ordinal != predecessor).then_some(state))
+            }
+            Self::EarlierBatchFailed { ordinal, failed, .. } => other(at(facts, ordinal), failed),
+            Self::PodEnded { pod, phase, .. } | Self::NotReady { pod, phase, .. } => named(facts, pod).code("phase", phase.text()),
+            Self::NotAvailable { pod, until, .. } => named(facts, pod).time("until", *until),
+            Self::PodIsUpToDate { pod, revision: name, .. } => revision(named(facts, pod), name),
+            Self::RollsOut { pod, to, partition, .. } => revision(named(facts, pod), to).number("partition", partition),
+            Self::RolloutWaits { ordinal, pod, blocker, state, .. } => {
+                stands(other(named(facts, pod), blocker), (ordinal != blocker).then_some(state))
+            }
+            Self::BelowPartition { pod, index, partition, .. } => named(facts, pod).number("index", index).number("partition", partition),
+            Self::OnDeleteKeeps { pod, newest, .. } => revision(named(facts, pod), newest),
+            Self::OutOfRange { ordinal, pod, start, replicas, .. } => {
+                named(facts, pod).number("ordinal", ordinal).number("replicas", replicas).number("start", start)
+            }
+            Self::BeyondSimulation { replicas, max, .. } => facts.number("replicas", replicas).number("max", max),
+            Self::ScaleDownWaits { ordinal, pod, blocker, state, .. } => {
+                stands(other(named(facts, pod), blocker), (ordinal != blocker).then_some(state))
+            }
+            Self::LowerIsUnhealthy { pod, lower, .. } => named(facts, pod).beside("lower", Kind::Pod, &pod_name(set, *lower)),
+            Self::NameDiffers { pod, expected, .. } => named(facts, pod).code("expected", expected.clone()),
+            Self::ClaimFollowsPolicy { ordinal, claim: name, when_deleted, when_scaled, .. } => {
+                claim(at(facts, ordinal), name).code("deleted", format!("{when_deleted:?}")).code("scaled", format!("{when_scaled:?}"))
+            }
+            Self::ClaimHasOtherController { claim: name, .. } => claim(facts, name),
+            Self::SetIsDeleted { ordinal, .. } => at(facts, ordinal),
+            Self::WaitsForTermination { pod, .. }
+            | Self::VolumesCannotChange { pod, .. }
+            | Self::RepairsIdentity { pod, .. }
+            | Self::ClaimsWereUpdated { pod, .. }
+            | Self::Adopts { pod, .. }
+            | Self::Releases { pod, .. } => named(facts, pod),
+            Self::NewRevision { revision: name, number, .. } | Self::RevisionComesBack { revision: name, number, .. } => {
+                revision(facts, name).number("number", number)
+            }
+            Self::HashCollision { revision: name, collisions, .. } => revision(facts, name).number("collisions", collisions),
+            Self::HistoryLimit { revision: name, limit, .. } => revision(facts, name).number("limit", limit),
+            Self::AdoptsRevision { revision: name, .. } => revision(facts, name),
+            Self::CountsChanged { .. } => facts,
+        }
+    }
+}
+
+impl Why {
     /// The same reason, said of another ordinal of a row that shares it.
     #[must_use]
     pub fn said_of(&self, other: i64) -> Self {
@@ -312,4 +378,31 @@ impl RevisionChoice {
             Self::OnDelete => "spec.updateStrategy.type",
         }
     }
+}
+
+fn pod_name(set: &Key, ordinal: i64) -> Name {
+    format!("{}-{ordinal}", set.name).into()
+}
+
+fn chosen(facts: Facts, choice: &RevisionChoice) -> Facts {
+    match choice {
+        RevisionChoice::BelowPartition { index, partition } | RevisionChoice::FromPartition { index, partition } => {
+            facts.number("index", index).number("partition", partition)
+        }
+        RevisionChoice::AmongCurrent { index, current_replicas } | RevisionChoice::BeyondCurrent { index, current_replicas } => {
+            facts.number("index", index).number("current", current_replicas)
+        }
+        RevisionChoice::OnlyOne | RevisionChoice::OnDelete => facts,
+    }
+}
+
+/// How the Pod stands that is waited for: a sentence of its own, and nothing where the Pod waits for itself.
+fn stands(facts: Facts, state: Option<&PodState>) -> Facts {
+    let Some(state) = state else { return facts.number("state", "") };
+    let facts = match state {
+        PodState::Ended(phase) | PodState::NotReady(phase) => facts.code("phase", phase.text()),
+        PodState::NotAvailable { until } => facts.time("until", *until),
+        PodState::Missing | PodState::Created | PodState::Terminating | PodState::Available => facts,
+    };
+    facts.with("state", Fact::Sentence("stateful-set/state", state.into()))
 }

@@ -7,11 +7,12 @@ use super::placement::Placement;
 use super::sync::{COMPONENT, Sync};
 use super::sync_nodes::Wanted;
 use crate::cluster::recorder::EventText;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Plan};
+use crate::control::reason::Reason as Why;
 use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
-use crate::why::Why;
 use crate::why::daemon_set::Why as Reason;
+use crate::why::scope::Subject;
 
 /// What has to change now, and the nodes where nothing has to.
 pub(super) struct Managed<'a> {

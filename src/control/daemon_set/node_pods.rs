@@ -2,13 +2,14 @@
 //! new one; until then it is kept from sync to sync ([`super::last_sync`]).
 
 use super::placement::Placement;
-use crate::control::plan::{Decision, Subject};
+use crate::control::plan::Decision;
+use crate::control::reason::Reason as Why;
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
 use crate::time::{Span, Time};
-use crate::why::Why;
 use crate::why::daemon_set::Why as Reason;
+use crate::why::scope::Subject;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
@@ -86,10 +87,10 @@ impl NodePods {
     pub fn stay(&self, reason: Reason) -> Rc<Decision> {
         let why = Why::DaemonSet(reason);
         let mut last = self.last_stay.borrow_mut();
-        if let Some(decision) = last.as_ref().filter(|decision| decision.why == why) {
+        if let Some(decision) = last.as_ref().filter(|decision| decision.reason == why) {
             return decision.clone();
         }
-        let decision = Rc::new(Decision { about: Subject::Node(self.name.clone()), act: None, why });
+        let decision = Rc::new(Decision::leave(Subject::Node(self.name.clone()), None, why));
         last.insert(decision).clone()
     }
 

@@ -2,12 +2,12 @@
 
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
+use crate::control::reason::Reason as Why;
 use crate::control::shared::controller_ref::{self, Belonging};
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Kind, Name};
 use crate::object::pod::{Overlay, Pod};
 use crate::object::selector::Operator;
-use crate::why::Why;
 use crate::why::daemon_set::Why as Reason;
 use std::rc::Rc;
 

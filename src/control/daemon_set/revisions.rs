@@ -2,7 +2,8 @@
 
 use super::sync::Sync;
 use crate::cluster::view::View;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Plan};
+use crate::control::reason::Reason as Why;
 use crate::control::shared::controller_ref::{Belonging, belonging};
 use crate::control::shared::revisions::{self, POD_HASH_LABEL};
 use crate::object::any::Object;
@@ -12,8 +13,8 @@ use crate::object::meta::Meta;
 use crate::object::pod::Pod;
 use crate::object::revision::{self, ControllerRevision};
 use crate::object::spew;
-use crate::why::Why;
 use crate::why::daemon_set::Why as Reason;
+use crate::why::scope::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

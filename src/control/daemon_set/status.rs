@@ -1,11 +1,12 @@
 //! The set's counts (`updateDaemonSetStatus`): only the first Pod of each node counts, in the order of [`super::node_pods`].
 
 use super::sync::Sync;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Plan};
+use crate::control::reason::Reason as Why;
 use crate::object::any::Object;
 use crate::object::daemon_set::DaemonSetStatus;
-use crate::why::Why;
 use crate::why::daemon_set::Why as Reason;
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// Writes the counts if any of them, or the observed generation, changed; comes back when a Ready Pod becomes available.

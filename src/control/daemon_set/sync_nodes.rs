@@ -5,12 +5,13 @@ use super::pod;
 use super::sync::{COMPONENT, Sync};
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
-use crate::control::plan::{Act, Decision, Plan, Records, Subject};
+use crate::control::plan::{Act, Decision, Plan, Records};
+use crate::control::reason::Reason as Why;
 use crate::control::shared::slow_start::{batches, side_by_side};
 use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::pod::Pod;
-use crate::why::Why;
 use crate::why::daemon_set::Why as Reason;
+use crate::why::scope::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

@@ -3,7 +3,8 @@
 //! same write.
 
 use crate::control::kubelet::BEAT;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::kubelet::reason::Reason;
+use crate::control::plan::{Act, Plan};
 use crate::object::Json;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::Name;
@@ -12,8 +13,7 @@ use crate::object::pod::Pod;
 use crate::object::read;
 use crate::object::resources::Resources;
 use crate::time::{Span, Time};
-use crate::why::Why;
-use crate::why::kubelet::Why as Reason;
+use crate::why::scope::Subject;
 use serde_json::json;
 use std::rc::Rc;
 
@@ -101,24 +101,24 @@ impl Machine {
         let name = node.meta.key.name.clone();
         let about = Subject::Node(name.clone());
         if let Some(since) = self.stopped {
-            plan.leave(about, Why::Kubelet(Reason::HeartbeatStopped { node: name, since }));
+            plan.leave(about, Reason::HeartbeatStopped { since });
             return;
         }
         let registers = !is_registered(node);
         let due = self.joined + REGISTRATION;
         if registers && now < due {
-            plan.leave(about, Why::Kubelet(Reason::RegistersSoon { node: name, at: due }));
+            plan.leave(about, Reason::RegistersSoon { until: due });
             plan.look_again(due);
             return;
         }
         let posted = self.posted(node, registers, now);
         if posted == **node {
-            plan.leave(about, Why::Kubelet(Reason::NodeIsUpToDate { node: name }));
+            plan.leave(about, Reason::NodeIsUpToDate);
             return;
         }
-        let why = if registers { Reason::Registers { node: name } } else { Reason::ConditionsChanged { node: name } };
+        let why = if registers { Reason::Registers } else { Reason::ConditionsChanged };
         let object = crate::object::any::Object::Node(Rc::new(posted));
-        plan.act(about, Act::Update { object, records: None }, Why::Kubelet(why));
+        plan.act(about, Act::Update { object, records: None }, why);
     }
 
     fn posted(&self, node: &Node, registers: bool, now: Time) -> Node {

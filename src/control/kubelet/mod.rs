@@ -9,6 +9,7 @@
 pub mod container;
 pub mod machine;
 pub mod pod;
+pub mod reason;
 /// The node whose kubelet looks at its own state after a write.
 pub(crate) fn woken_node(delta: &Delta) -> Option<Name> {
     let Some(Object::Node(after)) = &delta.after else { return None };

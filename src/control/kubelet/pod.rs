@@ -5,15 +5,15 @@ use crate::cluster::view::View;
 use crate::control::kubelet::Memory;
 use crate::control::kubelet::container::{self, Next};
 use crate::control::kubelet::machine::Machine;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::kubelet::reason::Reason;
+use crate::control::plan::{Act, Plan};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::pod::{ContainerState, ContainerStatus, Phase, Pod, PodStatus};
 use crate::object::pod_spec::Container;
 use crate::time::{Span, Time};
-use crate::why::Why;
-use crate::why::kubelet::Why as Reason;
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// From binding to running, from an image change to the restart, from a deletion to the end.
@@ -40,50 +40,49 @@ pub(crate) fn plan(view: View<'_>, memory: &Memory, pod: &Rc<Pod>, now: Time, pl
     let key = pod.meta.key.clone();
     let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: key.clone() });
     match verdict(view, memory, pod, now) {
-        Verdict::Rest(why) => plan.leave(about, Why::Kubelet(why)),
+        Verdict::Rest(why) => plan.leave(about, why),
         Verdict::Later(time, why) => {
-            plan.leave(about, Why::Kubelet(why));
+            plan.leave(about, why);
             plan.look_again(time);
         }
         Verdict::Post(status, why) => {
             let object = Object::Pod(Rc::new(Pod { status: Rc::new(*status), ..(**pod).clone() }));
-            plan.act(about, Act::Update { object, records: None }, Why::Kubelet(why));
+            plan.act(about, Act::Update { object, records: None }, why);
         }
         Verdict::Remove(why) => {
             let act = Act::Delete { kind: Kind::Pod, key, grace_s: Some(0), propagation: Propagation::Background, records: None };
-            plan.act(about, act, Why::Kubelet(why));
+            plan.act(about, act, why);
         }
     }
 }
 
 fn verdict(view: View<'_>, memory: &Memory, pod: &Pod, now: Time) -> Verdict {
-    let key = pod.meta.key.clone();
-    let Some(node) = pod.node.clone() else { return Verdict::Rest(Reason::NotBound { pod: key }) };
-    let Some(machine) = memory.machine(&node) else { return Verdict::Rest(Reason::NoSuchMachine { pod: key, node }) };
+    let Some(node) = pod.node.clone() else { return Verdict::Rest(Reason::NotBound) };
+    let Some(machine) = memory.machine(&node) else { return Verdict::Rest(Reason::NoSuchMachine { node }) };
     if let Some(since) = machine.stopped {
-        return Verdict::Rest(Reason::KubeletSilent { pod: key, node, since });
+        return Verdict::Rest(Reason::Silent { node, since });
     }
     if let Some(deletion) = pod.meta.deletion {
         if deletion.grace_s == 0 {
-            return Verdict::Rest(Reason::WaitsForFinalizers { pod: key });
+            return Verdict::Rest(Reason::WaitsForFinalizers);
         }
         let asked = deletion.at - Span::from_s(u64::try_from(deletion.grace_s).unwrap_or(0));
         let due = asked.max(machine.resumed) + PACE;
-        let stopping = Reason::Stopping { pod: key.clone(), until: due };
-        return if now < due { Verdict::Later(due, stopping) } else { Verdict::Remove(Reason::Stopped { pod: key }) };
+        let stopping = Reason::Stopping { until: due };
+        return if now < due { Verdict::Later(due, stopping) } else { Verdict::Remove(Reason::Stopped) };
     }
     if pod.status.phase.is_terminal() {
-        return Verdict::Rest(Reason::Finished { pod: key });
+        return Verdict::Rest(Reason::Finished);
     }
-    let Some(object) = view.node(&node) else { return Verdict::Rest(Reason::NodeObjectGone { pod: key, node }) };
+    let Some(object) = view.node(&node) else { return Verdict::Rest(Reason::NodeObjectGone { node }) };
     if !container::has_begun(pod) {
         let due = bound_at(pod).max(machine.joined).max(machine.resumed) + PACE;
         return if now < due {
-            Verdict::Later(due, Reason::Starting { pod: key, node, until: due })
+            Verdict::Later(due, Reason::Starting { node, until: due })
         } else if object.meta.annotation("sim/pods").is_some_and(|word| &**word == "fail") {
-            Verdict::Post(Box::new(rejected(pod, now)), Reason::Rejected { pod: key, node })
+            Verdict::Post(Box::new(rejected(pod, now)), Reason::Rejected { node })
         } else {
-            Verdict::Post(Box::new(begun(pod, machine, now)), Reason::Starts { pod: key, node })
+            Verdict::Post(Box::new(begun(pod, machine, now)), Reason::Starts { node })
         };
     }
     running(memory, machine, pod, now)
@@ -96,9 +95,9 @@ fn running(memory: &Memory, machine: &Machine, pod: &Pod, now: Time) -> Verdict 
     if container::is_reimaged(pod) {
         let due = since + PACE;
         return if now < due {
-            Verdict::Later(due, Reason::RestartsSoon { pod: key, until: due })
+            Verdict::Later(due, Reason::RestartsSoon { until: due })
         } else {
-            Verdict::Post(Box::new(reimaged(pod, machine, now)), Reason::ImageChanged { pod: key })
+            Verdict::Post(Box::new(reimaged(pod, machine, now)), Reason::ImageChanged)
         };
     }
     let (status, why, later) = advanced(pod, machine, since, now);
@@ -110,14 +109,14 @@ fn running(memory: &Memory, machine: &Machine, pod: &Pod, now: Time) -> Verdict 
         let changed = condition::find(&pod.status.conditions, "Ready").map_or(Time::START, |ready| ready.last_transition);
         let due = changed.max(machine.resumed) + PUT_BACK;
         return if now < due {
-            Verdict::Later(due, Reason::PutsBackSoon { pod: key, until: due })
+            Verdict::Later(due, Reason::PutsBackSoon { until: due })
         } else {
-            Verdict::Post(Box::new(settled), Reason::PutsBack { pod: key })
+            Verdict::Post(Box::new(settled), Reason::PutsBack)
         };
     }
     match later {
         Some((time, why)) => Verdict::Later(time, why),
-        None => Verdict::Rest(Reason::Runs { pod: key }),
+        None => Verdict::Rest(Reason::Runs),
     }
 }
 
@@ -195,12 +194,12 @@ fn advanced(pod: &Pod, machine: &Machine, since: Time, now: Time) -> (PodStatus,
     let mut advance = |status: &ContainerStatus| match container::next(status, pod, restarts, since) {
         Next::Stays => status.clone(),
         Next::Becomes(at, next) if at <= now => {
-            why = Some(reason_of(pod, &next));
+            why = Some(reason_of(&next));
             *next
         }
         Next::Becomes(at, _) => {
             if later.as_ref().is_none_or(|(earliest, _)| at < *earliest) {
-                later = Some((at, Reason::BacksOff { pod: pod.meta.key.clone(), container: status.name.clone(), until: at }));
+                later = Some((at, Reason::BacksOff { container: status.name.clone(), until: at }));
             }
             status.clone()
         }
@@ -210,14 +209,14 @@ fn advanced(pod: &Pod, machine: &Machine, since: Time, now: Time) -> (PodStatus,
     (status_of(pod, machine, init, containers, now), why, later)
 }
 
-fn reason_of(pod: &Pod, status: &ContainerStatus) -> Reason {
-    let (pod, container) = (pod.meta.key.clone(), status.name.clone());
+fn reason_of(status: &ContainerStatus) -> Reason {
+    let container = status.name.clone();
     match &status.state {
         ContainerState::Waiting(reason, _) if &**reason == "ImagePullBackOff" => {
-            Reason::ImageMissing { pod, container, image: status.image.clone() }
+            Reason::ImageMissing { container, image: status.image.clone() }
         }
         ContainerState::Waiting(..) | ContainerState::Running(_) | ContainerState::Terminated { .. } => {
-            Reason::ContainerCrashed { pod, container, restarts: status.restart_count }
+            Reason::ContainerCrashed { container, restarts: status.restart_count }
         }
     }
 }

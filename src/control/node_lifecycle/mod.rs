@@ -6,6 +6,7 @@
 //! never. Upstream marks Pods that are bound to a lost node later; they have no Ready condition yet, so nothing is done about them here.
 
 mod monitor;
+pub mod reason;
 /// From a condition to its taint.
 pub(crate) const TAINT_DELAY: Span = Span::from_ms(20);
 
@@ -36,16 +37,16 @@ use crate::cluster::map::Map;
 use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::kubelet;
+use crate::control::node_lifecycle::reason::Reason;
 use crate::control::node_lifecycle::zone::Zone;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Plan};
 use crate::object::any::Object;
 use crate::object::condition::ConditionStatus;
 use crate::object::kind::Name;
 use crate::object::node::Node;
 use crate::object::taint::{Effect, Taint};
 use crate::time::{Span, Time};
-use crate::why::Why;
-use crate::why::nodes::Why as Reason;
+use crate::why::scope::Subject;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -105,10 +106,10 @@ pub fn plan_taints(view: View<'_>, node: &str, now: Time) -> Plan {
     let stale = |taint: &Taint| taint.effect == Effect::NoSchedule && is_owned(&taint.key) && !wanted.contains(&&*taint.key);
     let removed: Vec<Taint> = node.taints.iter().filter(|taint| stale(taint)).cloned().collect();
     if added.is_empty() && removed.is_empty() {
-        plan.leave(about, Why::Nodes(Reason::TaintsMatch { node: name }));
+        plan.leave(about, Reason::TaintsMatch);
         return plan;
     }
-    let why = || Why::Nodes(Reason::TaintsFollowConditions { node: name.clone(), added: added.clone(), removed: removed.clone() });
+    let why = || Reason::TaintsFollowConditions { added: added.clone(), removed: removed.clone() };
     let with: Rc<[Taint]> = node.taints.iter().chain(&added).cloned().collect();
     if !added.is_empty() {
         plan.act(about.clone(), update(node, with.clone()), why());

@@ -4,9 +4,10 @@
 use crate::cluster::recorder::EventText;
 use crate::cluster::view::View;
 use crate::control::kubelet;
+use crate::control::node_lifecycle::reason::Reason;
 use crate::control::node_lifecycle::zone::{self, State, Zone};
 use crate::control::node_lifecycle::{Memory, NOT_READY, Settings, UNREACHABLE, has_no_execute, next_pass, no_execute_keys, zone_of};
-use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::control::plan::{Act, Plan, Records};
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
 use crate::object::kind::{Kind, Name, ObjectRef};
@@ -14,8 +15,7 @@ use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::taint::{Effect, Taint};
 use crate::time::{Span, Time};
-use crate::why::Why;
-use crate::why::nodes::Why as Reason;
+use crate::why::scope::Subject;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -98,7 +98,7 @@ impl Pass<'_> {
                 let text =
                     EventText::normal(COMPONENT, "RegisteredNode", format!("Node {name} event: Registered Node {name} in Controller"));
                 let act = Act::Record { about: ObjectRef { kind: Kind::Node, key: node.meta.key.clone() }, text };
-                self.plan.act(Subject::Node(name.clone()), act, Why::Nodes(Reason::NodeAppeared { node: name }));
+                self.plan.act(Subject::Node(name.clone()), act, Reason::NodeAppeared);
             }
         }
         let gone: Vec<Rc<Node>> = self.memory.known.values().filter(|node| self.view.node(node.name()).is_none()).cloned().collect();
@@ -108,7 +108,7 @@ impl Pass<'_> {
             self.forget(&name);
             let text = EventText::normal(COMPONENT, "RemovingNode", format!("Node {name} event: Removing Node {name} from Controller"));
             let act = Act::RecordGone { object: Object::Node(node), text };
-            self.plan.act(Subject::Node(name.clone()), act, Why::Nodes(Reason::NodeDisappeared { node: name }));
+            self.plan.act(Subject::Node(name.clone()), act, Reason::NodeDisappeared);
         }
     }
 
@@ -117,7 +117,7 @@ impl Pass<'_> {
         let name = node.meta.key.name.clone();
         let before = node.condition("Ready");
         let Some(last_beat) = self.beats.stopped(&name) else {
-            self.plan.leave(Subject::Node(name.clone()), Why::Nodes(Reason::HeartbeatSeen { node: name }));
+            self.plan.leave(Subject::Node(name.clone()), Reason::HeartbeatSeen);
             return before;
         };
         let (seen, grace) = match before {
@@ -127,14 +127,14 @@ impl Pass<'_> {
         let due = self.grid_at(seen + grace);
         if self.now < due {
             self.plan.look_again(due);
-            let why = Reason::WaitsForHeartbeat { node: name.clone(), last_beat, until: due };
-            self.plan.leave(Subject::Node(name), Why::Nodes(why));
+            let why = Reason::WaitsForHeartbeat { last_beat, until: due };
+            self.plan.leave(Subject::Node(name), why);
             return before;
         }
         if WATCHED.iter().any(|kind| node.condition(kind) != Some(ConditionStatus::Unknown)) {
             let mut lost = (**node).clone();
             lost.conditions = unknown(node, self.now).into();
-            self.write(lost, &Reason::HeartbeatLost { node: name.clone(), last_beat, grace_s: grace.s() }, before);
+            self.write(lost, &Reason::HeartbeatLost { last_beat, grace_s: grace.s() }, before);
             if before == Some(ConditionStatus::True) {
                 self.mark_pods(&name);
             }
@@ -149,7 +149,7 @@ impl Pass<'_> {
         let done = EventText::normal(COMPONENT, "NodeNotReady", format!("Node {name} status is now: NodeNotReady"));
         let records = (before == Some(ConditionStatus::True)).then_some(Records { about, done: Some(done), refused: None });
         self.written.insert(name.clone(), node.clone());
-        self.plan.act(Subject::Node(name), Act::Update { object: Object::Node(Rc::new(node)), records }, Why::Nodes(why.clone()));
+        self.plan.act(Subject::Node(name), Act::Update { object: Object::Node(Rc::new(node)), records }, why.clone());
     }
 
     /// `MarkPodsNotReady`
@@ -160,9 +160,9 @@ impl Pass<'_> {
             let about = ObjectRef { kind: Kind::Pod, key: pod.meta.key.clone() };
             let done = EventText::warning(COMPONENT, "NodeNotReady", "Node is not ready");
             let records = Some(Records { about: about.clone(), done: Some(done), refused: None });
-            let why = Reason::PodOnLostNode { pod: pod.meta.key.clone(), node: node.clone() };
+            let why = Reason::PodOnLostNode { node: node.clone() };
             let act = Act::Update { object: Object::Pod(Rc::new(marked)), records };
-            self.plan.act(Subject::Object(about), act, Why::Nodes(why));
+            self.plan.act(Subject::Object(about), act, why);
         }
     }
 
@@ -172,7 +172,7 @@ impl Pass<'_> {
         match no_execute_keys(ready) {
             None => {
                 self.forget(name);
-                self.lift_taints(node, &Reason::ReadyAgain { node: name.clone() });
+                self.lift_taints(node, &Reason::ReadyAgain);
             }
             Some((key, opposite)) if has_no_execute(node, opposite) => self.put_taint(node, key, opposite),
             Some((key, _)) if !has_no_execute(node, key) => {
@@ -195,7 +195,7 @@ impl Pass<'_> {
         let mut tainted = self.current(node);
         let kept = tainted.taints.iter().filter(|taint| taint.effect != Effect::NoExecute || &*taint.key != opposite);
         tainted.taints = kept.cloned().chain([taint.clone()]).collect();
-        self.write(tainted, &Reason::NotReadyEvicts { node: node.meta.key.name.clone(), taint }, None);
+        self.write(tainted, &Reason::NotReadyEvicts { taint }, None);
     }
 
     /// `markNodeAsReachable`
@@ -228,7 +228,7 @@ impl Pass<'_> {
         if all_lost && !all_were_lost && !states.is_empty() {
             for node in nodes {
                 self.forget(&node.meta.key.name);
-                self.lift_taints(node, &Reason::AllNodesLost { node: node.meta.key.name.clone() });
+                self.lift_taints(node, &Reason::AllNodesLost);
             }
             for (_, zone) in self.memory.zones.iter_mut().filter(|(name, _)| readiness.contains_key(*name)) {
                 zone.state = State::Full;
@@ -267,8 +267,8 @@ impl Pass<'_> {
         for (zone, waiting) in &self.memory.zones {
             let turn = waiting.turn();
             for node in &waiting.queue {
-                let why = Reason::WaitsForEvictionRate { node: node.clone(), zone: zone.clone(), until: turn };
-                self.plan.leave(Subject::Node(node.clone()), Why::Nodes(why));
+                let why = Reason::WaitsForEvictionRate { zone: zone.clone(), until: turn };
+                self.plan.leave(Subject::Node(node.clone()), why);
             }
             if let Some(turn) = turn {
                 self.plan.look_again(turn);

@@ -4,12 +4,13 @@ use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
 use crate::control::claims;
-use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::control::plan::{Act, Plan, Records};
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::filter::volume_binding::{Choice, SELECTED_NODE};
 use crate::control::scheduler::known::Known;
 use crate::control::scheduler::preemption;
 use crate::control::scheduler::queue::Queued;
+use crate::control::scheduler::reason::{Preemption, Reason, Score, Verdict, Verdicts};
 use crate::control::scheduler::{Memory, NAME, score, search};
 use crate::object::any::Object;
 use crate::object::claim::Claim;
@@ -20,8 +21,7 @@ use crate::object::pod::{Pod, PodStatus};
 use crate::object::read;
 use crate::seed::Stream;
 use crate::time::Time;
-use crate::why::Why;
-use crate::why::scheduling::{self, Preemption, Score, Verdict, Verdicts};
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// The longest note of an Event (`NoteLengthLimit`).
@@ -45,8 +45,8 @@ pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queu
     }
     if view.nodes.is_empty() {
         memory.queue.erred(key, queued, now);
-        let why = scheduling::Why::NoNodes { pod: key.clone() };
-        let mut plan = Plan::default();
+        let why = Reason::NoNodes;
+        let mut plan = Plan::of(Kind::Pod, key);
         report(&mut plan, pod, "no nodes available to schedule pods", Some(None), &why, now);
         return plan;
     }
@@ -72,12 +72,8 @@ pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queu
 fn skip(pod: &Pod) -> Plan {
     let key = &pod.meta.key;
     let text = EventText::warning(NAME, "FailedScheduling", format!("skip schedule deleting pod: {key}"));
-    let mut plan = Plan::default();
-    plan.act(
-        subject(key),
-        Act::Record { about: reference(key), text },
-        Why::Scheduling(scheduling::Why::SkipsDeleting { pod: key.clone() }),
-    );
+    let mut plan = Plan::of(Kind::Pod, key);
+    plan.act(subject(key), Act::Record { about: reference(key), text }, Reason::SkipsDeleting);
     plan
 }
 
@@ -117,12 +113,12 @@ pub fn with_scores(mut verdicts: Vec<Verdict>, scores: Vec<Score>) -> Vec<Verdic
     verdicts
 }
 
-fn bind(pod: &Key, node: Name, verdicts: Rc<Verdicts>) -> Plan {
-    let done = EventText::normal(NAME, "Scheduled", format!("Successfully assigned {pod} to {node}"));
-    let records = Some(Records { about: reference(pod), done: Some(done), refused: None });
-    let why = scheduling::Why::Bound { pod: pod.clone(), node: node.clone(), verdicts };
-    let mut plan = Plan::default();
-    plan.act(subject(pod), Act::Bind { pod: pod.clone(), node, records }, Why::Scheduling(why));
+fn bind(key: &Key, node: Name, verdicts: Rc<Verdicts>) -> Plan {
+    let done = EventText::normal(NAME, "Scheduled", format!("Successfully assigned {key} to {node}"));
+    let records = Some(Records { about: reference(key), done: Some(done), refused: None });
+    let why = Reason::Bound { node: node.clone(), verdicts };
+    let mut plan = Plan::of(Kind::Pod, key);
+    plan.act(subject(key), Act::Bind { pod: key.clone(), node, records }, why);
     plan
 }
 
@@ -130,26 +126,26 @@ fn bind(pod: &Key, node: Name, verdicts: Rc<Verdicts>) -> Plan {
 /// until they are bound (`BindPodVolumes`, `NominatedNodeNameForExpectation`).
 fn select_node(pod: &Rc<Pod>, node: &Name, verdicts: &Rc<Verdicts>, claims: &[Choice]) -> Plan {
     let key = &pod.meta.key;
-    let mut plan = Plan::default();
+    let mut plan = Plan::of(Kind::Pod, key);
     for Choice { claim, volume } in claims {
-        let (pod, node, name, verdicts) = (key.clone(), node.clone(), claim.meta.key.name.clone(), Rc::clone(verdicts));
+        let (node, name, verdicts) = (node.clone(), claim.meta.key.name.clone(), Rc::clone(verdicts));
         let (object, why) = match volume {
             Some(volume) => {
                 let chosen = volume.meta.key.name.clone();
-                (reserved(volume, claim), scheduling::Why::ReservesVolume { pod, node, claim: name, volume: chosen, verdicts })
+                (reserved(volume, claim), Reason::ReservesVolume { node, claim: name, volume: chosen, verdicts })
             }
             None => {
                 let mut told = (**claim).clone();
                 told.meta.set_annotation(SELECTED_NODE, &node);
-                (Object::Claim(Rc::new(told)), scheduling::Why::SelectsNode { pod, node, claim: name, verdicts })
+                (Object::Claim(Rc::new(told)), Reason::SelectsNode { node, claim: name, verdicts })
             }
         };
-        plan.act(Subject::Object(object.reference()), Act::Update { object, records: None }, Why::Scheduling(why));
+        plan.act(Subject::Object(object.reference()), Act::Update { object, records: None }, why);
     }
     if pod.status.nominated_node.as_ref() != Some(node) {
         let status = PodStatus { nominated_node: Some(node.clone()), ..(*pod.status).clone() };
-        let why = scheduling::Why::WaitsForVolumes { pod: key.clone(), node: node.clone() };
-        plan.act(subject(key), update(pod, status), Why::Scheduling(why));
+        let why = Reason::WaitsForVolumes { node: node.clone() };
+        plan.act(subject(key), update(pod, status), why);
     }
     plan
 }
@@ -181,8 +177,8 @@ fn refuse(
         Preemption::NoCandidate { .. } => Some(None),
         Preemption::NotTried | Preemption::Never | Preemption::WaitsForVictim { .. } => None,
     };
-    let why = scheduling::Why::FailedScheduling { pod: pod.meta.key.clone(), verdicts, preemption: Rc::clone(&preemption) };
-    let mut plan = Plan::default();
+    let why = Reason::FailedScheduling { verdicts, preemption: Rc::clone(&preemption) };
+    let mut plan = Plan::of(Kind::Pod, &pod.meta.key);
     report(&mut plan, pod, &text, nomination, &why, now);
     if let Preemption::Chosen { node, .. } = &*preemption {
         for victim in victims {
@@ -195,10 +191,10 @@ fn refuse(
 
 /// `handleSchedulingFailure`: the Event first, then the condition, where it says anything new.
 /// `nomination`: the node to nominate, or none; `None` leaves it as it is.
-fn report(plan: &mut Plan, pod: &Rc<Pod>, text: &str, nomination: Option<Option<Name>>, why: &scheduling::Why, now: Time) {
+fn report(plan: &mut Plan, pod: &Rc<Pod>, text: &str, nomination: Option<Option<Name>>, why: &Reason, now: Time) {
     let key = &pod.meta.key;
     let event = EventText::warning(NAME, "FailedScheduling", note(text));
-    plan.act(subject(key), Act::Record { about: reference(key), text: event }, Why::Scheduling(why.clone()));
+    plan.act(subject(key), Act::Record { about: reference(key), text: event }, why.clone());
     let mut status = (*pod.status).clone();
     let mut refused = Condition::new("PodScheduled", ConditionStatus::False, now).because("Unschedulable", text);
     refused.observed_generation = Some(pod.meta.generation).filter(|generation| *generation > 0);
@@ -208,7 +204,7 @@ fn report(plan: &mut Plan, pod: &Rc<Pod>, text: &str, nomination: Option<Option<
         changed = true;
     }
     if changed {
-        plan.act(subject(key), update(pod, status), Why::Scheduling(why.clone()));
+        plan.act(subject(key), update(pod, status), why.clone());
     }
 }
 
@@ -230,13 +226,8 @@ fn push_away(plan: &mut Plan, pod: &Pod, victim: &Rc<Pod>, node: &Name, now: Tim
         return;
     }
     let key = &victim.meta.key;
-    let why = Why::Scheduling(scheduling::Why::Preempted {
-        pod: key.clone(),
-        priority: victim.spec.priority,
-        node: node.clone(),
-        by: pod.meta.key.clone(),
-        by_priority: pod.spec.priority,
-    });
+    let why =
+        Reason::Preempted { priority: victim.spec.priority, node: node.clone(), by: pod.meta.key.clone(), by_priority: pod.spec.priority };
     let mut status = (*victim.status).clone();
     let message = "default-scheduler: preempting to accommodate a higher priority pod";
     let mut target = Condition::new("DisruptionTarget", ConditionStatus::True, now).because(preemption::REASON, message);
@@ -259,8 +250,8 @@ fn take_nominations(plan: &mut Plan, view: View<'_>, known: &Known, pod: &Pod, n
     for rival in known.nominated_to(view, node).filter(|rival| rival.spec.priority < pod.spec.priority) {
         let key = &rival.meta.key;
         let status = PodStatus { nominated_node: None, ..(*rival.status).clone() };
-        let why = scheduling::Why::LosesNomination { pod: key.clone(), node: node.clone(), to: pod.meta.key.clone() };
-        plan.act(subject(key), update(rival, status), Why::Scheduling(why));
+        let why = Reason::LosesNomination { node: node.clone(), to: pod.meta.key.clone() };
+        plan.act(subject(key), update(rival, status), why);
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::cluster::view::View;
 use crate::control::scheduler::filter::{declared_features, node_affinity, pod_affinity, topology_spread, volumes};
 use crate::control::scheduler::known::Known;
+use crate::control::scheduler::reason::PodRefusal;
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
 use crate::object::selector::NodeSelectorTerm;
-use crate::why::scheduling::PodRefusal;
 use std::rc::Rc;
 
 /// One Pod's attempt: everything that the filters of single nodes need to know about the rest of the cluster.

@@ -7,6 +7,7 @@ use crate::control::scheduler::filter::{
     declared_features, node_affinity, node_ports, node_unschedulable, pod_affinity, resources_fit, taint_toleration, topology_spread,
     volume_restrictions,
 };
+use crate::control::scheduler::reason::Plugin;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
 use crate::object::kind::Kind;
@@ -14,7 +15,6 @@ use crate::object::node::Node;
 use crate::object::pod::{Overlay, Pod};
 use crate::object::pod_spec::PodAffinityTerm;
 use crate::object::resources::Resources;
-use crate::why::scheduling::Plugin;
 
 /// A change of the cluster, as the scheduler hears of it.
 #[derive(Clone, Copy, Debug)]

@@ -14,12 +14,13 @@ pub mod order;
 pub mod place;
 pub mod preemption;
 pub mod queue;
+pub mod reason;
 pub mod score;
 pub mod search;
 
 use crate::cluster::store::Delta;
 use crate::cluster::view::View;
-use crate::control::plan::Plan;
+use crate::control::plan::{Decision, Plan};
 use crate::control::scheduler::crowd::Crowds;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::hint::Change;
@@ -27,14 +28,15 @@ use crate::control::scheduler::known::Known;
 use crate::control::scheduler::order::NodeOrder;
 use crate::control::scheduler::place::Place;
 use crate::control::scheduler::queue::{Queue, Standing};
+use crate::control::scheduler::reason::{Plugin, Reason, Verdicts};
 use crate::object::any::Object;
 use crate::object::claim::Claim;
-use crate::object::kind::Key;
+use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::seed::Stream;
 use crate::time::{Span, Time};
-use crate::why::scheduling::{Plugin, Verdicts, Why};
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// The profile that this scheduler serves, which is also its name in Events.
@@ -200,22 +202,27 @@ pub fn verdicts(view: View<'_>, pod: &Pod) -> Rc<Verdicts> {
 
 /// What a Pod without a node waits for; `None` for a Pod that has one or needs none.
 #[must_use]
-pub fn standing(view: View<'_>, memory: &Memory, pod: &Key) -> Option<Why> {
+pub fn standing(view: View<'_>, memory: &Memory, pod: &Key) -> Option<Decision> {
     let found = view.pod(pod).filter(|pod| pod.node.is_none() && !pod.status.phase.is_terminal())?;
-    let pod = pod.clone();
+    let about = Subject::Object(ObjectRef { kind: Kind::Pod, key: pod.clone() });
+    Some(Decision::leave(about, None, waits(memory, found)?))
+}
+
+fn waits(memory: &Memory, found: &Pod) -> Option<Reason> {
+    let pod = &found.meta.key;
     if &*found.spec.scheduler_name != NAME {
-        return Some(Why::OtherScheduler { pod, scheduler: found.spec.scheduler_name.clone() });
+        return Some(Reason::OtherScheduler { scheduler: found.spec.scheduler_name.clone() });
     }
     if !found.spec.gates.is_empty() {
-        return Some(Why::Gated { pod, gates: found.spec.gates.clone() });
+        return Some(Reason::Gated { gates: found.spec.gates.clone() });
     }
-    let queued = memory.queue.get(&pod)?;
+    let queued = memory.queue.get(pod)?;
     Some(match &queued.standing {
-        Standing::Active => Why::InQueue { ahead: memory.queue.ahead_of(&pod).unwrap_or(0), pod },
-        Standing::Backoff { until } => Why::WaitsInBackoff { pod, attempts: queued.refused_count, until: *until },
-        Standing::ErrorBackoff { until } => Why::WaitsInBackoff { pod, attempts: queued.error_count, until: *until },
-        Standing::Waiting { plugins } => Why::WaitsForChange { pod, plugins: Rc::clone(plugins), until: queued.wait_ends() },
-        Standing::Binding { node } => Why::WaitsForVolumes { pod, node: node.clone() },
+        Standing::Active => Reason::InQueue { ahead: memory.queue.ahead_of(pod).unwrap_or(0) },
+        Standing::Backoff { until } => Reason::WaitsInBackoff { attempts: queued.refused_count, until: *until },
+        Standing::ErrorBackoff { until } => Reason::WaitsInBackoff { attempts: queued.error_count, until: *until },
+        Standing::Waiting { plugins } => Reason::WaitsForChange { plugins: Rc::clone(plugins), until: queued.wait_ends() },
+        Standing::Binding { node } => Reason::WaitsForVolumes { node: node.clone() },
     })
 }
 

@@ -5,13 +5,13 @@
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::filter;
 use crate::control::scheduler::place::{self, Place};
+use crate::control::scheduler::reason::{Code, Preemption, Unhelped, Verdict, Verdicts};
 use crate::object::budget::Budget;
 use crate::object::condition::{self, ConditionStatus};
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
 use crate::seed::Stream;
 use crate::time::Time;
-use crate::why::scheduling::{Code, Preemption, Unhelped, Verdict, Verdicts};
 use std::cmp::Reverse;
 use std::rc::Rc;
 
@@ -55,7 +55,7 @@ pub fn preempt(cycle: &Cycle<'_>, verdicts: &Verdicts, chance: &mut Stream, now:
 /// `PodEligibleToPreemptOthers`: while a victim of the last attempt is still going, there are no new ones.
 fn earlier_victim(cycle: &Cycle<'_>, verdicts: &Verdicts) -> Option<Preemption> {
     let node = cycle.pod.status.nominated_node.as_ref()?;
-    if verdicts.of_node(node)?.code() == Some(Code::UnschedulableAndUnresolvable) {
+    if verdicts.of_node(node)?.status() == Some(Code::UnschedulableAndUnresolvable) {
         return None;
     }
     let is_victim = |pod: &&Rc<Pod>| {
@@ -70,7 +70,7 @@ fn earlier_victim(cycle: &Cycle<'_>, verdicts: &Verdicts) -> Option<Preemption> 
 
 /// `DryRunPreemption` over the nodes that preemption could help, in the order they were looked at.
 fn candidates(cycle: &Cycle<'_>, verdicts: &Verdicts, chance: &mut Stream, now: Time) -> (Vec<Candidate>, Vec<(Name, Unhelped)>) {
-    let helpful: Vec<&Verdict> = verdicts.nodes.iter().filter(|verdict| verdict.code() == Some(Code::Unschedulable)).collect();
+    let helpful: Vec<&Verdict> = verdicts.nodes.iter().filter(|verdict| verdict.status() == Some(Code::Unschedulable)).collect();
     let (offset, wanted) = offset_and_count(helpful.len(), chance);
     let mut candidates: Vec<(usize, Candidate)> = Vec::new();
     let mut unhelped = Vec::new();

@@ -5,10 +5,10 @@
 //! (`SchedulerPopFromBackoffQ`). A cluster without nodes is an error, and errors really wait.
 
 use crate::cluster::map::{Map, Set};
+use crate::control::scheduler::reason::Plugin;
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
 use crate::time::{Span, Time};
-use crate::why::scheduling::Plugin;
 use std::cmp::Reverse;
 use std::rc::Rc;
 

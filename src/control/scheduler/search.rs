@@ -3,9 +3,9 @@
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::filter;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::reason::Verdict;
 use crate::object::kind::{Key, Name};
 use crate::object::node::Node;
-use crate::why::scheduling::Verdict;
 use std::rc::Rc;
 
 /// Below this many nodes all are looked at; at least this many feasible ones are wanted (`minFeasibleNodesToFind`).

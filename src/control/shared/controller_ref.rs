@@ -1,11 +1,12 @@
 //! Which objects a controller counts as its own (`controller_ref_manager.go`, which upstream calls ClaimPods and ClaimObject): those it
 //! owns that still match, and orphans that match, which it adopts.
 
-use crate::control::plan::{Act, Subject};
+use crate::control::plan::Act;
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::object::pod::Pod;
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// What an object is to a controller.

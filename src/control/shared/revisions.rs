@@ -5,7 +5,7 @@
 
 use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
-use crate::control::plan::{Act, Subject};
+use crate::control::plan::Act;
 use crate::control::shared::controller_ref;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, ObjectRef};
@@ -13,6 +13,7 @@ use crate::object::meta::{Meta, OwnerRef};
 use crate::object::revision::ControllerRevision;
 use crate::object::selector::LabelSelector;
 use crate::object::template::PodTemplate;
+use crate::why::scope::Subject;
 use std::rc::Rc;
 
 /// The label that names the revision a Pod was made from; on a DaemonSet's revision it is the hash itself

@@ -4,12 +4,12 @@ use super::identity;
 use super::roster::Roster;
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
+use crate::control::reason::Reason as Why;
 use crate::control::shared::controller_ref::{self, Belonging};
 use crate::object::kind::Kind;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSet;
 use crate::time::Time;
-use crate::why::Why;
 use crate::why::stateful_set::Why as Reason;
 
 /// Releases the set's own Pods that no longer belong to it, and adopts orphans that do.

@@ -4,13 +4,14 @@
 use super::roster::Roster;
 use crate::cluster::admit::default;
 use crate::cluster::view::View;
-use crate::control::plan::{Act, Plan, Subject};
+use crate::control::plan::{Act, Plan};
+use crate::control::reason::Reason as Why;
 use crate::control::shared::revisions;
 use crate::object::kind::{Kind, Name};
 use crate::object::revision::{self, ControllerRevision};
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
-use crate::why::Why;
+use crate::why::scope::Subject;
 use crate::why::stateful_set::Why as Reason;
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -3,12 +3,12 @@
 use super::roster::{Run, Standing};
 use super::sync::{Sync, subject};
 use crate::control::plan::Act;
+use crate::control::reason::Reason as Why;
 use crate::object::any::Object;
 use crate::object::kind::Kind;
 use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::{StatefulSet, StatefulSetStatus, StatefulSetStrategy};
 use crate::time::Time;
-use crate::why::Why;
 use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 

@@ -7,7 +7,8 @@ use super::{identity, plan};
 use crate::cluster::admit::default;
 use crate::cluster::request::Propagation;
 use crate::cluster::store::Cluster;
-use crate::control::plan::{Act, Plan, Records, Subject};
+use crate::control::plan::{Act, Plan, Records};
+use crate::control::reason::Reason as Why;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -17,7 +18,7 @@ use crate::object::patch;
 use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::StatefulSet;
 use crate::time::{Epoch, Span, Time};
-use crate::why::Why;
+use crate::why::scope::Subject;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -146,8 +147,8 @@ impl World {
     /// Why the next sync decides about an ordinal as it does.
     fn why(&self, ordinal: i64) -> String {
         let (planned, _) = plan(&self.cluster, &self.set(), self.roster.as_ref(), self.now);
-        let why = planned.decisions.iter().find_map(|decision| decision.why_of(&Subject::Ordinal(ordinal))).unwrap();
-        let code = why.code().strip_prefix("stateful-set/").unwrap().to_owned();
+        let why = planned.decisions.iter().find_map(|decision| decision.on(&Subject::Ordinal(ordinal))).unwrap();
+        let code = why.reason.code().strip_prefix("stateful-set/").unwrap().to_owned();
         assert!(!why.evidence().is_empty());
         code
     }
@@ -735,7 +736,8 @@ fn reasons_carry_their_numbers() {
     world.step();
     world.gone("web-2");
     let planned = world.sync();
-    let reason = |ordinal| match planned.decisions.iter().find_map(|decision| decision.why_of(&Subject::Ordinal(ordinal))) {
+    let reason = |ordinal| match planned.decisions.iter().find_map(|decision| decision.on(&Subject::Ordinal(ordinal))).map(|one| one.reason)
+    {
         Some(Why::StatefulSet(why)) => why,
         other => panic!("{other:?}"),
     };

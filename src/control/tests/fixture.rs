@@ -204,9 +204,9 @@ impl Fixture {
             self.again = Some(self.again.map_or(again, |earlier| earlier.min(again)));
         }
         for decision in &plan.decisions {
-            assert!(!decision.why.code().is_empty() && !decision.why.evidence().is_empty());
+            assert!(!decision.reason.code().is_empty() && !decision.evidence().is_empty());
             let Some(act) = &decision.act else { continue };
-            self.acted.push(decision.why.code());
+            self.acted.push(decision.reason.code());
             self.perform(act);
         }
         self.observe();

@@ -6,6 +6,7 @@ use super::tiles::{Tiles, scheduler_message};
 use crate::cluster::usage;
 use crate::cluster::view::View;
 use crate::control::daemon_set::placement::{Placement, placement};
+use crate::control::plan::Decision;
 use crate::object::Json;
 use crate::object::authors::{Who, place};
 use crate::object::condition::ConditionStatus;
@@ -19,10 +20,10 @@ use crate::playground::node_act::Effect;
 use crate::playground::subject::Subject;
 use crate::sim::world::World;
 use crate::text::language::Language;
-use crate::text::why::why;
+use crate::text::say::decided;
 use crate::view::node_map::{Ghost, Hue, NodeCard, NodeCondition, NodeMap, Resource, Taint, Unplaced, Usage};
-use crate::why::Why;
 use crate::why::daemon_set as reasons;
+use crate::why::scope::Subject as About;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -197,8 +198,8 @@ impl Cards<'_> {
             daemon.awaited.contains(&node.meta.key.name) || pods.iter().any(|pod| pod.meta.is_controlled_by(&daemon.set.meta.uid))
         };
         let ghost = |daemon: &Daemon<'_>| {
-            let reason = declines(daemon.set, node)?;
-            Some(Ghost { workload: reference(daemon.set), hue: daemon.hue, reason: why(self.language, &Why::DaemonSet(reason)) })
+            let decision = declines(daemon.set, node)?;
+            Some(Ghost { workload: reference(daemon.set), hue: daemon.hue, reason: decided(self.language, &decision) })
         };
         self.daemons.iter().filter(|daemon| !has_pod(daemon)).filter_map(ghost).collect()
     }
@@ -233,13 +234,14 @@ impl Cards<'_> {
 }
 
 /// Why a DaemonSet will not place a Pod on this node; `None` if it will.
-pub(super) fn declines(set: &DaemonSet, node: &Node) -> Option<reasons::Why> {
+fn declines(set: &DaemonSet, node: &Node) -> Option<Decision> {
     let (key, name) = (&set.meta.key, &node.meta.key.name);
-    match placement(set, node) {
-        Placement::Fits => None,
-        Placement::MayStay { taint } => Some(reasons::Why::TaintNotTolerated { set: key.clone(), node: name.clone(), taint }),
-        Placement::MustLeave(refusal) => Some(refusal.why_not(key, name)),
-    }
+    let reason = match placement(set, node) {
+        Placement::Fits => return None,
+        Placement::MayStay { taint } => reasons::Why::TaintNotTolerated { set: key.clone(), node: name.clone(), taint },
+        Placement::MustLeave(refusal) => refusal.why_not(key, name),
+    };
+    Some(Decision::leave(About::Node(name.clone()), Some(Rc::new(reference(set))), reason))
 }
 
 fn reference(set: &DaemonSet) -> ObjectRef {

@@ -6,6 +6,7 @@ use super::owners::{Owners, label_of, revisions_of};
 use super::tiles::Tiles;
 use crate::cluster::view::View;
 use crate::control::plan::Decision;
+use crate::control::reason::Reason;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSetStatus;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
@@ -17,10 +18,10 @@ use crate::object::stateful_set::{StatefulSet, StatefulSetStrategy};
 use crate::playground::subject::Subject;
 use crate::sim::world::World;
 use crate::text::language::Language;
+use crate::text::say::decided;
 use crate::text::sentence::Sentence;
-use crate::text::why::why;
 use crate::view::workloads::{self as shown, DaemonSetCounts, Detail, Ordinal, Revision, StatefulSetRow, Workload, Workloads};
-use crate::why::{Why, daemon_set, stateful_set};
+use crate::why::{daemon_set, stateful_set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -82,7 +83,7 @@ fn counts(status: &DaemonSetStatus) -> DaemonSetCounts {
 
 /// The decision that says most about what a workload's controller is doing; `None` when it is at rest.
 pub(super) fn activity(verdicts: &[Rc<Decision>], language: Language) -> Option<Sentence> {
-    verdicts.iter().filter_map(|one| Some((urgency(one)?, one))).max_by_key(|(urgency, _)| *urgency).map(|(_, one)| why(language, &one.why))
+    verdicts.iter().filter_map(|one| Some((urgency(one)?, one))).max_by_key(|(urgency, _)| *urgency).map(|(_, one)| decided(language, one))
 }
 
 /// How much a decision says about what is going on. What all others wait for comes first, then what is done, then who waits.
@@ -90,8 +91,8 @@ fn urgency(decision: &Decision) -> Option<u8> {
     use daemon_set::Why as Daemon;
     use stateful_set::Why as Stateful;
     let acts = decision.act.is_some();
-    match &decision.why {
-        Why::DaemonSet(why) => match why {
+    match &decision.reason {
+        Reason::DaemonSet(why) => match why {
             Daemon::FailedPodBacksOff { .. } | Daemon::WaitsForSurgePod { .. } => Some(5),
             Daemon::BudgetAllows { .. } | Daemon::OldPodUnavailable { .. } | Daemon::SurgeAllows { .. } if acts => Some(4),
             Daemon::BudgetSpent { .. } | Daemon::SurgeSpent { .. } => Some(3),
@@ -99,7 +100,7 @@ fn urgency(decision: &Decision) -> Option<u8> {
             Daemon::CountsChanged { .. } | Daemon::NewRevision { .. } => None,
             _ => acts.then_some(1),
         },
-        Why::StatefulSet(why) => match why {
+        Reason::StatefulSet(why) => match why {
             Stateful::NameTaken { .. }
             | Stateful::ClaimIsTerminating { .. }
             | Stateful::ClaimIsStale { .. }

@@ -56,11 +56,11 @@ pub fn check(world: &World, faults: &mut Vec<Fault>) {
 fn nothing_unnoticed(world: &World, faults: &mut Vec<Fault>) {
     for wake in workloads(world) {
         let acts = acts(world, &wake);
-        if acts.iter().any(|decision| NOT_TOLD.contains(&decision.why.code())) {
+        if acts.iter().any(|decision| NOT_TOLD.contains(&decision.reason.code())) {
             continue;
         }
         for decision in acts {
-            let code = decision.why.code();
+            let code = decision.reason.code();
             if !UNNOTICED.contains(&code) && code != UNNOTICED_BEFORE_RESYNC && !is_of_waiting_pod(world, &decision) {
                 faults.push(Fault::new(Law::SettledPlansNoActs, format!("unnoticed by {wake:?}: {}", told(&decision))));
             }
@@ -76,7 +76,7 @@ fn is_of_waiting_pod(world: &World, decision: &Decision) -> bool {
 
 fn at_rest(world: &World, faults: &mut Vec<Fault>) {
     for wake in workloads(world).into_iter().chain(others(world)) {
-        for decision in acts(world, &wake).into_iter().filter(|decision| !UNNOTICED.contains(&decision.why.code())) {
+        for decision in acts(world, &wake).into_iter().filter(|decision| !UNNOTICED.contains(&decision.reason.code())) {
             faults.push(Fault::new(Law::SettledPlansNoActs, format!("{wake:?} at {:?}: {}", world.now, told(&decision))));
         }
     }
@@ -162,7 +162,7 @@ fn told(decision: &Decision) -> String {
         Some(Act::Update { object, .. }) => format!("update {:?}", object.reference()),
         Some(other) => format!("{other:?}"),
     };
-    format!("{:?}: {act}, because {:?}", decision.about, decision.why)
+    format!("{:?}: {act}, because {:?}", decision.about, decision.reason)
 }
 
 /// The workloads whose namespaces stay: in one that goes, nothing new can be made.
@@ -196,7 +196,7 @@ fn acts(world: &World, wake: &Wake) -> Vec<Rc<Decision>> {
     world.agenda.arm(wake.clone(), world.now, Cause::Start);
     let Some(step) = world.step().filter(|step| step.wake.as_ref() == Some(wake)) else { return Vec::new() };
     // A name that is taken ends the sync when it is carried out: what was planned after it waits too.
-    if step.deltas.is_empty() && step.decisions.iter().any(|decision| decision.why.code() == "stateful-set/name-taken") {
+    if step.deltas.is_empty() && step.decisions.iter().any(|decision| decision.reason.code() == "stateful-set/name-taken") {
         return Vec::new();
     }
     step.decisions.iter().filter(|decision| !matches!(decision.act, None | Some(Act::Record { .. }))).cloned().collect()

@@ -7,7 +7,7 @@ use super::objects;
 use super::oracle::{self, Wants};
 use super::removals::Clocks;
 use podloom::cluster::store::{Cluster, Delta};
-use podloom::control::plan::{Decision, Subject};
+use podloom::control::plan::Decision;
 use podloom::object::any::Object;
 use podloom::object::daemon_set::{DaemonSet, DaemonSetStrategy};
 use podloom::object::kind::{Key, Name};
@@ -18,9 +18,10 @@ use podloom::sim::agenda::Wake;
 use podloom::sim::step::Step;
 use podloom::sim::world::World;
 use podloom::text::language::Language;
+use podloom::text::say::decided;
 use podloom::text::sentence::plain;
-use podloom::text::why::why;
 use podloom::time::Time;
+use podloom::why::scope::Subject;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -102,16 +103,16 @@ impl Watch {
     /// Every reason can be read in both languages, whatever the facts in it are.
     fn reasons_have_sentences(&mut self, step: &Step, faults: &mut Vec<Fault>) {
         for decision in step.decisions.iter() {
-            let often = self.said.entry(decision.why.code()).or_default();
+            let often = self.said.entry(decision.reason.code()).or_default();
             if *often >= READ_OUT {
                 continue;
             }
             *often += 1;
-            let (english, chinese) = (plain(&why(Language::English, &decision.why)), plain(&why(Language::Chinese, &decision.why)));
+            let (english, chinese) = (plain(&decided(Language::English, decision)), plain(&decided(Language::Chinese, decision)));
             let is_chinese = |text: &str| text.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
             let whole = |text: &str| text.chars().count() > 5 && !text.contains(['{', '}', '`']);
             if !whole(&english) || !whole(&chinese) || is_chinese(&english) || !is_chinese(&chinese) {
-                let what = format!("{}: {english:?} and {chinese:?}, of {:?}", decision.why.code(), decision.why);
+                let what = format!("{}: {english:?} and {chinese:?}, of {:?}", decision.reason.code(), decision.reason);
                 faults.push(Fault::new(Law::EveryWhyHasItsSentences, what));
             }
         }
@@ -195,7 +196,7 @@ fn owner_of_claim(claim: &Key) -> Option<(Key, i64)> {
 
 fn decisions_have_reasons(step: &Step, faults: &mut Vec<Fault>) {
     for decision in step.decisions.iter() {
-        if decision.why.code().is_empty() || decision.why.evidence().is_empty() {
+        if decision.reason.code().is_empty() || decision.evidence().is_empty() {
             faults.push(Fault::new(Law::EveryDecisionHasItsWhy, format!("{:?}: {decision:?}", step.wake)));
         }
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Circles that still stand, each with all of its files. One that is gone or has become another leaves the list.
 pub const ALLOWED: &[&[&str]] = &[
-    &["control/claims.rs", "control/scheduler/filter/volume_binding.rs"],
+    &["control/claims/mod.rs", "control/scheduler/filter/volume_binding.rs"],
     &["control/scheduler/cycle.rs", "control/scheduler/filter/pod_affinity.rs", "control/scheduler/filter/topology_spread.rs"],
     &["sim/apply.rs", "sim/wakes.rs", "sim/world.rs"],
 ];

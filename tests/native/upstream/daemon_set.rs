@@ -1,12 +1,13 @@
 //! The control loop of a DaemonSet (`daemon_controller_test.go`): Pods that lack, Pods that are too many, Pods that failed.
 
 use super::daemon_lab::{Lab, key, rolling, surging};
-use podloom::control::plan::{Act, Decision, Subject};
+use podloom::control::plan::{Act, Decision};
 use podloom::object::Json;
 use podloom::object::any::Object;
 use podloom::object::kind::Kind;
 use podloom::object::pod::Phase;
 use podloom::time::{Epoch, Span, Time};
+use podloom::why::scope::Subject;
 use serde_json::json;
 
 fn on_delete() -> Json {
@@ -344,7 +345,8 @@ fn a_taken_revision_name_is_counted_once() {
     lab.cluster.create(Object::Revision(std::rc::Rc::new(other)), lab.now).unwrap();
     assert_eq!((lab.sync().as_str(), lab.set().status.collision_count), ("", Some(1)));
     let about_node = |decision: &&Decision| decision.about == Subject::Node("n0".into()) && decision.act.is_none();
-    let verdicts: Vec<&str> = lab.last.decisions.iter().map(|one| &**one).filter(about_node).map(|decision| decision.why.code()).collect();
+    let verdicts: Vec<&str> =
+        lab.last.decisions.iter().map(|one| &**one).filter(about_node).map(|decision| decision.reason.code()).collect();
     assert_eq!(verdicts, ["daemon-set/hash-collision"], "the node that waits for a name has its verdict, too");
     assert_eq!((lab.sync().as_str(), lab.set().status.collision_count), ("+n0", Some(1)));
     assert_ne!(lab.hashes("n0"), [name.meta.label("controller-revision-hash").unwrap().to_string()]);

@@ -2,6 +2,7 @@
 
 use podloom::cluster::admit::default;
 use podloom::cluster::store::Cluster;
+use podloom::control::scheduler::reason::{Refusal, Scorer};
 use podloom::control::scheduler::{self, score};
 use podloom::object::Json;
 use podloom::object::any::Object;
@@ -9,7 +10,6 @@ use podloom::object::kind::{Key, Kind};
 use podloom::object::patch;
 use podloom::object::pod::Pod;
 use podloom::time::{Epoch, Time};
-use podloom::why::scheduling::{Refusal, Scorer};
 use serde_json::json;
 
 /// A cluster that the scheduler looks at.
@@ -56,7 +56,9 @@ impl Field {
     /// What a scorer gives each node, before weights.
     fn scores(&self, scorer: Scorer, asked: &Json) -> Vec<i64> {
         let verdicts = scheduler::verdicts(&self.cluster, &Pod::of_json(&pod("asked", asked), Epoch::DEFAULT));
-        let of = |score: &podloom::why::scheduling::Score| score.parts.iter().find(|(one, _)| *one == scorer).map(|(_, points)| *points);
+        let of = |score: &podloom::control::scheduler::reason::Score| {
+            score.parts.iter().find(|(one, _)| *one == scorer).map(|(_, points)| *points)
+        };
         verdicts.nodes.iter().filter_map(|one| of(one.score.as_ref()?)).map(|points| points / scorer.weight()).collect()
     }
 }

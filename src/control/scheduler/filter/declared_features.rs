@@ -2,11 +2,11 @@
 //!
 //! Of the features that v1.36 can infer from a new Pod, one is on by default.
 
+use crate::control::scheduler::reason::Refusal;
 use crate::object::Json;
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::read;
-use crate::why::scheduling::Refusal;
 
 /// Restarting all containers when one of them ends in a certain way (`features/restartallcontainers`).
 const RESTART_ALL: &str = "RestartAllContainersOnContainerExits";

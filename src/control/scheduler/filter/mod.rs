@@ -15,8 +15,8 @@ pub mod volumes;
 
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::reason::Refusal;
 use crate::object::pod::Pod;
-use crate::why::scheduling::Refusal;
 use std::rc::Rc;
 
 /// Why a node cannot take the Pod; nothing when it can. Only those of resources and of volumes give several reasons.

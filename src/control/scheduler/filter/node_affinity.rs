@@ -2,10 +2,10 @@
 //!
 //! Terms that name nodes by `metadata.name` narrow the search to those nodes, which is what makes daemon Pods cheap.
 
+use crate::control::scheduler::reason::{PodRefusal, Refusal};
 use crate::object::kind::Name;
 use crate::object::node::Node;
 use crate::object::selector::{NodeSelectorTerm, Operator};
-use crate::why::scheduling::{PodRefusal, Refusal};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 

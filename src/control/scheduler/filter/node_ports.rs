@@ -1,8 +1,8 @@
 //! A host port can be opened once per node and address (`plugins/nodeports`).
 
 use crate::cluster::usage::Usage;
+use crate::control::scheduler::reason::Refusal;
 use crate::object::pod_spec::HostPort;
-use crate::why::scheduling::Refusal;
 
 /// Refuses a node on which a wanted port is taken.
 #[must_use]

@@ -1,8 +1,8 @@
 //! Cordoned nodes take no Pods, except those that tolerate the taint of a cordon (`plugins/nodeunschedulable`).
 
+use crate::control::scheduler::reason::Refusal;
 use crate::object::node::Node;
 use crate::object::taint::{Effect, Taint, Toleration};
-use crate::why::scheduling::Refusal;
 
 /// Refuses a cordoned node.
 #[must_use]

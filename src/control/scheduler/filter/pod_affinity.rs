@@ -5,12 +5,12 @@ use crate::cluster::view::View;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::known::Known;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::reason::Refusal;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::pod_spec::PodAffinityTerm;
-use crate::why::scheduling::Refusal;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

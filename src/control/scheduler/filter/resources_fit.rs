@@ -1,8 +1,8 @@
 //! What a node has left must be enough (`plugins/noderesources/fit.go:fitsRequest`). Allocatable counts, not capacity.
 
 use crate::cluster::usage::Usage;
+use crate::control::scheduler::reason::Refusal;
 use crate::object::resources::Resources;
-use crate::why::scheduling::Refusal;
 
 /// Refuses a node that holds too many Pods, or has too little of something left; every lack is a reason.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Taints that a Pod does not tolerate keep it away (`plugins/tainttoleration`). PreferNoSchedule only scores.
 
+use crate::control::scheduler::reason::Refusal;
 use crate::object::taint::{Effect, Taint, Toleration};
-use crate::why::scheduling::Refusal;
 
 /// Refuses a node with a NoSchedule or NoExecute taint that nothing tolerates.
 #[must_use]

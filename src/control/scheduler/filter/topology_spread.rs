@@ -5,13 +5,13 @@ use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::filter::{node_affinity, taint_toleration};
 use crate::control::scheduler::known::Known;
 use crate::control::scheduler::place::{self, Place};
+use crate::control::scheduler::reason::Refusal;
 use crate::object::kind::Name;
 use crate::object::meta::Labels;
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::pod_spec::SpreadConstraint;
 use crate::object::selector::{LabelSelector, NodeSelectorTerm, Operator, Requirement};
-use crate::why::scheduling::Refusal;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

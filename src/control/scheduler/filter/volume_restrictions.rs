@@ -3,10 +3,10 @@
 
 use crate::cluster::view::View;
 use crate::control::scheduler::place::{self, Place};
+use crate::control::scheduler::reason::Refusal;
 use crate::object::Json;
 use crate::object::pod::Pod;
 use crate::object::read;
-use crate::why::scheduling::Refusal;
 
 /// The kinds of volume that are looked at (`needsRestrictionsCheck`).
 const KINDS: [&str; 4] = ["gcePersistentDisk", "awsElasticBlockStore", "rbd", "iscsi"];

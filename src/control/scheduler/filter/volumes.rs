@@ -8,6 +8,7 @@ use crate::cluster::view::View;
 use crate::control::scheduler::filter::volume_binding::{self, Choice, Waiting};
 use crate::control::scheduler::filter::volume_restrictions;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::reason::{PodRefusal, Refusal};
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
@@ -17,7 +18,6 @@ use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::read;
 use crate::object::selector::NodeSelectorTerm;
-use crate::why::scheduling::{PodRefusal, Refusal};
 use std::rc::Rc;
 
 /// Labels of a volume that name the zones it can be reached from, and what each is called today.

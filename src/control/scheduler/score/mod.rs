@@ -10,7 +10,7 @@ pub mod topology_spread;
 
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
-use crate::why::scheduling::{Score, Scorer};
+use crate::control::scheduler::reason::{Score, Scorer};
 
 /// The best score (`MaxNodeScore`).
 pub const MAX: i64 = 100;

@@ -9,6 +9,7 @@ mod tables;
 
 use crate::cluster::store::Cluster;
 use crate::control::plan::Act;
+use crate::control::reason::Reason as Why;
 use crate::control::scheduler::{self, Memory};
 use crate::object::Json;
 use crate::object::any::Object;
@@ -16,7 +17,6 @@ use crate::object::condition::{Condition, ConditionStatus};
 use crate::object::kind::{Key, Kind};
 use crate::object::pod::{Phase, Pod, PodStatus};
 use crate::time::{Epoch, Time};
-use crate::why::Why;
 use serde_json::json;
 use std::rc::Rc;
 
@@ -104,8 +104,8 @@ impl World {
         assert_eq!((plan.clone(), memory.clone()), scheduler::plan(&self.cluster, &self.memory, self.now), "planning twice");
         self.memory = memory;
         for decision in plan.decisions {
-            assert!(decision.why.code().starts_with("scheduling/") && !decision.why.evidence().is_empty());
-            self.whys.push(decision.why.clone());
+            assert!(decision.reason.code().starts_with("scheduling/") && !decision.evidence().is_empty());
+            self.whys.push(decision.reason.clone());
             if let Some(act) = decision.act.clone() {
                 self.carry_out(act);
             }

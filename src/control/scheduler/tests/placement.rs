@@ -35,7 +35,7 @@ fn gated_pods_and_those_of_other_schedulers_are_left_alone() {
     world.pod("foreign", &json!({"schedulerName": "mine"}));
     check(&mut world, &[("gated", "-"), ("foreign", "-")]);
     assert!(world.events.is_empty());
-    let code = |pod: &str| scheduler::standing(&world.cluster, &world.memory, &Key::new("default", pod)).unwrap().code();
+    let code = |pod: &str| scheduler::standing(&world.cluster, &world.memory, &Key::new("default", pod)).unwrap().reason.code();
     assert_eq!((code("gated"), code("foreign")), ("scheduling/gated", "scheduling/other-scheduler"));
     world.update(Kind::Pod, &pod("gated", &json!({}), &json!({})));
     check(&mut world, &[("gated", "node-1")]);

@@ -1,7 +1,7 @@
 //! The table of verdicts for the page.
 
 use super::*;
-use crate::why::scheduling::{Refusal, Verdict};
+use crate::control::scheduler::reason::{Refusal, Verdict};
 
 fn check(world: &World, spec: &Json, node: &str, expected: Vec<Refusal>) {
     let pod = Pod::of_json(&pod("asked", &json!({}), spec), Epoch::DEFAULT);

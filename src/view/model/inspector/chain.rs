@@ -6,7 +6,8 @@
 use super::standing::{self, Standing};
 use super::{Asked, ordinal_pod, say};
 use crate::cluster::store::{By, Delta};
-use crate::control::plan::{Act, Decision, Subject as About};
+use crate::control::plan::{Act, Decision};
+use crate::control::reason::Reason;
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
@@ -16,10 +17,10 @@ use crate::sim::cause::{DeltaId, StepId};
 use crate::sim::step::Step;
 use crate::sim::walk::{Link, Walk};
 use crate::text::inspected::Note;
-use crate::text::why::why;
+use crate::text::say::decided;
 use crate::view::inspector::{Actor, Cause};
 use crate::view::model::diff::differences;
-use crate::why::Why;
+use crate::why::scope::Subject as About;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -68,7 +69,7 @@ impl Chain<'_> {
             }
             Subject::Object(_) | Subject::Absence { .. } | Subject::Ordinal { .. } => None,
         };
-        let mut causes: Vec<Cause> = queued.iter().map(|why| self.cause(self.asked.world.now.0, why)).collect();
+        let mut causes: Vec<Cause> = queued.iter().map(|decision| self.cause(self.asked.world.now.0, decision)).collect();
         causes.extend(self.causes.into_values().rev());
         causes.dedup_by(|later, earlier| later.sentence == earlier.sentence);
         if causes.len() > CAUSES_MAX {
@@ -77,8 +78,13 @@ impl Chain<'_> {
         causes.into()
     }
 
-    fn cause(&self, at_ms: u64, reason: &Why) -> Cause {
-        Cause { at_ms, actor: actor(reason), sentence: why(self.asked.language, reason), code: reason.code().into() }
+    fn cause(&self, at_ms: u64, decision: &Decision) -> Cause {
+        Cause {
+            at_ms,
+            actor: actor(&decision.reason),
+            sentence: decided(self.asked.language, decision),
+            code: decision.reason.code().into(),
+        }
     }
 
     /// A verdict that holds, and what brought it about.
@@ -87,7 +93,7 @@ impl Chain<'_> {
         let mut walk = Walk::from_verdict(record, standing.decision.clone(), standing.since);
         // The verdict itself is the first station; it may be one on many places, and is told of this one.
         if let Some(Link::Decision { step, index }) = walk.next() {
-            let cause = self.cause(step.at.0, &standing.why);
+            let cause = self.cause(step.at.0, &standing.here);
             self.causes.insert((step.id, true, index), cause);
         }
         self.walk(walk);
@@ -115,7 +121,7 @@ impl Chain<'_> {
         for link in walk {
             let (station, cause) = match link {
                 Link::Decision { step, index } => {
-                    ((step.id, true, index), step.decisions.get(index as usize).map(|decision| self.cause(step.at.0, &decision.why)))
+                    ((step.id, true, index), step.decisions.get(index as usize).map(|decision| self.cause(step.at.0, decision)))
                 }
                 Link::Input { step, index } => ((step.id, false, index), self.input(&step, index)),
                 Link::Start => return,
@@ -140,7 +146,7 @@ impl Chain<'_> {
         let steps = std::iter::successors(last.and_then(|last| record.step(last)), |step| record.step(step.last?));
         for step in steps {
             for (index, decision) in (0..).zip(step.decisions.iter()).filter(|(_, decision)| is_act(decision)) {
-                let cause = self.cause(step.at.0, &decision.why);
+                let cause = self.cause(step.at.0, decision);
                 self.causes.insert((step.id, true, index), cause);
             }
         }
@@ -168,16 +174,16 @@ fn is_act(decision: &Decision) -> bool {
     }
 }
 
-const fn actor(why: &Why) -> Actor {
-    match why {
-        Why::DaemonSet(_) => Actor::DaemonSetController,
-        Why::StatefulSet(_) => Actor::StatefulSetController,
-        Why::Scheduling(_) => Actor::Scheduler,
-        Why::Kubelet(_) => Actor::Kubelet,
-        Why::Nodes(_) => Actor::NodeController,
-        Why::Ownership(_) => Actor::GarbageCollector,
-        Why::Storage(_) => Actor::VolumeController,
-        Why::Network(_) => Actor::EndpointSliceController,
+const fn actor(reason: &Reason) -> Actor {
+    match reason {
+        Reason::DaemonSet(_) => Actor::DaemonSetController,
+        Reason::StatefulSet(_) => Actor::StatefulSetController,
+        Reason::Scheduling(_) => Actor::Scheduler,
+        Reason::Kubelet(_) => Actor::Kubelet,
+        Reason::Nodes(_) | Reason::Eviction(_) | Reason::Collection(_) => Actor::NodeController,
+        Reason::Ownership(_) => Actor::GarbageCollector,
+        Reason::Storage(_) | Reason::Disruption(_) => Actor::VolumeController,
+        Reason::Network(_) => Actor::EndpointSliceController,
     }
 }
 

@@ -4,23 +4,23 @@
 use super::standing::{given, ordinal_of_pod};
 use super::{Asked, say};
 use crate::cluster::view::View;
-use crate::control::plan::{Decision, Subject as About};
+use crate::control::plan::Decision;
+use crate::control::reason::Reason as Why;
+use crate::control::scheduler::reason::{Plugin, Verdicts};
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::{Overlay, Pod};
 use crate::playground::subject::Subject;
 use crate::text::inspected::Note;
+use crate::text::say::{decided, refused};
 use crate::text::sentence::{Part, Sentence};
-use crate::text::why::scheduling::refusal;
-use crate::text::why::why;
 use crate::view::inspector::{Answer, Column, Placement, PlacementRow, Verdict};
 use crate::view::model::owners::{Owners, initial};
 use crate::view::model::tiles::scheduler_message;
 use crate::view::node_map::Hue;
-use crate::why::Why;
 use crate::why::daemon_set as reasons;
-use crate::why::scheduling::{Plugin, Verdicts};
+use crate::why::scope::Subject as About;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -99,12 +99,15 @@ impl<'a> Daemon<'a> {
             let because = say(self.asked, &Note::NotDecided { workload });
             return Verdict { answer: if is_here { Answer::Here } else { Answer::NotAsked }, filter: "".into(), because };
         };
-        let (answer, filter) = match &decision.why {
+        let (answer, filter) = match &decision.reason {
             Why::DaemonSet(reason) => answer(reason, is_here),
             Why::StatefulSet(_)
             | Why::Scheduling(_)
             | Why::Kubelet(_)
             | Why::Nodes(_)
+            | Why::Eviction(_)
+            | Why::Collection(_)
+            | Why::Disruption(_)
             | Why::Ownership(_)
             | Why::Storage(_)
             | Why::Network(_) => (Answer::NotAsked, ""),
@@ -113,7 +116,7 @@ impl<'a> Daemon<'a> {
         if let Some((pod, verdicts)) = self.waiting.get(name).filter(|_| answer == Answer::Fits).and_then(|pod| tried(self.asked, pod)) {
             return scheduled(self.asked, &pod, &verdicts, name);
         }
-        Verdict { answer, filter: filter.into(), because: why(self.asked.language, &decision.why) }
+        Verdict { answer, filter: filter.into(), because: decided(self.asked.language, decision) }
     }
 }
 
@@ -203,7 +206,7 @@ fn tried(asked: &Asked<'_>, pod: &Rc<Pod>) -> Option<(Key, Rc<Verdicts>)> {
 
 /// The table of a scheduling attempt, if a decision is one.
 fn found(decision: &Decision) -> Option<Rc<Verdicts>> {
-    let Why::Scheduling(why) = &decision.why else { return None };
+    let Why::Scheduling(why) = &decision.reason else { return None };
     why.verdicts().cloned()
 }
 
@@ -256,7 +259,7 @@ fn scheduled(asked: &Asked<'_>, pod: &Key, verdicts: &Verdicts, node: &Name) -> 
         if !because.is_empty() {
             because.push(Part::Text(" ".into()));
         }
-        because.extend(refusal(asked.language, pod, node, one).iter().cloned());
+        because.extend(refused(asked.language, pod, node, one).iter().cloned());
     }
     Verdict { answer: Answer::Refused, filter: first.plugin().name().into(), because: because.into() }
 }

@@ -1,7 +1,7 @@
 //! The verdicts that hold for a thing at this moment, as they were given: its workload's controller's, and the scheduler's.
 
 use super::Asked;
-use crate::control::plan::{Decision, Subject as About};
+use crate::control::plan::Decision;
 use crate::control::scheduler;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::pod::{Overlay, Pod};
@@ -9,27 +9,31 @@ use crate::sim::agenda::Wake;
 use crate::sim::cause::StepId;
 use crate::sim::verdicts::Given;
 use crate::view::model::workloads::ordinal_of;
-use crate::why::Why;
+use crate::why::scope::Subject as About;
 use std::rc::Rc;
 
 /// A verdict that holds, and the step that first gave it.
 pub(super) struct Standing {
     pub decision: Rc<Decision>,
     pub since: StepId,
-    pub why: Why,
+    /// The decision as it is about this place, where it is one on many.
+    pub here: Decision,
 }
 
 /// The verdicts that hold for a Pod: the scheduler's while it has no node, and its controller's on its place.
 pub(super) fn of_pod(asked: &Asked<'_>, pod: &Pod) -> Vec<Standing> {
     let refusal = asked.world.memory.verdicts.refusal_of(&pod.meta.key).filter(|_| pod.node.is_none());
-    let refused =
-        refusal.map(|verdict| Standing { decision: verdict.decision.clone(), since: verdict.since, why: verdict.decision.why.clone() });
+    let refused = refusal.map(|verdict| Standing {
+        decision: verdict.decision.clone(),
+        since: verdict.since,
+        here: Decision::clone(&verdict.decision),
+    });
     refused.into_iter().chain(owner_of(pod).and_then(|owner| of_place(asked, &owner, &place_of(asked, &owner, pod)?))).collect()
 }
 
 /// Where a Pod without a node stands in the scheduler's queue.
-pub(super) fn in_queue(asked: &Asked<'_>, pod: &Pod) -> Option<Why> {
-    scheduler::standing(&asked.world.cluster, &asked.world.memory.scheduler, &pod.meta.key).map(Why::Scheduling)
+pub(super) fn in_queue(asked: &Asked<'_>, pod: &Pod) -> Option<Decision> {
+    scheduler::standing(&asked.world.cluster, &asked.world.memory.scheduler, &pod.meta.key)
 }
 
 /// The controller of a Pod.
@@ -72,7 +76,7 @@ pub(super) fn given<'a>(asked: &'a Asked<'_>, workload: &ObjectRef) -> Option<&'
 /// The verdict of a workload's controller on a node or an ordinal.
 pub(super) fn of_place(asked: &Asked<'_>, workload: &ObjectRef, place: &About) -> Option<Standing> {
     let (decision, since) = given(asked, workload)?.on(place)?;
-    Some(Standing { decision: decision.clone(), since, why: decision.why_of(place)? })
+    Some(Standing { decision: decision.clone(), since, here: decision.on(place)? })
 }
 
 /// Why a workload has no Pod on a node.

@@ -2,18 +2,19 @@
 
 use super::standing::{in_queue, node_of, of_absence, of_place, of_pod, owner_of};
 use super::{Asked, ordinal_pod, say};
-use crate::control::plan::{Decisions, Subject as About};
+use crate::control::plan::Decisions;
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::playground::subject::Subject;
 use crate::text::inspected::Note;
+use crate::text::say::decided;
 use crate::text::sentence::Sentence;
-use crate::text::why::why;
 use crate::view::model::tiles::{message, state};
 use crate::view::model::workloads::{activity, ordinal_of};
 use crate::view::node_map::PodState;
+use crate::why::scope::Subject as About;
 use std::rc::Rc;
 
 /// What the subject is, and how.
@@ -55,8 +56,8 @@ fn pod_summary(asked: &Asked<'_>, pod: &Pod) -> Vec<Sentence> {
         sentences.extend(message(pod));
     }
     if state != PodState::Ready || owner.is_some_and(|owner| owner.kind == Kind::StatefulSet) {
-        let holds = in_queue(asked, pod).or_else(|| of_pod(asked, pod).into_iter().next().map(|standing| standing.why));
-        sentences.extend(holds.map(|holds| why(asked.language, &holds)));
+        let holds = in_queue(asked, pod).or_else(|| of_pod(asked, pod).into_iter().next().map(|standing| standing.here));
+        sentences.extend(holds.map(|holds| decided(asked.language, &holds)));
     }
     sentences
 }
@@ -76,7 +77,7 @@ fn workload_summary(asked: &Asked<'_>, workload: &ObjectRef, verdicts: Option<&D
 
 fn absence_summary(asked: &Asked<'_>, workload: &ObjectRef, node: &str) -> Sentence {
     match of_absence(asked, workload, node) {
-        Some(standing) => why(asked.language, &standing.why),
+        Some(standing) => decided(asked.language, &standing.here),
         None => say(asked, &Note::NotDecided { workload: workload.clone() }),
     }
 }
@@ -84,7 +85,7 @@ fn absence_summary(asked: &Asked<'_>, workload: &ObjectRef, node: &str) -> Sente
 fn ordinal_summary(asked: &Asked<'_>, workload: &ObjectRef, ordinal: u32) -> Vec<Sentence> {
     let place = of_place(asked, workload, &About::Ordinal(ordinal.into()));
     if let Some(standing) = place {
-        return vec![why(asked.language, &standing.why)];
+        return vec![decided(asked.language, &standing.here)];
     }
     let Some(set) = asked.world.cluster.stateful_set(&workload.key) else { return Vec::new() };
     let number = i64::from(ordinal);
