@@ -1,5 +1,6 @@
 //! `cargo bench`: how long the engine takes natively, and what it keeps. A number bounds the size, a word selects rows:
-//! `cargo bench -- 1000 DaemonSet`. `--save=FILE` writes the rows down for the same measurements in wasm (`make bench`).
+//! `cargo bench -- 1000 DaemonSet`. `--once` runs each row once, for tools that count instructions. `--save=FILE` writes the rows down
+//! for the same measurements in wasm (`make bench`).
 
 #![allow(clippy::disallowed_types, reason = "measuring needs a clock; the engine has none")]
 
@@ -27,6 +28,7 @@ fn main() {
         native: None,
         size_max,
         only,
+        repeats_max: if flags.iter().any(|flag| flag == "--once") { 1 } else { measure::REPEATS_MAX },
     });
     if let Some(file) = flags.iter().find_map(|flag| flag.strip_prefix("--save=")) {
         std::fs::write(file, table::to_text(&rows)).expect("the file can be written");

@@ -29,6 +29,8 @@ pub struct Meter {
     pub size_max: usize,
     /// Only what is called so is measured.
     pub only: String,
+    /// The best time of at most so many runs counts. With one, tools that count instructions see the same work in two builds.
+    pub repeats_max: usize,
 }
 
 /// A world and the moments that led to it.
@@ -42,7 +44,7 @@ struct Lab {
 /// Nothing has changed for so long: the run is over.
 const QUIET: Span = Span::from_ms(2_500);
 /// The best time of at most so many runs counts …
-const REPEATS_MAX: usize = 20;
+pub const REPEATS_MAX: usize = 20;
 /// … of which none begins after so long.
 const REPEATS_MS: f64 = 1_500.0;
 
@@ -103,7 +105,7 @@ impl Bench<'_> {
 fn best(meter: &Meter, what: &str, size: usize, prepared: &Lab, act: &impl Fn(&mut Lab, usize)) -> Row {
     let began = (meter.now_ms)();
     let mut best = once(meter, what, size, prepared, act);
-    for _ in 1..REPEATS_MAX {
+    for _ in 1..meter.repeats_max {
         if (meter.now_ms)() - began > REPEATS_MS {
             break;
         }

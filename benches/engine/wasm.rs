@@ -25,6 +25,13 @@ fn main() {
     let size_max = SIZE_MAX.with(|size| size.map_or(usize::MAX, |size| size as usize));
     // Without native figures at hand every cell of theirs stays empty.
     let native = NATIVE.with(|text| Some(table::of_text(text.as_deref().unwrap_or_default())));
-    let _ =
-        measure::run(&Meter { now_ms: now, bytes: || 0, print: log, native, size_max, only: ONLY.with(Option::clone).unwrap_or_default() });
+    let _ = measure::run(&Meter {
+        now_ms: now,
+        bytes: || 0,
+        print: log,
+        native,
+        size_max,
+        only: ONLY.with(Option::clone).unwrap_or_default(),
+        repeats_max: measure::REPEATS_MAX,
+    });
 }
