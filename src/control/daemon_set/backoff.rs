@@ -5,22 +5,22 @@ use crate::object::kind::Name;
 use crate::time::{Span, Time};
 use std::collections::BTreeMap;
 
-/// The first back-off.
+/// How long a node is left alone after its first failed Pod.
 const INITIAL: Span = Span::from_s(1);
-/// No back-off is longer.
+/// The back-off doubles up to this.
 const LONGEST: Span = Span::from_s(15 * 60);
 
-/// What is counted apart: a set (by uid), its observed generation, a node.
+/// Failures are counted by set (its uid), observed generation and node, so that a new template starts over.
 type BackoffKey = (Name, i64, Name);
 
-/// The back-offs the controller remembers; a memory of the world, passed in and handed back.
+/// The back-offs of all DaemonSets, which the controller remembers between syncs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Backoffs {
     entries: BTreeMap<BackoffKey, (Time, Span)>,
 }
 
 impl Backoffs {
-    /// While a failed Pod on this node is still left alone: the whole current back-off, after which the set is looked at again.
+    /// The current back-off, if a failed Pod on this node is still left alone: upstream looks at the set again after the whole of it.
     #[must_use]
     pub fn active(&self, set: &DaemonSet, node: &Name, now: Time) -> Option<Span> {
         let (since, delay) = *self.entries.get(&key(set, node))?;

@@ -100,7 +100,7 @@ fn pod_authors(template: &PodTemplate, spec: &PodSpec) -> Rc<Authors> {
     template.pod_authors.get_or_init(write).clone()
 }
 
-/// What the Pods of one sync share: all but the node. The name is drawn when a Pod is stored.
+/// The Pod of one sync without its node, so that all of them share the rest. The name is drawn when a Pod is stored.
 pub(super) fn prototype(set: &DaemonSet, hash: &Name, now: Time) -> Pod {
     let template = &set.spec.template;
     let spec = daemon_spec(set);

@@ -46,7 +46,7 @@ pub(super) fn counts_on(pod: &Pod) -> Option<Name> {
     if pod.status.phase.is_terminal() && pod.is_terminating() { None } else { target_node(pod) }
 }
 
-/// `GetTargetNodeName`: where it is bound, or the one node that its first `metadata.name In [x]` names.
+/// `GetTargetNodeName`: the node a Pod is bound to, or the one node that its first `metadata.name In [x]` names.
 fn target_node(pod: &Pod) -> Option<Name> {
     if let Some(node) = &pod.node {
         return Some(node.clone());

@@ -17,7 +17,7 @@ use crate::time::Epoch;
 use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
-/// `createPersistentVolumeClaims`: makes what is missing; the claims that are being deleted are in the way.
+/// `createPersistentVolumeClaims`: creates the missing claims. A claim that is being deleted is an error: its name is not free yet.
 pub(super) fn create_missing(sync: &mut Sync<'_>, ordinal: i64) -> Result<(), Vec<Name>> {
     let set = sync.set;
     let mut in_the_way = Vec::new();
@@ -37,14 +37,14 @@ pub(super) fn create_missing(sync: &mut Sync<'_>, ordinal: i64) -> Result<(), Ve
     if in_the_way.is_empty() { Ok(()) } else { Err(in_the_way) }
 }
 
-/// What the controller says of claims that are in the way; several errors are listed as Go lists them.
+/// The error text for claims that are being deleted; several errors are listed as Go lists them.
 pub(super) fn error_of(in_the_way: &[Name]) -> String {
     let errors: Vec<String> = in_the_way.iter().map(|claim| format!("pvc {claim} is being deleted")).collect();
     if errors.len() == 1 { errors.concat() } else { format!("[{}]", errors.join(", ")) }
 }
 
-/// `getPersistentVolumeClaims`: the template under this name, with the labels of the selector. The set is its owner from the start
-/// where it is to go with the set: the write that follows the Pod's creation upstream.
+/// `getPersistentVolumeClaims`: the template under this name, with the labels of the selector. With `whenDeleted: Delete` the set owns it
+/// from the start; upstream adds the owner with a second write after the Pod's creation.
 fn new_claim(set: &StatefulSet, template: &ClaimTemplate, key: &Key, epoch: Epoch) -> Claim {
     let written = authors_of(set, template);
     let mut claim = template::claim(template.raw.clone(), &written, Who::Controller(Controller::StatefulSet), epoch);

@@ -1,4 +1,4 @@
-//! The ordinals out of range (`processCondemned`): they go from the highest down, one at a time where order matters.
+//! The ordinals out of range (`processCondemned`): their Pods go from the highest down, one at a time with ordered management.
 
 use super::pod_control::delete;
 use super::sync::{Replica, Stop, Sync};
@@ -8,7 +8,8 @@ use crate::object::pod::Pod;
 use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::ControlFlow;
 
-/// Before they go, their claims get the owners that the retention policy asks for (`fixPodClaim`).
+/// Gives the claims of condemned Pods the owners that the retention policy asks for (`fixPodClaim`). This comes before any of the Pods is
+/// deleted, because the garbage collector then takes the claims along by these owners.
 pub(super) fn follow_policy(sync: &mut Sync<'_>) {
     let roster = sync.roster;
     for (ordinal, pod) in roster.condemned() {

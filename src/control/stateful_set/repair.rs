@@ -1,4 +1,4 @@
-//! Keeping a Pod what it shall be (`UpdateStatefulPod`): its labels, and the owners of its claims. Volumes would need a new Pod.
+//! Repairing a Pod (`UpdateStatefulPod`): its labels, and the owners of its claims. Other volumes would need a new Pod.
 
 use super::pod_control::{self, Verb};
 use super::sync::{Replica, Step, Sync};
@@ -11,12 +11,12 @@ use crate::object::pod::Pod;
 use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
-/// What the API server says about volumes that differ, without the difference itself.
+/// How the API server refuses other volumes; the difference that it prints behind this is left out.
 const VOLUMES_CANNOT_CHANGE: &str = "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,\
 `spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
 `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
-/// Repairs what can be repaired.
+/// Repairs a Pod's labels and the owners of its claims, and records an Event if something else would have to change.
 pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<Pod>) -> Step {
     let identity = identity::matches(sync.set, pod, ordinal);
     let storage = identity::storage_matches(sync.set, pod, ordinal);
@@ -34,7 +34,7 @@ pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<
     let (set, name) = (sync.key(), pod.meta.key.name.clone());
     let expected = Key { namespace: pod.meta.key.namespace.clone(), name: identity::name_of(sync.set, ordinal) };
     if expected != pod.meta.key {
-        // The write goes to the name it should have, where there is no Pod, or another one.
+        // Upstream writes to the name that the Pod should have, where there is no Pod.
         let error = Rejection::not_found(Kind::Pod, &expected).to_string();
         let why = Reason::NameDiffers { set, ordinal, pod: name, expected: expected.name.clone() };
         return fail(sync, ordinal, &expected, &error, why);

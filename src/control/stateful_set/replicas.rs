@@ -1,5 +1,5 @@
-//! The ordinals in range (`processReplica`): what is missing is created, what has ended is deleted, what differs is repaired; where order
-//! matters, everything behind an ordinal waits until it is available.
+//! The ordinals in range (`processReplica`): a missing Pod is created, one that has ended is deleted, one that differs is repaired. With
+//! ordered management everything behind an ordinal waits until its Pod is available.
 
 use super::pod_control::{self, Verb, delete};
 use super::stay::waits_for;
@@ -123,7 +123,7 @@ fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
     Step::Waits
 }
 
-/// How soon a claim that belongs to an earlier Pod is looked at again.
+/// How soon the controller looks again at a claim that belongs to an earlier Pod.
 const STALE_CLAIM_RECHECK: Span = Span::from_s(1);
 
 /// The ordinal lacks a Pod; if its name is taken by somebody else's, the API will refuse the new one.

@@ -8,7 +8,8 @@ use crate::object::meta::{Meta, OwnerRef};
 use crate::object::stateful_set::{Retention, StatefulSet};
 use std::rc::Rc;
 
-/// `PodClaimIsStale`: a claim that an earlier Pod of this name will take along. Only `whenScaled: Delete` makes such claims.
+/// `PodClaimIsStale`: a claim that an earlier Pod of this name owns, and that the garbage collector will delete with it. Only
+/// `whenScaled: Delete` makes such claims.
 pub(super) fn stale_claim(view: View<'_>, set: &StatefulSet, ordinal: i64) -> Option<Name> {
     if set.spec.when_scaled == Retention::Retain {
         return None;
@@ -46,13 +47,13 @@ impl Owner {
         claim.owners.iter().any(|reference| reference.uid == self.uid)
     }
 
-    /// `hasStaleOwnerRef`: the name is right, but it was another one's.
+    /// `hasStaleOwnerRef`: a claim names an owner like this one, but another object had the name then.
     pub fn is_stale_in(&self, claim: &Meta) -> bool {
         claim.owners.iter().any(|reference| self.is_named_by(reference) && reference.uid != self.uid)
     }
 }
 
-/// What the retention policy says about the claims of one Pod.
+/// Who should own the claims of one Pod, by the retention policy.
 pub(super) struct Policy<'a> {
     set: &'a StatefulSet,
     as_set: Owner,
@@ -76,8 +77,8 @@ impl<'a> Policy<'a> {
         }
     }
 
-    /// `hasUnexpectedController`: somebody else manages the claim, or a namesake of ours from before. Where claims are retained
-    /// anyway, that is nobody's business.
+    /// `hasUnexpectedController`: another controller owns the claim, or an earlier object of the same name. With a policy that retains all
+    /// claims this does not matter.
     pub fn meets_other_controller(&self, claim: &Meta) -> bool {
         let retains = self.set.spec.when_deleted == Retention::Retain && self.set.spec.when_scaled == Retention::Retain;
         let is_other = |reference: &OwnerRef| match (self.as_set.is_named_by(reference), self.as_pod.is_named_by(reference)) {
@@ -102,7 +103,8 @@ impl<'a> Policy<'a> {
         controls && set_owns == self.set_shall_own && pod_owns == self.pod_shall_own
     }
 
-    /// `updateClaimOwnerRefForSetAndPod`: our references go; those that shall be are added, unless another controller has the claim.
+    /// `updateClaimOwnerRefForSetAndPod`: references to the set and the Pod go; the one that the policy asks for is added, unless another
+    /// controller owns the claim.
     pub fn owners_of(&self, claim: &Meta) -> Rc<[OwnerRef]> {
         let controller = |owner: &Owner| OwnerRef {
             api_version: owner.kind.info().api_version().into(),

@@ -32,7 +32,7 @@ pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     ControlFlow::Continue(())
 }
 
-/// The Pod at a place, if it is not of the newest revision, and the revision it is of. One without the label is old.
+/// The Pod at an index if it is not of the newest revision, with the revision it is of. A Pod without the label is old.
 fn old_pod(sync: &Sync<'_>, index: usize) -> Option<(Key, Option<Name>)> {
     let newest = &sync.revisions.update.meta.key.name;
     let (key, revision) = match sync.replica(index) {

@@ -1,4 +1,4 @@
-//! What the set says of itself (`computeReplicaStatus`, `completeRollingUpdate`, `inconsistentStatus`).
+//! The set's status (`computeReplicaStatus`, `completeRollingUpdate`, `inconsistentStatus`).
 
 use super::roster::{Run, Standing};
 use super::sync::{Sync, subject};

@@ -1,4 +1,4 @@
-//! What is left alone, and why: every ordinal that no phase of the sync has decided about.
+//! Why the other ordinals are left alone: every ordinal that no phase of the sync has decided gets its decision here.
 
 use super::partition;
 use super::roster::{Run, Standing};
@@ -77,7 +77,7 @@ fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
     sync.leave(ordinal, why);
 }
 
-/// A Pod in range: it is not available itself, old and kept, or just as it shall be.
+/// Why a Pod in range stays: it is not available itself, it is old and kept, or it is as it should be.
 fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: Option<Stop>) -> Reason {
     let newest = sync.revisions.update.meta.key.name.clone();
     let is_old = pod.revision_hash() != Some(&newest);
@@ -105,7 +105,7 @@ fn leave_condemned(sync: &mut Sync<'_>, ordinal: i64, pod: &Name, stop: Option<S
     }
 }
 
-/// What an ordinal lacks to be available.
+/// What a Pod lacks to be available; nothing, if it is up to date.
 pub(super) fn waits_for(sync: &Sync<'_>, ordinal: i64, pod: &Pod) -> Reason {
     let (set, name) = (sync.key(), pod.meta.key.name.clone());
     match sync.state(pod) {
