@@ -104,7 +104,9 @@ impl Decision {
     pub fn on(&self, subject: &Subject) -> Option<Self> {
         let reason = match (&self.reason, subject) {
             _ if !self.about.covers(subject) => return None,
-            (Reason::StatefulSet(why), Subject::Ordinal(ordinal)) => Reason::StatefulSet(why.said_of(*ordinal)),
+            (Reason::StatefulSet(reason), Subject::Ordinal(ordinal)) => {
+                Reason::StatefulSet(reason.moved_by(self.about.distance_to(*ordinal)))
+            }
             (reason, _) => reason.clone(),
         };
         Some(Self { about: subject.clone(), of: self.of.clone(), act: self.act.clone(), reason })

@@ -5,6 +5,7 @@
 //! file of `src/text`.
 
 use crate::control::claims::reason as claims;
+use crate::control::daemon_set::reason as daemon_set;
 use crate::control::disruption::reason as disruption;
 use crate::control::kubelet::reason as kubelet;
 use crate::control::network::reason as network;
@@ -12,10 +13,11 @@ use crate::control::node_lifecycle::reason as node_lifecycle;
 use crate::control::ownership::reason as ownership;
 use crate::control::pod_gc::reason as pod_gc;
 use crate::control::scheduler::reason as scheduler;
+use crate::control::stateful_set::reason as stateful_set;
 use crate::control::taint_eviction::reason as taint_eviction;
+use crate::why::Evidence;
 use crate::why::facts::{Facts, Worded};
 use crate::why::scope::{Explains, Scope};
-use crate::why::{Evidence, daemon_set, stateful_set};
 use strum::VariantNames;
 
 /// Declares [`Reason`] from the deciders' own enums.
@@ -53,9 +55,9 @@ macro_rules! deciders {
 
 deciders! {
     /// By the DaemonSet controller.
-    DaemonSet(daemon_set::Why),
+    DaemonSet(daemon_set::Reason),
     /// By the StatefulSet controller.
-    StatefulSet(stateful_set::Why),
+    StatefulSet(stateful_set::Reason),
     /// By the scheduler.
     Scheduling(scheduler::Reason),
     /// By the kubelet of a node.
@@ -97,17 +99,5 @@ impl Worded for Reason {
 impl Explains for Reason {
     fn evidence(&self, scope: &Scope<'_>) -> Vec<Evidence> {
         self.own().evidence(scope)
-    }
-}
-
-impl Explains for daemon_set::Why {
-    fn evidence(&self, _: &Scope<'_>) -> Vec<Evidence> {
-        self.evidence()
-    }
-}
-
-impl Explains for stateful_set::Why {
-    fn evidence(&self, _: &Scope<'_>) -> Vec<Evidence> {
-        self.evidence()
     }
 }

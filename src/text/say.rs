@@ -130,15 +130,16 @@ pub(super) fn clock(time: Time) -> String {
 #[cfg(test)]
 mod tests {
     use super::{decided, say_with};
+    use crate::control::daemon_set::reason::Reason as DaemonReason;
     use crate::control::plan::Decision;
     use crate::control::taint_eviction::reason::Reason;
     use crate::object::kind::{Key, Kind, ObjectRef};
     use crate::object::taint::{Effect, Taint};
     use crate::text::language::Language;
     use crate::text::sentence::{Part, Target, plain};
-    use crate::why::daemon_set::Why;
     use crate::why::facts::{Facts, Worded};
     use crate::why::scope::Subject;
+    use std::rc::Rc;
 
     struct Bound;
 
@@ -151,9 +152,10 @@ mod tests {
     #[test]
     fn a_sentence_says_what_why_and_the_way_out() {
         let taint = Taint::new("dedicated", Effect::NoSchedule, None);
-        let reason = Why::TaintNotTolerated { set: Key::new("kube-system", "fluentd"), node: "node-2".into(), taint };
+        let set = ObjectRef { kind: Kind::DaemonSet, key: Key::new("kube-system", "fluentd") };
+        let decision = Decision::leave(Subject::Node("node-2".into()), Some(Rc::new(set)), DaemonReason::TaintNotTolerated { taint });
         assert_eq!(
-            plain(&decided(Language::English, &Decision::leave(Subject::Node("node-2".into()), None, reason))),
+            plain(&decided(Language::English, &decision)),
             "fluentd does not tolerate the taint dedicated:NoSchedule on node-2, so no Pod is created there. Add a toleration for it to \
              spec.template.spec.tolerations, or take the taint away: kubectl taint node node-2 dedicated:NoSchedule-."
         );

@@ -3,11 +3,9 @@
 //! What is here is the vocabulary; the reasons themselves stand beside their deciders. Text for people is made from the facts in
 //! [`crate::text`] alone.
 
-pub mod daemon_set;
 pub mod facts;
 pub mod injected;
 pub mod scope;
-pub mod stateful_set;
 
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 

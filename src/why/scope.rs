@@ -23,6 +23,14 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// How far an ordinal is from the one that the decision is recorded under.
+    pub(crate) fn distance_to(&self, ordinal: i64) -> i64 {
+        match self {
+            Self::Ordinals { last, .. } => ordinal - last,
+            Self::Node(_) | Self::Ordinal(_) | Self::Object(_) => 0,
+        }
+    }
+
     /// Whether a decision about this is one about `other`.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
@@ -93,7 +101,8 @@ impl Scope<'_> {
     #[must_use]
     pub fn facts(&self) -> Facts {
         let subject = self.subject();
-        let mut facts = Facts::new().within(&self.namespace()).reference("subject", &subject);
+        let mut facts =
+            Facts::new().within(&self.namespace()).reference("subject", &subject).object("subject_name", subject.kind, &subject.key);
         for object in [Some(&subject), self.of].into_iter().flatten() {
             facts = facts.object(word_of(object.kind), object.kind, &object.key);
         }

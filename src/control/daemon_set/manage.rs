@@ -4,14 +4,13 @@
 use super::backoff::Backoffs;
 use super::node_pods::{DaemonPod, NodePods};
 use super::placement::Placement;
+use super::reason::Reason;
 use super::sync::{COMPONENT, Sync};
 use super::sync_nodes::Wanted;
 use crate::cluster::recorder::EventText;
 use crate::control::plan::{Act, Plan};
-use crate::control::reason::Reason as Why;
 use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
-use crate::why::daemon_set::Why as Reason;
 use crate::why::scope::Subject;
 
 /// What has to change now, and the nodes where nothing has to.
@@ -36,30 +35,29 @@ impl Undecided<'_> {
 
 /// `manage`: looks at every node, and at the Pods of nodes that are gone.
 pub(super) fn manage<'a>(sync: &'a Sync<'_>, backoffs: &mut Backoffs, plan: &mut Plan) -> Managed<'a> {
-    let (mut wanted, mut undecided) = (Wanted::default(), Vec::with_capacity(sync.nodes.present.len()));
+    let (mut wanted, mut undecided) = (Wanted::for_set_of(plan), Vec::with_capacity(sync.nodes.present.len()));
     for node in sync.nodes.present.values() {
         let Some(placement) = &node.placement else { continue };
-        let (set, name) = (|| sync.key(), || node.name.clone());
         match (placement, node.pods.as_slice()) {
-            (Placement::Fits, []) => wanted.create(node, Reason::NodeLacksPod { set: set(), node: name() }),
+            (Placement::Fits, []) => wanted.create(node, Reason::NodeLacksPod),
             (Placement::MayStay { taint }, []) => {
-                wanted.stay(node, Reason::TaintNotTolerated { set: set(), node: name(), taint: taint.clone() });
+                wanted.stay(node, Reason::TaintNotTolerated { taint: taint.clone() });
             }
-            (Placement::MustLeave(refusal), []) => wanted.stay(node, refusal.why_not(&sync.set.meta.key, &node.name)),
+            (Placement::MustLeave(refusal), []) => wanted.stay(node, refusal.why_not()),
             (Placement::Fits, _) => undecided.extend(prune(sync, node, backoffs, &mut wanted, plan)),
             (Placement::MayStay { taint }, [first, ..]) => {
                 undecided.extend(prune(sync, node, backoffs, &mut wanted, plan).map(|one| {
                     let pod = first.meta.key.name.clone();
-                    let stays = || Box::new(Reason::TaintStopsOnlyNewPods { set: set(), node: name(), pod, taint: taint.clone() });
+                    let stays = || Box::new(Reason::TaintStopsOnlyNewPods { pod, taint: taint.clone() });
                     Undecided { stay_reason: Some(one.stay_reason.unwrap_or_else(stays)), ..one }
                 }));
             }
             (Placement::MustLeave(_), [first, ..]) if node.pods.iter().all(|pod| pod.is_terminating()) => {
-                wanted.stay(node, Reason::WaitsForTermination { set: set(), node: name(), pod: first.meta.key.name.clone() });
+                wanted.stay(node, Reason::WaitsForTermination { pod: first.meta.key.name.clone() });
             }
             (Placement::MustLeave(refusal), pods) => {
                 for pod in pods.iter().filter(|pod| !pod.is_terminating()) {
-                    wanted.delete(node, pod, refusal.why_leave(&sync.set.meta.key, &node.name, &pod.meta.key.name));
+                    wanted.delete(node, pod, refusal.why_leave(&node.name, &pod.meta.key.name));
                 }
             }
         }
@@ -70,14 +68,12 @@ pub(super) fn manage<'a>(sync: &'a Sync<'_>, backoffs: &mut Backoffs, plan: &mut
 
 impl<'a> Managed<'a> {
     /// What is wanted where the rollout has to wait: the undecided nodes are left alone.
-    pub fn leave_the_rest(self, sync: &Sync<'_>) -> Wanted<'a> {
+    pub fn leave_the_rest(self) -> Wanted<'a> {
         let mut wanted = self.wanted;
         for one in self.undecided {
             one.stay(&mut wanted, |node| match node.pods.first() {
-                Some(pod) if !pod.is_terminating() => {
-                    Reason::NodeHasPod { set: sync.key(), node: node.name.clone(), pod: pod.meta.key.name.clone() }
-                }
-                Some(_) | None => node.waits(&sync.set.meta.key),
+                Some(pod) if !pod.is_terminating() => Reason::NodeHasPod { pod: pod.meta.key.name.clone() },
+                Some(_) | None => node.waits(),
             });
         }
         wanted
@@ -100,16 +96,16 @@ fn prune<'a>(
     let mut stay_reason = None;
     let mut running: Vec<&DaemonPod> = Vec::new();
     for pod in node.pods.iter().filter(|pod| !pod.is_terminating()) {
-        let (set, name, pod_name) = (sync.key(), node.name.clone(), pod.meta.key.name.clone());
+        let (name, pod_name) = (node.name.clone(), pod.meta.key.name.clone());
         match pod.status.phase {
             Phase::Failed => match still_backing_off(sync, node, backoffs) {
                 Some(until) => {
                     plan.look_again(until);
-                    stay_reason = Some(Box::new(Reason::FailedPodBacksOff { set, node: name, pod: pod_name, until }));
+                    stay_reason = Some(Box::new(Reason::FailedPodBacksOff { pod: pod_name, until }));
                 }
                 None => {
                     backoffs.advance(sync.set, &node.name, sync.now);
-                    let reason = Reason::PodFailed { set, node: name, pod: pod_name };
+                    let reason = Reason::PodFailed { node: name, pod: pod_name };
                     let message = format!("Found failed daemon pod {} on node {}, will try to kill it", pod.meta.key, node.name);
                     record(sync, EventText::warning(COMPONENT, "FailedDaemonPod", message), reason.clone(), plan);
                     wanted.delete(node, pod, reason);
@@ -117,7 +113,7 @@ fn prune<'a>(
             },
             // A daemon is not meant to end, so there is no back-off.
             Phase::Succeeded => {
-                let reason = Reason::PodSucceeded { set, node: name, pod: pod_name };
+                let reason = Reason::PodSucceeded { node: name, pod: pod_name };
                 let message = format!("Found succeeded daemon pod {} on node {}, will try to delete it", pod.meta.key, node.name);
                 record(sync, EventText::normal(COMPONENT, "SucceededDaemonPod", message), reason.clone(), plan);
                 wanted.delete(node, pod, reason);
@@ -128,7 +124,7 @@ fn prune<'a>(
     if sync.allows_surge() {
         prune_surging(sync, node, &running, wanted);
     } else if let [kept, surplus @ ..] = running.as_slice() {
-        surplus.iter().for_each(|pod| wanted.delete(node, pod, surplus_reason(sync, node, pod, kept)));
+        surplus.iter().for_each(|pod| wanted.delete(node, pod, surplus_reason(node, pod, kept)));
     }
     (wanted.change_count() == changes).then_some(Undecided { node, stay_reason })
 }
@@ -139,7 +135,7 @@ fn still_backing_off(sync: &Sync<'_>, node: &NodePods, backoffs: &Backoffs) -> O
 }
 
 fn record(sync: &Sync<'_>, text: EventText, reason: Reason, plan: &mut Plan) {
-    plan.act(Subject::Object(sync.reference()), Act::Record { about: sync.reference(), text }, Why::DaemonSet(reason));
+    plan.act(Subject::Object(sync.reference()), Act::Record { about: sync.reference(), text }, reason);
 }
 
 /// With maxSurge, the oldest old Pod and the oldest new one may stay side by side; all others go, and the old one as well once it is not
@@ -147,7 +143,7 @@ fn record(sync: &Sync<'_>, text: EventText, reason: Reason, plan: &mut Plan) {
 fn prune_surging<'a>(sync: &Sync<'_>, node: &'a NodePods, running: &[&'a DaemonPod], wanted: &mut Wanted<'a>) {
     let Some(oldest) = running.first() else {
         if node.should_run() {
-            wanted.create(node, Reason::NodeLacksPod { set: sync.key(), node: node.name.clone() });
+            wanted.create(node, Reason::NodeLacksPod);
         }
         return;
     };
@@ -156,29 +152,29 @@ fn prune_surging<'a>(sync: &Sync<'_>, node: &'a NodePods, running: &[&'a DaemonP
     let (new, old) = (running.iter().find(is_new), running.iter().find(|pod| !is_new(pod)));
     for pod in running {
         if ![new, old].into_iter().flatten().any(|kept| std::ptr::eq(*kept, *pod)) {
-            wanted.delete(node, pod, surplus_reason(sync, node, pod, oldest));
+            wanted.delete(node, pod, surplus_reason(node, pod, oldest));
         }
     }
     let (Some(new), Some(old)) = (new, old) else { return };
-    let (set, name, pod) = (sync.key(), node.name.clone(), old.meta.key.name.clone());
+    let (name, pod) = (node.name.clone(), old.meta.key.name.clone());
     if !old.is_ready() {
-        wanted.delete(node, old, Reason::OldPodUnavailable { set, node: name, pod });
+        wanted.delete(node, old, Reason::OldPodUnavailable { node: name, pod });
     } else if sync.is_available(new) {
         let new = new.meta.key.name.clone();
-        wanted.delete(node, old, Reason::SurgePodAvailable { set, node: name, pod, new });
+        wanted.delete(node, old, Reason::SurgePodAvailable { node: name, pod, new });
     }
 }
 
-fn surplus_reason(sync: &Sync<'_>, node: &NodePods, pod: &Pod, kept: &Pod) -> Reason {
+fn surplus_reason(node: &NodePods, pod: &Pod, kept: &Pod) -> Reason {
     let (pod, kept) = (pod.meta.key.name.clone(), kept.meta.key.name.clone());
-    Reason::SurplusPod { set: sync.key(), node: node.name.clone(), pod, kept }
+    Reason::SurplusPod { node: node.name.clone(), pod, kept }
 }
 
 /// `getUnscheduledPodsWithoutNode`: Pods for a node that is gone are deleted here if they never were scheduled. Bound ones are left to
 /// Pod garbage collection, and the rollout still counts them.
 fn clear_gone_nodes<'a>(sync: &'a Sync<'_>, wanted: &mut Wanted<'a>, undecided: &mut Vec<Undecided<'a>>) {
     for node in sync.nodes.gone.values() {
-        let reason = |pod: &Pod| Reason::NodeIsGone { set: sync.key(), node: node.name.clone(), pod: pod.meta.key.name.clone() };
+        let reason = |pod: &Pod| Reason::NodeIsGone { node: node.name.clone(), pod: pod.meta.key.name.clone() };
         let changes = wanted.change_count();
         for pod in node.pods.iter().filter(|pod| pod.node.is_none() && !pod.is_terminating()) {
             wanted.delete(node, pod, reason(pod));

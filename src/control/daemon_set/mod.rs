@@ -11,6 +11,7 @@ mod node_pods;
 pub mod placement;
 mod pod;
 mod pods;
+pub mod reason;
 mod revisions;
 mod rollout;
 mod status;
@@ -21,6 +22,7 @@ pub(crate) mod wakes;
 use crate::cluster::view::View;
 use crate::control::plan::{AfterRefusal, Plan};
 use crate::object::daemon_set::DaemonSet;
+use crate::object::kind::Kind;
 use crate::object::node::Node;
 use crate::time::Time;
 use backoff::Backoffs;
@@ -42,7 +44,7 @@ pub fn plan_again(
     last: Option<&LastSync>,
     now: Time,
 ) -> (Plan, Backoffs, Option<LastSync>) {
-    let mut plan = Plan { after_refusal: AfterRefusal::NoMorePods, ..Plan::default() };
+    let mut plan = Plan { after_refusal: AfterRefusal::NoMorePods, ..Plan::of(Kind::DaemonSet, &set.meta.key) };
     let mut backoffs = backoffs.clone();
     backoffs.forget_unused(now);
     // A set deleted in the background is not found any more; one deleted in the foreground leaves its Pods to the garbage collector.
@@ -57,7 +59,7 @@ pub fn plan_again(
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
     // What manage asks for has to come about before the rollout counts Pods again (upstream's expectations): else it would take a node
     // whose Pod is being replaced already for one more that may be replaced.
-    let wanted = if managed.wanted.is_settled() { rollout::roll_out(&sync, managed, &mut plan) } else { managed.leave_the_rest(&sync) };
+    let wanted = if managed.wanted.is_settled() { rollout::roll_out(&sync, managed, &mut plan) } else { managed.leave_the_rest() };
     sync_nodes::sync_nodes(&sync, wanted, &mut plan);
     revisions::clean_up(&sync, &revisions, &mut plan);
     // The status is counted last, over the Pods as this sync found them: its own changes are counted by the next one.

@@ -2,13 +2,12 @@
 //! new one; until then it is kept from sync to sync ([`super::last_sync`]).
 
 use super::placement::Placement;
+use super::reason::Reason;
 use crate::control::plan::Decision;
-use crate::control::reason::Reason as Why;
 use crate::object::daemon_set::DaemonSet;
-use crate::object::kind::{Key, Name};
+use crate::object::kind::{Name, ObjectRef};
 use crate::object::pod::Pod;
 use crate::time::{Span, Time};
-use crate::why::daemon_set::Why as Reason;
 use crate::why::scope::Subject;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -83,23 +82,22 @@ impl NodePods {
         matches!(self.placement, Some(Placement::Fits))
     }
 
-    /// The decision to leave the node alone.
-    pub fn stay(&self, reason: Reason) -> Rc<Decision> {
-        let why = Why::DaemonSet(reason);
+    /// The decision to leave the node alone, on behalf of the set.
+    pub fn stay(&self, of: &Option<Rc<ObjectRef>>, reason: Reason) -> Rc<Decision> {
+        let reason = reason.into();
         let mut last = self.last_stay.borrow_mut();
-        if let Some(decision) = last.as_ref().filter(|decision| decision.reason == why) {
+        if let Some(decision) = last.as_ref().filter(|decision| decision.reason == reason) {
             return decision.clone();
         }
-        let decision = Rc::new(Decision::leave(Subject::Node(self.name.clone()), None, why));
+        let decision = Rc::new(Decision { about: Subject::Node(self.name.clone()), of: of.clone(), act: None, reason });
         last.insert(decision).clone()
     }
 
     /// What the node waits for where nothing else is said: its first Pod is to end, or one is to come.
-    pub fn waits(&self, set: &Key) -> Reason {
-        let (set, node) = (set.clone(), self.name.clone());
+    pub fn waits(&self) -> Reason {
         match self.pods.first() {
-            Some(pod) => Reason::WaitsForTermination { set, node, pod: pod.meta.key.name.clone() },
-            None => Reason::NodeLacksPod { set, node },
+            Some(pod) => Reason::WaitsForTermination { pod: pod.meta.key.name.clone() },
+            None => Reason::NodeLacksPod,
         }
     }
 }

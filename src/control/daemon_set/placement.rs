@@ -3,12 +3,12 @@
 //! Only the template's node name, its required node affinity and its tolerations count. Resources, host ports, conditions and the
 //! `unschedulable` field never do: such problems surface as Pending Pods, because the scheduler refuses them.
 
+use super::reason::Reason;
 use crate::object::daemon_set::DaemonSet;
-use crate::object::kind::{Key, Name};
+use crate::object::kind::Name;
 use crate::object::node::Node;
 use crate::object::pod_spec::PodSpec;
 use crate::object::taint::{Effect, Taint, Toleration};
-use crate::why::daemon_set::Why;
 
 /// The verdict on one node: upstream's pair (should run, should continue running), by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,23 +78,22 @@ fn mismatch(spec: &PodSpec, node: &Node) -> Option<Refusal> {
 impl Refusal {
     /// The reason for a node that has no Pod.
     #[must_use]
-    pub fn why_not(&self, set: &Key, node: &Name) -> Why {
-        let (set, node) = (set.clone(), node.clone());
+    pub fn why_not(&self) -> Reason {
         match self.clone() {
-            Self::NamesAnotherNode(named) => Why::TemplateNamesAnotherNode { set, node, named },
-            Self::NodeSelector(label, wanted, found) => Why::NodeSelectorMismatch { set, node, label, wanted, found },
-            Self::Affinity => Why::AffinityMismatch { set, node },
-            Self::Taint(taint) => Why::TaintNotTolerated { set, node, taint },
+            Self::NamesAnotherNode(named) => Reason::TemplateNamesAnotherNode { named },
+            Self::NodeSelector(label, wanted, found) => Reason::NodeSelectorMismatch { label, wanted, found },
+            Self::Affinity => Reason::AffinityMismatch,
+            Self::Taint(taint) => Reason::TaintNotTolerated { taint },
         }
     }
 
     /// The reason for deleting the Pod that is there.
     #[must_use]
-    pub fn why_leave(&self, set: &Key, node: &Name, pod: &Name) -> Why {
-        let (set, node, pod) = (set.clone(), node.clone(), pod.clone());
+    pub fn why_leave(&self, node: &Name, pod: &Name) -> Reason {
+        let (node, pod) = (node.clone(), pod.clone());
         match self.clone() {
-            Self::Taint(taint) => Why::TaintEvicts { set, node, pod, taint },
-            Self::NamesAnotherNode(_) | Self::NodeSelector(..) | Self::Affinity => Why::NoLongerMatches { set, node, pod },
+            Self::Taint(taint) => Reason::TaintEvicts { node, pod, taint },
+            Self::NamesAnotherNode(_) | Self::NodeSelector(..) | Self::Affinity => Reason::NoLongerMatches { node, pod },
         }
     }
 }

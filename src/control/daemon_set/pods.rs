@@ -1,14 +1,13 @@
 //! Which Pods are the set's, and on which node each counts (`getDaemonPods`, `getNodesToDaemonPods`).
 
+use super::reason::Reason;
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
-use crate::control::reason::Reason as Why;
 use crate::control::shared::controller_ref::{self, Belonging};
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Kind, Name};
 use crate::object::pod::{Overlay, Pod};
 use crate::object::selector::Operator;
-use crate::why::daemon_set::Why as Reason;
 use std::rc::Rc;
 
 /// What a Pod is to the set.
@@ -20,18 +19,17 @@ pub(super) fn belonging(set: &DaemonSet, pod: &Pod) -> Belonging {
 pub(super) fn of_set(view: View<'_>, set: &DaemonSet, plan: &mut Plan) -> Vec<Rc<Pod>> {
     let mut pods = Vec::new();
     for pod in view.pods_of(&set.meta.uid).chain(view.orphan_pods(&set.meta.key.namespace)) {
-        let (key, name) = (set.meta.key.clone(), pod.meta.key.name.clone());
         match belonging(set, pod) {
             Belonging::Kept => pods.push(pod.clone()),
             Belonging::Released => {
                 let owners = controller_ref::without_owner(&pod.meta, &set.meta);
                 let (_, about, act) = controller_ref::pod_with_owners(pod, owners);
-                plan.act(about, act, Why::DaemonSet(Reason::Releases { set: key, pod: name }));
+                plan.act(about, act, Reason::Releases);
             }
             Belonging::Adopted => {
                 let owners = controller_ref::with_controller(&pod.meta, Kind::DaemonSet, &set.meta);
                 let (adopted, about, act) = controller_ref::pod_with_owners(pod, owners);
-                plan.act(about, act, Why::DaemonSet(Reason::Adopts { set: key, pod: name }));
+                plan.act(about, act, Reason::Adopts);
                 pods.push(adopted);
             }
             Belonging::Ignored => {}

@@ -1,9 +1,9 @@
 //! The set's ControllerRevisions (`update.go:constructHistory`, `snapshot`, `cleanupHistory`): one per template it has had.
 
+use super::reason::Reason;
 use super::sync::Sync;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan};
-use crate::control::reason::Reason as Why;
 use crate::control::shared::controller_ref::{Belonging, belonging};
 use crate::control::shared::revisions::{self, POD_HASH_LABEL};
 use crate::object::any::Object;
@@ -13,7 +13,6 @@ use crate::object::meta::Meta;
 use crate::object::pod::Pod;
 use crate::object::revision::{self, ControllerRevision};
 use crate::object::spew;
-use crate::why::daemon_set::Why as Reason;
 use crate::why::scope::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -40,37 +39,36 @@ pub(super) fn construct(view: View<'_>, set: &DaemonSet, plan: &mut Plan) -> Opt
         merge(view, set, duplicate, &hash, plan);
     }
     if kept.revision < number {
-        let reason = Reason::RevisionComesBack { set: set.meta.key.clone(), revision: kept.meta.key.name.clone(), number };
+        let reason = Reason::RevisionComesBack { number };
         propose(revisions::update(revisions::renumbered(kept, number)), reason, plan);
     }
     Some(Revisions { hash, old })
 }
 
 fn propose((about, act): (Subject, Act), reason: Reason, plan: &mut Plan) {
-    plan.act(about, act, Why::DaemonSet(reason));
+    plan.act(about, act, reason);
 }
 
 /// `controlledHistories`: the revisions that are the set's, owned and matching or adopted now, each with its hash label.
 fn of_set(view: View<'_>, set: &DaemonSet, plan: &mut Plan) -> Vec<Rc<ControllerRevision>> {
     let mut listed = Vec::new();
     for stored in view.revisions_in(&set.meta.key.namespace) {
-        let (key, name) = (set.meta.key.clone(), stored.meta.key.name.clone());
         match belonging(&set.meta, &stored.meta, || set.spec.selector.matches(&stored.meta.labels)) {
             Belonging::Kept if stored.meta.label(POD_HASH_LABEL).is_some() => listed.push(stored.clone()),
             Belonging::Kept => {
                 let mut labelled = (**stored).clone();
-                labelled.meta.set_label(POD_HASH_LABEL, &name);
+                labelled.meta.set_label(POD_HASH_LABEL, &stored.meta.key.name);
                 let labelled = Rc::new(labelled);
-                let reason = Reason::NewRevision { set: key, revision: name, number: stored.revision };
+                let reason = Reason::NewRevision { number: stored.revision };
                 propose(revisions::update(labelled.clone()), reason, plan);
                 listed.push(labelled);
             }
             Belonging::Released => {
-                propose(revisions::update(revisions::released(stored, &set.meta)), Reason::Releases { set: key, pod: name }, plan);
+                propose(revisions::update(revisions::released(stored, &set.meta)), Reason::Releases, plan);
             }
             Belonging::Adopted => {
                 let adopted = revisions::adopted(stored, Kind::DaemonSet, &set.meta);
-                propose(revisions::update(adopted.clone()), Reason::Adopts { set: key, pod: name }, plan);
+                propose(revisions::update(adopted.clone()), Reason::Adopts, plan);
                 listed.push(adopted);
             }
             Belonging::Ignored => {}
@@ -99,7 +97,7 @@ fn snapshot(
         None => {
             let (owner, hashed) = ((Kind::DaemonSet, &set.meta), (POD_HASH_LABEL, &*hash));
             let revision = revisions::new_revision(owner, &set.spec.template, &key.name, hashed, (data, number));
-            let reason = Reason::NewRevision { set: set.meta.key.clone(), revision: key.name, number };
+            let reason = Reason::NewRevision { number };
             propose(revisions::create(Rc::new(revision)), reason, plan);
         }
     }
@@ -110,19 +108,19 @@ fn snapshot(
 fn count_collision(view: View<'_>, set: &DaemonSet, taken: &Key, plan: &mut Plan) {
     let mut counted = set.clone();
     counted.status.collision_count = Some(set.status.collision_count.unwrap_or(0) + 1);
-    let reason = Reason::HashCollision { set: set.meta.key.clone(), revision: taken.name.clone() };
+    let reason = Reason::HashCollision { revision: taken.name.clone() };
     let about = Subject::Object(ObjectRef { kind: Kind::DaemonSet, key: set.meta.key.clone() });
     let act = Act::Update { object: Object::DaemonSet(Rc::new(counted)), records: None };
     propose((about, act), reason.clone(), plan);
     for node in view.nodes() {
-        plan.leave(Subject::Node(node.meta.key.name.clone()), Why::DaemonSet(reason.clone()));
+        plan.leave(Subject::Node(node.meta.key.name.clone()), reason.clone());
     }
 }
 
 /// `dedupCurHistories`: the set's Pods get the hash that is kept, then the duplicate goes. A Pod that lost its revision in between would
 /// be taken for an old one.
 fn merge(view: View<'_>, set: &DaemonSet, duplicate: &ControllerRevision, hash: &Name, plan: &mut Plan) {
-    let reason = Reason::DuplicateRevision { set: set.meta.key.clone(), revision: duplicate.meta.key.name.clone() };
+    let reason = Reason::DuplicateRevision { revision: duplicate.meta.key.name.clone() };
     for pod in view.pods_of(&set.meta.uid).filter(|pod| pod.revision_hash() != Some(hash)) {
         let mut relabelled: Pod = (**pod).clone();
         relabelled.meta.set_label(POD_HASH_LABEL, hash);
@@ -148,7 +146,7 @@ pub(super) fn clean_up(sync: &Sync<'_>, of_set: &Revisions, plan: &mut Plan) {
     let live_count = of_set.old.iter().filter(|revision| is_live(&revision.meta)).count();
     let limit_of_unused = (limit - i64::try_from(live_count).unwrap_or(i64::MAX)).max(0);
     for revision in revisions::surplus(&of_set.old, is_live, limit_of_unused) {
-        let reason = Reason::HistoryLimit { set: sync.key(), revision: revision.meta.key.name.clone(), limit };
+        let reason = Reason::HistoryLimit { limit };
         propose(revisions::delete(&revision.meta.key), reason, plan);
     }
 }

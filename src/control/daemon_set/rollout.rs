@@ -3,17 +3,17 @@
 
 use super::manage::{Managed, Undecided};
 use super::node_pods::{DaemonPod, NodePods};
+use super::reason::Reason;
 use super::sync::Sync;
 use super::sync_nodes::Wanted;
 use crate::control::plan::Plan;
 use crate::object::daemon_set::DaemonSetStrategy;
-use crate::why::daemon_set::Why as Reason;
 
 /// Decides the nodes where `manage` has nothing to change: replaces what is old, within the budget.
 pub(super) fn roll_out<'a>(sync: &Sync<'_>, managed: Managed<'a>, plan: &mut Plan) -> Wanted<'a> {
     let Managed { mut wanted, undecided } = managed;
     match sync.set.spec.strategy {
-        DaemonSetStrategy::OnDelete => keep_all(sync, undecided, &mut wanted),
+        DaemonSetStrategy::OnDelete => keep_all(undecided, &mut wanted),
         DaemonSetStrategy::RollingUpdate { max_unavailable, max_surge } => {
             // Percentages are of the desired Pods, rounded up.
             let desired = desired_number(sync);
@@ -53,19 +53,19 @@ fn old_and_new(node: &NodePods) -> OldAndNew<'_> {
 }
 
 /// `updateStrategy: OnDelete` replaces nothing; an old Pod stays until somebody deletes it.
-fn keep_all<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, wanted: &mut Wanted<'a>) {
+fn keep_all<'a>(undecided: Vec<Undecided<'a>>, wanted: &mut Wanted<'a>) {
     for one in undecided {
         let found = old_and_new(one.node);
         one.stay(wanted, |node| match (found.old, found.new) {
-            (Some(old), _) => Reason::OnDeleteKeeps { set: sync.key(), node: node.name.clone(), pod: old.meta.key.name.clone() },
-            (None, Some(new)) => up_to_date(sync, node, new),
-            (None, None) => node.waits(&sync.set.meta.key),
+            (Some(old), _) => Reason::OnDeleteKeeps { pod: old.meta.key.name.clone() },
+            (None, Some(new)) => up_to_date(new),
+            (None, None) => node.waits(),
         });
     }
 }
 
-fn up_to_date(sync: &Sync<'_>, node: &NodePods, new: &DaemonPod) -> Reason {
-    Reason::PodIsUpToDate { set: sync.key(), node: node.name.clone(), pod: new.meta.key.name.clone() }
+fn up_to_date(new: &DaemonPod) -> Reason {
+    Reason::PodIsUpToDate { pod: new.meta.key.name.clone() }
 }
 
 /// Without surge: old Pods that are not available go at once, whatever the budget, because that makes nothing worse; available ones go
@@ -79,37 +79,37 @@ fn replace_within<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, max: i64, 
         match (found.old, found.new) {
             (None, None) | (Some(_), Some(_)) => {
                 unavailable += 1;
-                one.stay(wanted, |node| node.waits(&sync.set.meta.key));
+                one.stay(wanted, NodePods::waits);
             }
             _ if found.excess => {
                 unavailable += 1;
-                one.stay(wanted, |node| node.waits(&sync.set.meta.key));
+                one.stay(wanted, NodePods::waits);
             }
             (None, Some(new)) => {
                 unavailable += i64::from(!sync.is_available(new));
                 look_again_when_available(sync, new, plan);
-                one.stay(wanted, |node| up_to_date(sync, node, new));
+                one.stay(wanted, |_| up_to_date(new));
             }
             (Some(old), None) if !sync.is_available(old) => {
                 unavailable += 1;
-                wanted.delete(node, old, unavailable_reason(sync, node, old));
+                wanted.delete(node, old, unavailable_reason(node, old));
             }
             (Some(old), None) => candidates.push((node, old)),
         }
     }
     let allowed = usize::try_from(max - unavailable).unwrap_or(0);
     for (number, (node, old)) in candidates.into_iter().enumerate() {
-        let (set, name, pod) = (sync.key(), node.name.clone(), old.meta.key.name.clone());
+        let pod = old.meta.key.name.clone();
         if number < allowed {
-            wanted.delete(node, old, Reason::BudgetAllows { set, node: name, pod, unavailable, max });
+            wanted.delete(node, old, Reason::BudgetAllows { pod, unavailable, max });
         } else {
-            wanted.stay(node, Reason::BudgetSpent { set, node: name, pod, unavailable, max });
+            wanted.stay(node, Reason::BudgetSpent { pod, unavailable, max });
         }
     }
 }
 
-fn unavailable_reason(sync: &Sync<'_>, node: &NodePods, old: &DaemonPod) -> Reason {
-    Reason::OldPodUnavailable { set: sync.key(), node: node.name.clone(), pod: old.meta.key.name.clone() }
+fn unavailable_reason(node: &NodePods, old: &DaemonPod) -> Reason {
+    Reason::OldPodUnavailable { node: node.name.clone(), pod: old.meta.key.name.clone() }
 }
 
 /// A new Pod that is Ready becomes available after minReadySeconds, with no event to tell of it.
@@ -130,48 +130,48 @@ fn surge_within<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, max: i64, de
         surging += i64::from(found.excess);
         available += i64::from(found.old.or(found.new).is_some_and(|pod| sync.is_available(pod)));
         match (found.old, found.new) {
-            (None, None) => one.stay(wanted, |node| node.waits(&sync.set.meta.key)),
+            (None, None) => one.stay(wanted, NodePods::waits),
             (None, Some(new)) => {
                 look_again_when_available(sync, new, plan);
-                one.stay(wanted, |node| up_to_date(sync, node, new));
+                one.stay(wanted, |_| up_to_date(new));
             }
             (Some(old), None) if sync.is_available(old) && node.should_run() => candidates.push((node, old)),
             (Some(old), None) if sync.is_available(old) => not_wanted.push((one, old)),
-            (Some(old), None) if node.should_run() => wanted.create(node, unavailable_reason(sync, node, old)),
-            (Some(old), None) => wanted.delete(node, old, unavailable_reason(sync, node, old)),
+            (Some(old), None) if node.should_run() => wanted.create(node, unavailable_reason(node, old)),
+            (Some(old), None) => wanted.delete(node, old, unavailable_reason(node, old)),
             (Some(old), Some(new)) if sync.is_available(new) => {
                 let (pod, new) = (old.meta.key.name.clone(), new.meta.key.name.clone());
-                wanted.delete(node, old, Reason::SurgePodAvailable { set: sync.key(), node: node.name.clone(), pod, new });
+                wanted.delete(node, old, Reason::SurgePodAvailable { node: node.name.clone(), pod, new });
             }
             (Some(old), Some(new)) => {
                 surging += 1;
                 look_again_when_available(sync, new, plan);
                 let (pod, old) = (new.meta.key.name.clone(), old.meta.key.name.clone());
-                one.stay(wanted, |node| Reason::WaitsForSurgePod { set: sync.key(), node: node.name.clone(), pod, old });
+                one.stay(wanted, |_| Reason::WaitsForSurgePod { pod, old });
             }
         }
     }
-    delete_not_wanted(sync, not_wanted, available - desired, wanted);
+    delete_not_wanted(not_wanted, available - desired, wanted);
     let allowed = usize::try_from(max - surging).unwrap_or(0);
     for (number, (node, old)) in candidates.into_iter().enumerate() {
-        let (set, name, pod) = (sync.key(), node.name.clone(), old.meta.key.name.clone());
+        let pod = old.meta.key.name.clone();
         if number < allowed {
-            wanted.create(node, Reason::SurgeAllows { set, node: name, surging, max });
+            wanted.create(node, Reason::SurgeAllows { surging, max });
         } else {
-            wanted.stay(node, Reason::SurgeSpent { set, node: name, pod, surging, max });
+            wanted.stay(node, Reason::SurgeSpent { pod, surging, max });
         }
     }
 }
 
 /// A Pod on a node that should not run one any more survives until more Pods are available than are desired.
-fn delete_not_wanted<'a>(sync: &Sync<'_>, not_wanted: Vec<(Undecided<'a>, &'a DaemonPod)>, deletable: i64, wanted: &mut Wanted<'a>) {
+fn delete_not_wanted<'a>(not_wanted: Vec<(Undecided<'a>, &'a DaemonPod)>, deletable: i64, wanted: &mut Wanted<'a>) {
     let deletable = usize::try_from(deletable).unwrap_or(0);
     for (number, (one, old)) in not_wanted.into_iter().enumerate() {
         if number < deletable {
-            let reason = one.stay_reason.map_or_else(|| one.node.waits(&sync.set.meta.key), |reason| *reason);
+            let reason = one.stay_reason.map_or_else(|| one.node.waits(), |reason| *reason);
             wanted.delete(one.node, old, reason);
         } else {
-            one.stay(wanted, |node| node.waits(&sync.set.meta.key));
+            one.stay(wanted, NodePods::waits);
         }
     }
 }

@@ -1,11 +1,10 @@
 //! The set's counts (`updateDaemonSetStatus`): only the first Pod of each node counts, in the order of [`super::node_pods`].
 
+use super::reason::Reason;
 use super::sync::Sync;
 use crate::control::plan::{Act, Plan};
-use crate::control::reason::Reason as Why;
 use crate::object::any::Object;
 use crate::object::daemon_set::DaemonSetStatus;
-use crate::why::daemon_set::Why as Reason;
 use crate::why::scope::Subject;
 use std::rc::Rc;
 
@@ -23,7 +22,7 @@ pub(super) fn update(sync: &Sync<'_>, plan: &mut Plan) {
     let mut set = sync.set.clone();
     set.status = status;
     let act = Act::Update { object: Object::DaemonSet(Rc::new(set)), records: None };
-    plan.act(Subject::Object(sync.reference()), act, Why::DaemonSet(Reason::CountsChanged { set: sync.set.meta.key.clone() }));
+    plan.act(Subject::Object(sync.reference()), act, Reason::CountsChanged);
 }
 
 fn count(sync: &Sync<'_>) -> DaemonSetStatus {

@@ -4,7 +4,7 @@ use super::last_sync::NodesToPods;
 use super::node_pods::DaemonPod;
 use crate::cluster::view::View;
 use crate::object::daemon_set::{DaemonSet, DaemonSetStrategy};
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::pod::Pod;
 use crate::time::Time;
 
@@ -25,12 +25,8 @@ pub(super) struct Sync<'a> {
 }
 
 impl Sync<'_> {
-    pub fn key(&self) -> Key {
-        self.set.meta.key.clone()
-    }
-
     pub fn reference(&self) -> ObjectRef {
-        ObjectRef { kind: Kind::DaemonSet, key: self.key() }
+        ObjectRef { kind: Kind::DaemonSet, key: self.set.meta.key.clone() }
     }
 
     pub fn is_available(&self, pod: &DaemonPod) -> bool {

@@ -2,15 +2,14 @@
 
 use super::node_pods::{DaemonPod, NodePods};
 use super::pod;
+use super::reason::Reason;
 use super::sync::{COMPONENT, Sync};
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::control::plan::{Act, Decision, Plan, Records};
-use crate::control::reason::Reason as Why;
 use crate::control::shared::slow_start::{batches, side_by_side};
 use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::pod::Pod;
-use crate::why::daemon_set::Why as Reason;
 use crate::why::scope::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -19,14 +18,20 @@ use std::rc::Rc;
 const BURST_REPLICAS: usize = 250;
 
 /// What shall become of the nodes and their Pods, each with its reason, before anything is limited.
-#[derive(Default)]
 pub(super) struct Wanted<'a> {
+    /// The set, on whose behalf all is decided.
+    of: Option<Rc<ObjectRef>>,
     create: Vec<(&'a NodePods, Reason)>,
     delete: Vec<(&'a NodePods, &'a Pod, Reason)>,
     stay: Vec<Rc<Decision>>,
 }
 
 impl<'a> Wanted<'a> {
+    /// Nothing yet, for the set whose plan this is.
+    pub fn for_set_of(plan: &Plan) -> Self {
+        Self { of: plan.of.clone(), create: Vec::new(), delete: Vec::new(), stay: Vec::new() }
+    }
+
     /// The node shall get a new Pod.
     pub fn create(&mut self, node: &'a NodePods, reason: Reason) {
         self.create.push((node, reason));
@@ -39,7 +44,7 @@ impl<'a> Wanted<'a> {
 
     /// The node is left as it is.
     pub fn stay(&mut self, node: &NodePods, reason: Reason) {
-        self.stay.push(node.stay(reason));
+        self.stay.push(node.stay(&self.of, reason));
     }
 
     /// Whether nothing shall change.
@@ -67,7 +72,7 @@ pub(super) fn sync_nodes(sync: &Sync<'_>, wanted: Wanted<'_>, plan: &mut Plan) {
         for index in side_by_side(batch) {
             let (node, reason) = &creates[index];
             decided.insert(&node.name);
-            plan.act(Subject::Node(node.name.clone()), create(sync, &node.name), Why::DaemonSet(reason.clone()));
+            plan.act(Subject::Node(node.name.clone()), create(sync, &node.name), reason.clone());
         }
         plan.batches.push(from..plan.decisions.len());
     }
@@ -78,12 +83,12 @@ pub(super) fn sync_nodes(sync: &Sync<'_>, wanted: Wanted<'_>, plan: &mut Plan) {
     let subjects: Vec<Subject> = deletes.iter().map(|one| about(one, decided.insert(&one.0.name))).collect();
     for index in side_by_side(0..deletes.len()) {
         let (_, pod, reason) = &deletes[index];
-        plan.act(subjects[index].clone(), delete(sync, pod), Why::DaemonSet(reason.clone()));
+        plan.act(subjects[index].clone(), delete(sync, pod), reason.clone());
     }
     let later = creates_later.iter().map(|(node, reason)| (node, reason));
     for (node, reason) in later.chain(deletes_later.iter().map(|(node, _, reason)| (node, reason))) {
         if decided.insert(&node.name) {
-            plan.repeat(node.stay(reason.clone()));
+            plan.repeat(node.stay(&wanted.of, reason.clone()));
         }
     }
     plan.decisions.extend(wanted.stay);

@@ -1,5 +1,6 @@
 //! A Pod's claims: one per claim template, made before the Pod, owned as the retention policy asks (`stateful_pod_control.go`).
 
+use super::reason::Reason;
 use super::retention::Policy;
 use super::sync::Sync;
 use super::{identity, pod_control};
@@ -14,7 +15,6 @@ use crate::object::kind::{Key, Kind, Name};
 use crate::object::meta::{Meta, OwnerRef};
 use crate::object::stateful_set::{ClaimTemplate, Retention, StatefulSet};
 use crate::time::Epoch;
-use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
 /// `createPersistentVolumeClaims`: creates the missing claims. A claim that is being deleted is an error: its name is not free yet.
@@ -29,8 +29,8 @@ pub(super) fn create_missing(sync: &mut Sync<'_>, ordinal: i64) -> Result<(), Ve
             None => {
                 let claim = new_claim(set, template, &key, sync.view.epoch);
                 let records = Some(pod_control::claim_events(set, &identity::name_of(set, ordinal), &key.name));
-                let why = Reason::LacksClaim { set: sync.key(), ordinal, claim: key.name.clone() };
-                sync.act_on(Kind::PersistentVolumeClaim, &key, Act::Create { object: Object::Claim(Rc::new(claim)), records }, why);
+                let reason = Reason::LacksClaim { pod: identity::name_of(set, ordinal) };
+                sync.act_on(Kind::PersistentVolumeClaim, &key, Act::Create { object: Object::Claim(Rc::new(claim)), records }, reason);
             }
         }
     }
@@ -76,16 +76,16 @@ pub(super) fn follow_policy(sync: &mut Sync<'_>, ordinal: i64, pod: Option<&Meta
         let key = identity::claim_key(set, template, ordinal);
         let Some(claim) = sync.view.claim(&key) else { continue };
         if warns && policy.meets_other_controller(&claim.meta) {
-            let why = Reason::ClaimHasOtherController { set: sync.key(), claim: key.name.clone() };
-            sync.act_on(Kind::PersistentVolumeClaim, &key, pod_control::conflict(set, &key.name), why);
+            let reason = Reason::ClaimHasOtherController;
+            sync.act_on(Kind::PersistentVolumeClaim, &key, pod_control::conflict(set, &key.name), reason);
         }
         if !policy.is_followed_by(&claim.meta) {
             let mut changed = (**claim).clone();
             changed.meta.owners = policy.owners_of(&claim.meta);
             let (when_deleted, when_scaled) = (set.spec.when_deleted, set.spec.when_scaled);
-            let why = Reason::ClaimFollowsPolicy { set: sync.key(), ordinal, claim: key.name.clone(), when_deleted, when_scaled };
+            let reason = Reason::ClaimFollowsPolicy { when_deleted, when_scaled };
             let act = Act::Update { object: Object::Claim(Rc::new(changed)), records: None };
-            sync.act_on(Kind::PersistentVolumeClaim, &key, act, why);
+            sync.act_on(Kind::PersistentVolumeClaim, &key, act, reason);
         }
     }
 }

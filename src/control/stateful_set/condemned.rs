@@ -1,11 +1,12 @@
 //! The ordinals out of range (`processCondemned`): their Pods go from the highest down, one at a time with ordered management.
 
 use super::pod_control::delete;
+use super::pod_state::PodState;
+use super::reason::Reason;
 use super::sync::{Replica, Stop, Sync};
-use super::{claims, retention};
+use super::{claims, identity, retention};
 use crate::object::kind::Key;
 use crate::object::pod::Pod;
-use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::ControlFlow;
 
 /// Gives the claims of condemned Pods the owners that the retention policy asks for (`fixPodClaim`). This comes before any of the Pods is
@@ -35,20 +36,20 @@ pub(super) fn process(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
 /// `processCondemned`. An unhealthy Pod may go only if it is the first unhealthy one of all; a healthy one may always.
 fn process_one(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod, unhealthy: Option<&(i64, Option<Key>)>) -> PodState {
     let state = sync.state(pod);
-    let (set, name) = (sync.key(), pod.meta.key.name.clone());
+    let name = pod.meta.key.name.clone();
     if state == PodState::Terminating {
-        sync.leave(ordinal, Reason::WaitsForTermination { set, ordinal, pod: name });
+        sync.leave(ordinal, Reason::WaitsForTermination { pod: name });
         return state;
     }
     let lower = unhealthy.filter(|(_, key)| key.as_ref() != Some(&pod.meta.key)).map(|(lower, _)| *lower);
     match lower {
         Some(lower) if sync.is_ordered() && state != PodState::Available => {
-            sync.leave(ordinal, Reason::LowerIsUnhealthy { set, ordinal, pod: name, state, lower });
+            sync.leave(ordinal, Reason::LowerIsUnhealthy { pod: name, state, lower: identity::name_of(sync.set, lower) });
             state
         }
         Some(_) | None => {
             let (start, replicas) = (sync.set.spec.start, sync.set.spec.replicas);
-            delete(sync, ordinal, &pod.meta.key, Reason::OutOfRange { set, ordinal, pod: name, start, replicas });
+            delete(sync, ordinal, &pod.meta.key, Reason::OutOfRange { ordinal, pod: name, start, replicas });
             PodState::Terminating
         }
     }

@@ -12,8 +12,9 @@ mod condemned;
 mod identity;
 mod partition;
 mod pod_control;
-mod pod_state;
+pub mod pod_state;
 mod pods;
+pub mod reason;
 mod repair;
 mod replicas;
 mod retention;
@@ -28,11 +29,10 @@ pub(crate) mod wakes;
 use crate::cluster::recorder::EventText;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, AfterRefusal, Plan};
-use crate::control::reason::Reason as Why;
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::stateful_set::StatefulSet;
 use crate::time::Time;
-use crate::why::stateful_set::Why as Reason;
+use reason::Reason;
 use roster::{REPLICAS_MAX, Roster};
 use std::ops::ControlFlow;
 use sync::{Stop, Sync, subject};
@@ -40,7 +40,7 @@ use sync::{Stop, Sync, subject};
 /// One sync (`syncStatefulSet`): what shall be created, deleted, adopted and recorded, and why; for every ordinal one decision. `last` is
 /// the roster that the sync before handed back.
 pub fn plan(view: View<'_>, set: &StatefulSet, last: Option<&Roster>, now: Time) -> (Plan, Roster) {
-    let mut plan = Plan { after_refusal: AfterRefusal::NothingAboutPods, ..Plan::default() };
+    let mut plan = Plan { after_refusal: AfterRefusal::NothingAboutPods, ..Plan::of(Kind::StatefulSet, &set.meta.key) };
     let mut roster = Roster::of(view, set, last, now);
     pods::adopt_and_release(view, set, now, &mut roster, &mut plan);
     let revisions = revisions::choose(view, set, &mut plan);
@@ -61,8 +61,8 @@ fn report_limit(set: &StatefulSet, plan: &mut Plan) {
         let about = ObjectRef { kind: Kind::StatefulSet, key: set.meta.key.clone() };
         let message = format!("Only the first {REPLICAS_MAX} of {replicas} replicas are simulated");
         let act = Act::Record { about, text: EventText::warning("podloom", "SimulationLimit", message) };
-        let reason = Reason::BeyondSimulation { set: set.meta.key.clone(), replicas, max: REPLICAS_MAX };
-        plan.act(subject(Kind::StatefulSet, &set.meta.key), act, Why::StatefulSet(reason));
+        let reason = Reason::BeyondSimulation { replicas, max: REPLICAS_MAX };
+        plan.act(subject(Kind::StatefulSet, &set.meta.key), act, reason);
     }
 }
 

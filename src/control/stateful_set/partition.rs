@@ -1,10 +1,10 @@
 //! Which ordinals a rollout leaves at the old revision: those whose index, the ordinal less `ordinals.start`, is below the partition. A
 //! Pod there is not replaced, and one that is made anew is made from the old template.
 
+use super::reason::RevisionChoice;
 use super::sync::Sync;
 use crate::object::revision::ControllerRevision;
 use crate::object::stateful_set::{StatefulSet, StatefulSetStrategy};
-use crate::why::stateful_set::RevisionChoice;
 use std::rc::Rc;
 
 /// The lowest index that a rollout replaces; 0 where there is no partition.

@@ -1,13 +1,13 @@
 //! Acts on a set's Pods, and the Events about them in upstream's words (`stateful_pod_control.go`: `recordPodEvent`,
 //! `recordClaimEvent`).
 
+use super::reason::Reason;
 use super::sync::Sync;
 use crate::cluster::recorder::EventText;
 use crate::cluster::request::Propagation;
 use crate::control::plan::{Act, Records};
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::stateful_set::StatefulSet;
-use crate::why::stateful_set::Why as Reason;
 
 /// `source.component` of the controller's Events.
 const COMPONENT: &str = "statefulset-controller";
@@ -43,10 +43,10 @@ fn about(set: &StatefulSet) -> ObjectRef {
 }
 
 /// `DeleteStatefulPod`
-pub(super) fn delete(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, why: Reason) {
+pub(super) fn delete(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, reason: Reason) {
     let records = Some(events_of(Verb::Delete, sync.set, &pod.name));
     let act = Act::Delete { kind: Kind::Pod, key: pod.clone(), grace_s: None, propagation: Propagation::Background, records };
-    sync.act(ordinal, pod, act, why);
+    sync.act(ordinal, pod, act, reason);
 }
 
 /// The Events of something done to a Pod.

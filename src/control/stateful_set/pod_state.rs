@@ -3,7 +3,33 @@
 use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::StatefulSet;
 use crate::time::Time;
-use crate::why::stateful_set::PodState;
+use crate::why::facts::Facts;
+use strum::{IntoStaticStr, VariantNames};
+
+/// How the Pod of an ordinal stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(Default))]
+#[strum(serialize_all = "kebab-case")]
+pub enum PodState {
+    /// There is no Pod.
+    #[cfg_attr(test, default)]
+    Missing,
+    /// It was created in this sync.
+    Created,
+    /// It is being deleted.
+    Terminating,
+    /// It has failed or succeeded.
+    Ended(Phase),
+    /// It is not running and ready.
+    NotReady(Phase),
+    /// It is ready, but not long enough; it will be at this time.
+    NotAvailable {
+        /// When `minReadySeconds` are over.
+        until: Time,
+    },
+    /// It is ready, and has been for `minReadySeconds`.
+    Available,
+}
 
 /// How a Pod stands now.
 pub(super) fn state_of(set: &StatefulSet, pod: &Pod, now: Time) -> PodState {
@@ -16,5 +42,27 @@ pub(super) fn state_of(set: &StatefulSet, pod: &Pod, now: Time) -> PodState {
             _ => PodState::Available,
         },
         Some(_) | None => PodState::NotReady(phase),
+    }
+}
+
+impl PodState {
+    /// The field of the Pod that says so.
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            Self::Missing | Self::Created => "metadata.name",
+            Self::Terminating => "metadata.deletionTimestamp",
+            Self::Ended(_) => "status.phase",
+            Self::NotReady(_) | Self::NotAvailable { .. } | Self::Available => "status.conditions",
+        }
+    }
+
+    /// Adds what the sentence of a state may name.
+    pub(super) fn facts_into(self, facts: Facts) -> Facts {
+        let (phase, until) = match self {
+            Self::Ended(phase) | Self::NotReady(phase) => (phase.text(), Time::START),
+            Self::NotAvailable { until } => ("", until),
+            Self::Missing | Self::Created | Self::Terminating | Self::Available => ("", Time::START),
+        };
+        facts.code("phase", phase).time("until", until)
     }
 }

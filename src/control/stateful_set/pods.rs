@@ -1,16 +1,15 @@
 //! Which Pods are the set's (`getPodsForStatefulSet`): those it owns whose labels match and whose name is the set's.
 
 use super::identity;
+use super::reason::Reason;
 use super::roster::Roster;
 use crate::cluster::view::View;
 use crate::control::plan::Plan;
-use crate::control::reason::Reason as Why;
 use crate::control::shared::controller_ref::{self, Belonging};
 use crate::object::kind::Kind;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSet;
 use crate::time::Time;
-use crate::why::stateful_set::Why as Reason;
 
 /// Releases the set's own Pods that no longer belong to it, and adopts orphans that do.
 pub(super) fn adopt_and_release(view: View<'_>, set: &StatefulSet, now: Time, roster: &mut Roster, plan: &mut Plan) {
@@ -18,14 +17,14 @@ pub(super) fn adopt_and_release(view: View<'_>, set: &StatefulSet, now: Time, ro
     for pod in strangers {
         let owners = controller_ref::without_owner(&pod.meta, &set.meta);
         let (_, about, act) = controller_ref::pod_with_owners(&pod, owners);
-        plan.act(about, act, Why::StatefulSet(Reason::Releases { set: set.meta.key.clone(), pod: pod.meta.key.name.clone() }));
+        plan.act(about, act, Reason::Releases);
     }
     let prefix = format!("{}-", set.meta.key.name);
     for orphan in view.orphan_pods_named(&set.meta.key.namespace, &prefix) {
         if belonging(set, orphan) == Belonging::Adopted {
             let owners = controller_ref::with_controller(&orphan.meta, Kind::StatefulSet, &set.meta);
             let (adopted, about, act) = controller_ref::pod_with_owners(orphan, owners);
-            plan.act(about, act, Why::StatefulSet(Reason::Adopts { set: set.meta.key.clone(), pod: orphan.meta.key.name.clone() }));
+            plan.act(about, act, Reason::Adopts);
             roster.adopt(view, set, &adopted, now);
         }
     }

@@ -1,6 +1,7 @@
 //! Repairing a Pod (`UpdateStatefulPod`): its labels, and the owners of its claims. Other volumes would need a new Pod.
 
 use super::pod_control::{self, Verb};
+use super::reason::Reason;
 use super::sync::{Replica, Step, Sync};
 use super::{claims, identity, retention};
 use crate::cluster::rejection::Rejection;
@@ -8,7 +9,6 @@ use crate::control::plan::Act;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind};
 use crate::object::pod::Pod;
-use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
 /// How the API server refuses other volumes; the difference that it prints behind this is left out.
@@ -26,38 +26,38 @@ pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<
     }
     if !storage && let Err(claims) = claims::create_missing(sync, ordinal) {
         let error = claims::error_of(&claims);
-        return fail(sync, ordinal, &pod.meta.key, &error, Reason::ClaimIsTerminating { set: sync.key(), ordinal, claims });
+        return fail(sync, ordinal, &pod.meta.key, &error, Reason::ClaimIsTerminating { claims });
     }
     if !policy {
         claims::follow_policy(sync, ordinal, Some(&pod.meta), true);
     }
-    let (set, name) = (sync.key(), pod.meta.key.name.clone());
+    let name = pod.meta.key.name.clone();
     let expected = Key { namespace: pod.meta.key.namespace.clone(), name: identity::name_of(sync.set, ordinal) };
     if expected != pod.meta.key {
         // Upstream writes to the name that the Pod should have, where there is no Pod.
         let error = Rejection::not_found(Kind::Pod, &expected).to_string();
-        let why = Reason::NameDiffers { set, ordinal, pod: name, expected: expected.name.clone() };
-        return fail(sync, ordinal, &expected, &error, why);
+        let reason = Reason::NameDiffers { pod: name, expected: expected.name.clone() };
+        return fail(sync, ordinal, &expected, &error, reason);
     }
     if !storage {
         let error = format!("Pod \"{name}\" is invalid: {VOLUMES_CANNOT_CHANGE}");
-        return fail(sync, ordinal, &pod.meta.key, &error, Reason::VolumesCannotChange { set, ordinal, pod: name });
+        return fail(sync, ordinal, &pod.meta.key, &error, Reason::VolumesCannotChange { pod: name });
     }
-    let why = match identity {
-        true => Reason::ClaimsWereUpdated { set, ordinal, pod: name.clone() },
-        false => Reason::RepairsIdentity { set, ordinal, pod: name.clone() },
+    let reason = match identity {
+        true => Reason::ClaimsWereUpdated,
+        false => Reason::RepairsIdentity,
     };
     let repaired = if identity { pod.clone() } else { identity::repaired(pod, ordinal) };
     let records = Some(pod_control::events_of(Verb::Update, sync.set, &name));
-    sync.act_on(Kind::Pod, &pod.meta.key, Act::Update { object: Object::Pod(repaired.clone()), records }, why);
+    sync.act_on(Kind::Pod, &pod.meta.key, Act::Update { object: Object::Pod(repaired.clone()), records }, reason);
     sync.changed.insert(index, Replica::Stored(repaired));
     Step::GoesOn
 }
 
 /// Records that the Pod could not be updated.
-fn fail(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, error: &str, why: Reason) -> Step {
+fn fail(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, error: &str, reason: Reason) -> Step {
     let act = pod_control::failure(Verb::Update, sync.set, &pod.name, error);
-    sync.act(ordinal, pod, act, why);
+    sync.act(ordinal, pod, act, reason);
     sync.plan.retry = true;
     Step::Fails
 }

@@ -2,6 +2,8 @@
 //! ordered management everything behind an ordinal waits until its Pod is available.
 
 use super::pod_control::{self, Verb, delete};
+use super::pod_state::PodState;
+use super::reason::{Reason, RevisionChoice};
 use super::stay::waits_for;
 use super::sync::{Replica, Step, Stop, Sync};
 use super::{claims, identity, partition, repair, retention};
@@ -11,7 +13,6 @@ use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
 use crate::object::pod::{Phase, Pod};
 use crate::time::Span;
-use crate::why::stateful_set::{PodState, RevisionChoice, Why as Reason};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -65,7 +66,7 @@ fn process_one(sync: &mut Sync<'_>, index: usize) -> Step {
         return Step::Fails;
     }
     if sync.is_ordered() && sync.state(&pod) != PodState::Available {
-        sync.leave(ordinal, waits_for(sync, ordinal, &pod));
+        sync.leave(ordinal, waits_for(sync, &pod));
         return Step::Waits;
     }
     repair::process(sync, index, ordinal, &pod)
@@ -74,10 +75,10 @@ fn process_one(sync: &mut Sync<'_>, index: usize) -> Step {
 /// A Pod that has failed or succeeded goes; its successor is created when it is gone.
 fn delete_ended(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
     if pod.is_terminating() {
-        sync.leave(ordinal, waits_for(sync, ordinal, pod));
+        sync.leave(ordinal, waits_for(sync, pod));
     } else {
-        let why = Reason::PodEnded { set: sync.key(), ordinal, pod: pod.meta.key.name.clone(), phase: pod.status.phase };
-        delete(sync, ordinal, &pod.meta.key, why);
+        let reason = Reason::PodEnded { pod: pod.meta.key.name.clone(), phase: pod.status.phase };
+        delete(sync, ordinal, &pod.meta.key, reason);
     }
     Step::Waits
 }
@@ -85,7 +86,7 @@ fn delete_ended(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
 /// `createMissingPersistentVolumeClaims`: a Pod that is still pending may have lost a claim.
 fn ensure_claims(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
     if let Err(claims) = claims::create_missing(sync, ordinal) {
-        sync.leave(ordinal, Reason::ClaimIsTerminating { set: sync.key(), ordinal, claims });
+        sync.leave(ordinal, Reason::ClaimIsTerminating { claims });
         sync.plan.retry = true;
         return Step::Fails;
     }
@@ -97,7 +98,7 @@ fn ensure_claims(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
 fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
     let name = identity::name_of(sync.set, ordinal);
     if let Some(claim) = retention::stale_claim(sync.view, sync.set, ordinal) {
-        sync.leave(ordinal, Reason::ClaimIsStale { set: sync.key(), ordinal, claim });
+        sync.leave(ordinal, Reason::ClaimIsStale { claim });
         // No event tells the controller that the claim is gone; upstream comes back because its status has changed meanwhile.
         sync.plan.look_again(sync.now + STALE_CLAIM_RECHECK);
         return Step::Waits;
@@ -105,16 +106,16 @@ fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
     if let Err(claims) = claims::create_missing(sync, ordinal) {
         let act = pod_control::failure(Verb::Create, sync.set, &name, &claims::error_of(&claims));
         let pod = Key { namespace: sync.set.meta.key.namespace.clone(), name };
-        sync.act(ordinal, &pod, act, Reason::ClaimIsTerminating { set: sync.key(), ordinal, claims });
+        sync.act(ordinal, &pod, act, Reason::ClaimIsTerminating { claims });
         sync.plan.retry = true;
         return Step::Fails;
     }
     let (revision, choice) = partition::revision_for(sync, index);
     let pod = Rc::new(identity::new_pod(sync.set, &revision, ordinal, sync.now));
-    let why = reason_to_create(sync, ordinal, &pod.meta.key, &revision.meta.key.name, choice);
+    let reason = reason_to_create(sync, &pod.meta.key, &revision.meta.key.name, choice);
     let records = Some(pod_control::events_of(Verb::Create, sync.set, &name));
     let is_taken = sync.view.pod(&pod.meta.key).is_some();
-    sync.act(ordinal, &pod.meta.key, Act::Create { object: Object::Pod(pod.clone()), records }, why);
+    sync.act(ordinal, &pod.meta.key, Act::Create { object: Object::Pod(pod.clone()), records }, reason);
     if is_taken {
         return Step::Fails;
     }
@@ -127,12 +128,12 @@ fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
 const STALE_CLAIM_RECHECK: Span = Span::from_s(1);
 
 /// The ordinal lacks a Pod; if its name is taken by somebody else's, the API will refuse the new one.
-fn reason_to_create(sync: &Sync<'_>, ordinal: i64, pod: &Key, revision: &Name, choice: RevisionChoice) -> Reason {
+fn reason_to_create(sync: &Sync<'_>, pod: &Key, revision: &Name, choice: RevisionChoice) -> Reason {
     match sync.view.pod(pod) {
-        None => Reason::OrdinalLacksPod { set: sync.key(), ordinal, revision: revision.clone(), choice },
+        None => Reason::OrdinalLacksPod { revision: revision.clone(), choice },
         Some(other) => {
             let owner = other.meta.controller().filter(|owner| owner.uid != sync.set.meta.uid).map(|owner| owner.name.clone());
-            Reason::NameTaken { set: sync.key(), ordinal, pod: pod.name.clone(), owner }
+            Reason::NameTaken { owner }
         }
     }
 }

@@ -1,18 +1,17 @@
 //! The templates the set has had, and which two of them matter: the current one and the newest (`getStatefulSetRevisions`,
 //! `truncateHistory`).
 
+use super::reason::Reason;
 use super::roster::Roster;
 use crate::cluster::admit::default;
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan};
-use crate::control::reason::Reason as Why;
 use crate::control::shared::revisions;
 use crate::object::kind::{Kind, Name};
 use crate::object::revision::{self, ControllerRevision};
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
 use crate::why::scope::Subject;
-use crate::why::stateful_set::Why as Reason;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -47,7 +46,7 @@ fn adopt_orphans(view: View<'_>, set: &StatefulSet, plan: &mut Plan) -> Vec<Rc<C
     let orphans = listed.iter_mut().filter(|revision| revision.meta.controller().is_none());
     for revision in orphans.filter(|_| !set.meta.is_terminating()) {
         *revision = revisions::adopted(revision, Kind::StatefulSet, &set.meta);
-        let reason = Reason::AdoptsRevision { set: set.meta.key.clone(), revision: revision.meta.key.name.clone() };
+        let reason = Reason::AdoptsRevision;
         propose(revisions::update(revision.clone()), reason, plan);
     }
     listed
@@ -64,7 +63,7 @@ fn newest(
     let number = revisions::next_number(listed);
     match (listed.last(), revisions::newest_equal(listed, &data)) {
         (Some(last), Some(_)) if last.data == data => last.clone(),
-        (_, Some(equal)) => raise(set, equal, number, plan),
+        (_, Some(equal)) => raise(equal, number, plan),
         // The same template, written down before some default was known (StatefulSetSemanticRevisionComparison).
         (Some(last), None) if redefaulted(&last.template) == data => last.clone(),
         (_, None) => create(view, set, data, number, collision_count, plan),
@@ -72,12 +71,12 @@ fn newest(
 }
 
 fn propose((about, act): (Subject, Act), reason: Reason, plan: &mut Plan) {
-    plan.act(about, act, Why::StatefulSet(reason));
+    plan.act(about, act, reason);
 }
 
-fn raise(set: &StatefulSet, equal: &ControllerRevision, number: i64, plan: &mut Plan) -> Rc<ControllerRevision> {
+fn raise(equal: &ControllerRevision, number: i64, plan: &mut Plan) -> Rc<ControllerRevision> {
     let raised = revisions::renumbered(equal, number);
-    let reason = Reason::RevisionComesBack { set: set.meta.key.clone(), revision: raised.meta.key.name.clone(), number };
+    let reason = Reason::RevisionComesBack { number };
     propose(revisions::update(raised.clone()), reason, plan);
     raised
 }
@@ -104,15 +103,15 @@ fn create(
             Some(existing) if existing.data == revision.data => return existing.clone(),
             Some(existing) => {
                 *collision_count += 1;
-                let (taken, collisions) = (existing.meta.key.name.clone(), *collision_count);
-                let reason = Reason::HashCollision { set: set.meta.key.clone(), revision: taken, collisions };
-                plan.leave(revisions::subject(&existing.meta.key), Why::StatefulSet(reason));
+                let collisions = *collision_count;
+                let reason = Reason::HashCollision { collisions };
+                plan.leave(revisions::subject(&existing.meta.key), reason);
                 revision = new_revision(set, data.clone(), number, collisions);
             }
         }
     }
     let revision = Rc::new(revision);
-    let reason = Reason::NewRevision { set: set.meta.key.clone(), revision: revision.meta.key.name.clone(), number };
+    let reason = Reason::NewRevision { number };
     propose(revisions::create(revision.clone()), reason, plan);
     revision
 }
@@ -136,7 +135,7 @@ pub(super) fn truncate(set: &StatefulSet, chosen: &Revisions, roster: &Roster, p
     let live: BTreeSet<Name> = roster.pods().filter_map(|pod| pod.revision_hash().cloned()).chain(of_set).collect();
     for revision in revisions::surplus(listed, |meta| live.contains(&meta.key.name), limit) {
         let key = &revision.meta.key;
-        let reason = Reason::HistoryLimit { set: set.meta.key.clone(), revision: key.name.clone(), limit };
+        let reason = Reason::HistoryLimit { limit };
         propose(revisions::delete(key), reason, plan);
     }
 }

@@ -2,12 +2,13 @@
 //! never while one above is not available. Parallel management makes no difference here.
 
 use super::pod_control::delete;
+use super::pod_state::PodState;
+use super::reason::Reason;
 use super::roster::Standing;
 use super::sync::{Replica, Stop, Sync};
 use super::{identity, partition};
 use crate::object::kind::{Key, Name};
 use crate::object::stateful_set::StatefulSetStrategy;
-use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::ControlFlow;
 
 /// Deletes the next Pod to be replaced. `updateStrategy: OnDelete` leaves that to others.
@@ -51,7 +52,7 @@ fn replace(sync: &mut Sync<'_>, ordinal: i64, pod: &Key, from: Option<Name>, par
     // A Pod that has ended is on its way out already.
     if !matches!(state, PodState::Ended(_)) {
         let to = sync.revisions.update.meta.key.name.clone();
-        let why = Reason::RollsOut { set: sync.key(), ordinal, pod: pod.name.clone(), from, to, partition };
-        delete(sync, ordinal, pod, why);
+        let reason = Reason::RollsOut { pod: pod.name.clone(), from, to, partition };
+        delete(sync, ordinal, pod, reason);
     }
 }

@@ -1,6 +1,7 @@
 //! The Pods of one set by their ordinals, and which ordinals are settled. The roster is remembered from one sync to the next, so that a
 //! sync looks only at what has changed since. It saves computing and decides nothing: every plan is the one it would be without it.
 
+use super::pod_state::PodState;
 use super::pod_state::state_of;
 use super::{identity, retention};
 use crate::cluster::map::{Map, Set};
@@ -11,7 +12,6 @@ use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
 use crate::object::stateful_set::{StatefulSet, StatefulSetSpec};
 use crate::time::Time;
-use crate::why::stateful_set::PodState;
 use rangemap::RangeMap;
 use std::cmp::Reverse;
 use std::ops::Range;

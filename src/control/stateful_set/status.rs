@@ -1,15 +1,14 @@
 //! The set's status (`computeReplicaStatus`, `completeRollingUpdate`, `inconsistentStatus`).
 
+use super::reason::Reason;
 use super::roster::{Run, Standing};
 use super::sync::{Sync, subject};
 use crate::control::plan::Act;
-use crate::control::reason::Reason as Why;
 use crate::object::any::Object;
 use crate::object::kind::Kind;
 use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::{StatefulSet, StatefulSetStatus, StatefulSetStrategy};
 use crate::time::Time;
-use crate::why::stateful_set::Why as Reason;
 use std::rc::Rc;
 
 /// Writes the status where something but the collision count has changed, and comes back when the next Pod becomes available.
@@ -20,8 +19,7 @@ pub(super) fn update(sync: &mut Sync<'_>) {
         return;
     }
     let object = Object::StatefulSet(Rc::new(StatefulSet { status, ..sync.set.clone() }));
-    let why = Why::StatefulSet(Reason::CountsChanged { set: sync.key() });
-    sync.plan.act(subject(Kind::StatefulSet, &sync.set.meta.key), Act::Update { object, records: None }, why);
+    sync.plan.act(subject(Kind::StatefulSet, &sync.set.meta.key), Act::Update { object, records: None }, Reason::CountsChanged);
 }
 
 /// `computeReplicaStatus` over the ordinals in range and out of range; over all Pods where the set is being deleted.

@@ -1,12 +1,13 @@
 //! Why the other ordinals are left alone: every ordinal that no phase of the sync has decided gets its decision here.
 
-use super::partition;
+use super::pod_state::PodState;
+use super::reason::Reason;
 use super::roster::{Run, Standing};
 use super::sync::{Replica, Stop, Sync};
+use super::{identity, partition};
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSetStrategy;
-use crate::why::stateful_set::{PodState, Why as Reason};
 use std::ops::{ControlFlow, Range};
 
 /// Decides every ordinal that has no decision yet: what it waits for, or that it is as it should be.
@@ -35,9 +36,10 @@ fn undecided(sync: &Sync<'_>) -> Vec<Range<usize>> {
 
 fn leave_row(sync: &mut Sync<'_>, row: Range<usize>, stop: Option<Stop>) {
     match stop {
-        Some(Stop::SetIsDeleted) => sync.leave_row(row, |sync, ordinal| Reason::SetIsDeleted { set: sync.key(), ordinal }),
+        Some(Stop::SetIsDeleted) => sync.leave_row(row, |_| Reason::SetIsDeleted),
         Some(Stop::Replica { ordinal: predecessor, state }) if sync.is_ordered() && sync.ordinal(row.start) > predecessor => {
-            sync.leave_row(row, |sync, ordinal| Reason::PredecessorNotReady { set: sync.key(), ordinal, predecessor, state });
+            let other = identity::name_of(sync.set, predecessor);
+            sync.leave_row(row, |_| Reason::PredecessorNotReady { other, state });
         }
         Some(Stop::Replica { .. } | Stop::Condemned { .. } | Stop::Rollout { .. }) | None => {
             for run in sync.roster.runs(row) {
@@ -60,60 +62,66 @@ fn leave_run(sync: &mut Sync<'_>, run: Run, stop: Option<Stop>) {
     for row in [kept, others] {
         let Some(pod) = row.clone().last().and_then(|last| sync.roster.pod_at(last)) else { continue };
         let index = row.end - 1;
-        sync.leave_row(row, |sync, ordinal| reason_to_stay(sync, index, ordinal, pod, stop));
+        sync.leave_row(row, |sync| reason_to_stay(sync, index, pod, stop));
     }
 }
 
 fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
     let ordinal = sync.ordinal(index);
-    let why = match sync.replica(index) {
-        Replica::Stored(pod) => reason_to_stay(sync, index, ordinal, &pod, stop),
+    let reason = match sync.replica(index) {
+        Replica::Stored(pod) => reason_to_stay(sync, index, &pod, stop),
         // With Parallel management no ordinal waits for another: one is without a Pod only because the batches ended before it.
         Replica::Missing | Replica::Created(_) => {
             let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
-            Reason::EarlierBatchFailed { set: sync.key(), ordinal, failed }
+            Reason::EarlierBatchFailed { other: identity::name_of(sync.set, failed) }
         }
     };
-    sync.leave(ordinal, why);
+    sync.leave(ordinal, reason);
 }
 
 /// Why a Pod in range stays: it is not available itself, it is old and kept, or it is as it should be.
-fn reason_to_stay(sync: &Sync<'_>, index: usize, ordinal: i64, pod: &Pod, stop: Option<Stop>) -> Reason {
+fn reason_to_stay(sync: &Sync<'_>, index: usize, pod: &Pod, stop: Option<Stop>) -> Reason {
     let newest = sync.revisions.update.meta.key.name.clone();
     let is_old = pod.revision_hash() != Some(&newest);
+    let ordinal = sync.ordinal(index);
     let index = i64::try_from(index).unwrap_or(i64::MAX);
-    let (set, name) = (sync.key(), pod.meta.key.name.clone());
     match (sync.set.spec.strategy, stop) {
-        _ if !is_old => waits_for(sync, ordinal, pod),
-        _ if sync.state(pod) == PodState::Terminating => waits_for(sync, ordinal, pod),
-        (StatefulSetStrategy::OnDelete, _) => Reason::OnDeleteKeeps { set, ordinal, pod: name, newest },
+        _ if !is_old => waits_for(sync, pod),
+        _ if sync.state(pod) == PodState::Terminating => waits_for(sync, pod),
+        (StatefulSetStrategy::OnDelete, _) => Reason::OnDeleteKeeps { newest },
         (StatefulSetStrategy::RollingUpdate { partition: Some(partition) }, _) if index < partition => {
-            Reason::BelowPartition { set, ordinal, pod: name, index, partition }
+            Reason::BelowPartition { index, partition }
         }
         (StatefulSetStrategy::RollingUpdate { .. }, stop) => match stop.and_then(Stop::blocker) {
-            Some((blocker, state)) => Reason::RolloutWaits { set, ordinal, pod: name, blocker, state },
-            None => waits_for(sync, ordinal, pod),
+            Some((blocker, state)) => {
+                let other = (blocker != ordinal).then(|| identity::name_of(sync.set, blocker));
+                Reason::RolloutWaits { other, state }
+            }
+            None => waits_for(sync, pod),
         },
     }
 }
 
 fn leave_condemned(sync: &mut Sync<'_>, ordinal: i64, pod: &Name, stop: Option<Stop>) {
-    let (set, pod) = (sync.key(), pod.clone());
+    let pod = pod.clone();
     match stop.and_then(Stop::blocker) {
-        Some((blocker, state)) => sync.leave(ordinal, Reason::ScaleDownWaits { set, ordinal, pod, blocker, state }),
-        None => sync.leave(ordinal, Reason::SetIsDeleted { set, ordinal }),
+        Some((blocker, state)) => {
+            let other = identity::name_of(sync.set, blocker);
+            sync.leave(ordinal, Reason::ScaleDownWaits { pod, other, state });
+        }
+        None => sync.leave(ordinal, Reason::SetIsDeleted),
     }
 }
 
 /// What a Pod lacks to be available; nothing, if it is up to date.
-pub(super) fn waits_for(sync: &Sync<'_>, ordinal: i64, pod: &Pod) -> Reason {
-    let (set, name) = (sync.key(), pod.meta.key.name.clone());
+pub(super) fn waits_for(sync: &Sync<'_>, pod: &Pod) -> Reason {
+    let name = pod.meta.key.name.clone();
     match sync.state(pod) {
-        PodState::Terminating | PodState::Ended(_) => Reason::WaitsForTermination { set, ordinal, pod: name },
-        PodState::NotAvailable { until } => Reason::NotAvailable { set, ordinal, pod: name, until },
-        PodState::NotReady(phase) => Reason::NotReady { set, ordinal, pod: name, phase },
+        PodState::Terminating | PodState::Ended(_) => Reason::WaitsForTermination { pod: name },
+        PodState::NotAvailable { until } => Reason::NotAvailable { pod: name, until },
+        PodState::NotReady(phase) => Reason::NotReady { pod: name, phase },
         PodState::Missing | PodState::Created | PodState::Available => {
-            Reason::PodIsUpToDate { set, ordinal, pod: name, revision: pod.revision_hash().cloned().unwrap_or_else(|| "".into()) }
+            Reason::PodIsUpToDate { revision: pod.revision_hash().cloned().unwrap_or_else(|| "".into()) }
         }
     }
 }

@@ -1,17 +1,17 @@
 //! What one sync of a StatefulSet knows, and the decisions it has made so far: exactly one for each ordinal.
 
+use super::pod_state::PodState;
 use super::pod_state::state_of;
+use super::reason::Reason;
 use super::revisions::Revisions;
 use super::roster::{self, Roster};
 use crate::cluster::view::View;
 use crate::control::plan::{Act, Plan};
-use crate::control::reason::Reason as Why;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSet;
 use crate::time::Time;
 use crate::why::scope::Subject;
-use crate::why::stateful_set::{PodState, Why as Reason};
 use rangemap::RangeSet;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -72,10 +72,6 @@ impl<'a> Sync<'a> {
         Self { view, set, now, revisions, roster, changed: BTreeMap::new(), decided: RangeSet::new(), replaces: false, plan }
     }
 
-    pub fn key(&self) -> Key {
-        self.set.meta.key.clone()
-    }
-
     /// Whether order matters (`allowsBurst` is the opposite).
     pub fn is_ordered(&self) -> bool {
         !self.set.spec.parallel
@@ -115,32 +111,32 @@ impl<'a> Sync<'a> {
     }
 
     /// Decides an ordinal. Each keeps exactly one decision, its first: further acts are filed under its Pod.
-    pub fn act(&mut self, ordinal: i64, pod: &Key, act: Act, why: Reason) {
+    pub fn act(&mut self, ordinal: i64, pod: &Key, act: Act, reason: Reason) {
         let about = if self.decide(ordinal) { Subject::Ordinal(ordinal) } else { subject(Kind::Pod, pod) };
-        self.plan.act(about, act, Why::StatefulSet(why));
+        self.plan.act(about, act, reason);
     }
 
     /// Leaves an ordinal alone, unless it has its decision.
-    pub fn leave(&mut self, ordinal: i64, why: Reason) {
+    pub fn leave(&mut self, ordinal: i64, reason: Reason) {
         if self.decide(ordinal) {
-            self.plan.leave(Subject::Ordinal(ordinal), Why::StatefulSet(why));
+            self.plan.leave(Subject::Ordinal(ordinal), reason);
         }
     }
 
     /// Leaves consecutive indexes alone for one reason, which is recorded under the last ordinal.
-    pub fn leave_row(&mut self, row: Range<usize>, why_of: impl FnOnce(&Self, i64) -> Reason) {
+    pub fn leave_row(&mut self, row: Range<usize>, reason_of: impl FnOnce(&Self) -> Reason) {
         if row.is_empty() {
             return;
         }
         let (first, last) = (self.ordinal(row.start), self.ordinal(row.end - 1));
-        let why = Why::StatefulSet(why_of(self, last));
+        let reason = reason_of(self);
         self.decided.insert(first..last + 1);
-        self.plan.leave(if first == last { Subject::Ordinal(last) } else { Subject::Ordinals { first, last } }, why);
+        self.plan.leave(if first == last { Subject::Ordinal(last) } else { Subject::Ordinals { first, last } }, reason);
     }
 
     /// An act that decides no ordinal.
-    pub fn act_on(&mut self, kind: Kind, key: &Key, act: Act, why: Reason) {
-        self.plan.act(subject(kind, key), act, Why::StatefulSet(why));
+    pub fn act_on(&mut self, kind: Kind, key: &Key, act: Act, reason: Reason) {
+        self.plan.act(subject(kind, key), act, reason);
     }
 }
 

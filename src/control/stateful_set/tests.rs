@@ -730,7 +730,8 @@ fn a_terminating_pod_is_waited_for_in_order_only() {
 
 #[test]
 fn reasons_carry_their_numbers() {
-    use crate::why::stateful_set::{PodState, RevisionChoice, Why as Reason};
+    use super::pod_state::PodState;
+    use super::reason::{Reason, RevisionChoice};
     let mut world = World::grown(3, &json!({"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}}));
     world.image("web:2.0");
     world.step();
@@ -738,11 +739,11 @@ fn reasons_carry_their_numbers() {
     let planned = world.sync();
     let reason = |ordinal| match planned.decisions.iter().find_map(|decision| decision.on(&Subject::Ordinal(ordinal))).map(|one| one.reason)
     {
-        Some(Why::StatefulSet(why)) => why,
+        Some(Why::StatefulSet(reason)) => reason,
         other => panic!("{other:?}"),
     };
     assert!(matches!(reason(2), Reason::OrdinalLacksPod { choice: RevisionChoice::FromPartition { index: 2, partition: 1 }, .. }));
-    assert!(matches!(reason(1), Reason::RolloutWaits { blocker: 2, state: PodState::Created, .. }));
+    assert!(matches!(reason(1), Reason::RolloutWaits { other: Some(other), state: PodState::Created } if &*other == "web-2"));
     assert!(matches!(reason(0), Reason::BelowPartition { index: 0, partition: 1, .. }));
 }
 

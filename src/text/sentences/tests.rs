@@ -4,13 +4,15 @@ use super::{Sentences, all, placeholder};
 use crate::control::plan::Decision;
 use crate::control::reason::Reason;
 use crate::control::scheduler::reason::{PodRefusal, Preemption, Refusal, Verdict, Verdicts};
-use crate::control::{claims, disruption, kubelet, network, node_lifecycle, ownership, pod_gc, scheduler, taint_eviction};
+use crate::control::stateful_set::pod_state::PodState;
+use crate::control::stateful_set::reason::RevisionChoice;
+use crate::control::{
+    claims, daemon_set, disruption, kubelet, network, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
+};
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::text::language::Language;
 use crate::why::facts::Worded;
 use crate::why::scope::Subject;
-use crate::why::stateful_set::{PodState, RevisionChoice};
-use crate::why::{daemon_set, stateful_set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use strum::{IntoEnumIterator, VariantNames};
@@ -51,10 +53,28 @@ fn samples() -> Vec<Decision> {
     pod_gc::reason::Reason::iter().for_each(|reason| add(about(Kind::Pod), None, reason.into()));
     scheduler::reason::Reason::iter().for_each(|reason| add(about(Kind::Pod), Some(Kind::Pod), reason.into()));
     failures().into_iter().for_each(|reason| add(about(Kind::Pod), Some(Kind::Pod), reason.into()));
-    daemon_set::Why::iter().for_each(|reason| add(node(), Some(Kind::DaemonSet), reason.into()));
-    stateful_set::Why::iter().for_each(|reason| add(Subject::Ordinal(0), Some(Kind::StatefulSet), reason.into()));
+    for reason in daemon_set::reason::Reason::iter() {
+        use daemon_set::reason::Reason as Daemon;
+        let is_of_revision = matches!(reason, Daemon::NewRevision { .. } | Daemon::RevisionComesBack { .. } | Daemon::HistoryLimit { .. });
+        add(if is_of_revision { about(Kind::ControllerRevision) } else { node() }, Some(Kind::DaemonSet), reason.into());
+    }
+    for reason in stateful_set::reason::Reason::iter() {
+        use stateful_set::reason::Reason as Stateful;
+        let subject = match reason {
+            Stateful::AdoptsRevision
+            | Stateful::NewRevision { .. }
+            | Stateful::RevisionComesBack { .. }
+            | Stateful::HashCollision { .. }
+            | Stateful::HistoryLimit { .. } => about(Kind::ControllerRevision),
+            Stateful::LacksClaim { .. } | Stateful::ClaimFollowsPolicy { .. } | Stateful::ClaimHasOtherController => {
+                about(Kind::PersistentVolumeClaim)
+            }
+            _ => Subject::Ordinal(0),
+        };
+        add(subject, Some(Kind::StatefulSet), reason.into());
+    }
     for choice in RevisionChoice::iter() {
-        let reason = stateful_set::Why::OrdinalLacksPod { set: Key::default(), ordinal: 0, revision: "".into(), choice };
+        let reason = stateful_set::reason::Reason::OrdinalLacksPod { revision: "".into(), choice };
         add(Subject::Ordinal(0), Some(Kind::StatefulSet), reason.into());
     }
     all

@@ -6,6 +6,7 @@ use super::tiles::{Tiles, scheduler_message};
 use crate::cluster::usage;
 use crate::cluster::view::View;
 use crate::control::daemon_set::placement::{Placement, placement};
+use crate::control::daemon_set::reason::Reason as DaemonReason;
 use crate::control::plan::Decision;
 use crate::object::Json;
 use crate::object::authors::{Who, place};
@@ -22,7 +23,6 @@ use crate::sim::world::World;
 use crate::text::language::Language;
 use crate::text::say::decided;
 use crate::view::node_map::{Ghost, Hue, NodeCard, NodeCondition, NodeMap, Resource, Taint, Unplaced, Usage};
-use crate::why::daemon_set as reasons;
 use crate::why::scope::Subject as About;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -235,13 +235,12 @@ impl Cards<'_> {
 
 /// Why a DaemonSet will not place a Pod on this node; `None` if it will.
 fn declines(set: &DaemonSet, node: &Node) -> Option<Decision> {
-    let (key, name) = (&set.meta.key, &node.meta.key.name);
     let reason = match placement(set, node) {
         Placement::Fits => return None,
-        Placement::MayStay { taint } => reasons::Why::TaintNotTolerated { set: key.clone(), node: name.clone(), taint },
-        Placement::MustLeave(refusal) => refusal.why_not(key, name),
+        Placement::MayStay { taint } => DaemonReason::TaintNotTolerated { taint },
+        Placement::MustLeave(refusal) => refusal.why_not(),
     };
-    Some(Decision::leave(About::Node(name.clone()), Some(Rc::new(reference(set))), reason))
+    Some(Decision::leave(About::Node(node.meta.key.name.clone()), Some(Rc::new(reference(set))), reason))
 }
 
 fn reference(set: &DaemonSet) -> ObjectRef {

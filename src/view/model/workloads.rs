@@ -21,7 +21,6 @@ use crate::text::language::Language;
 use crate::text::say::decided;
 use crate::text::sentence::Sentence;
 use crate::view::workloads::{self as shown, DaemonSetCounts, Detail, Ordinal, Revision, StatefulSetRow, Workload, Workloads};
-use crate::why::{daemon_set, stateful_set};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -88,8 +87,8 @@ pub(super) fn activity(verdicts: &[Rc<Decision>], language: Language) -> Option<
 
 /// How much a decision says about what is going on. What all others wait for comes first, then what is done, then who waits.
 fn urgency(decision: &Decision) -> Option<u8> {
-    use daemon_set::Why as Daemon;
-    use stateful_set::Why as Stateful;
+    use crate::control::daemon_set::reason::Reason as Daemon;
+    use crate::control::stateful_set::reason::Reason as Stateful;
     let acts = decision.act.is_some();
     match &decision.reason {
         Reason::DaemonSet(why) => match why {

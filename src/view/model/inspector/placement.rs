@@ -4,6 +4,7 @@
 use super::standing::{given, ordinal_of_pod};
 use super::{Asked, say};
 use crate::cluster::view::View;
+use crate::control::daemon_set::reason::Reason as DaemonReason;
 use crate::control::plan::Decision;
 use crate::control::reason::Reason as Why;
 use crate::control::scheduler::reason::{Plugin, Verdicts};
@@ -19,7 +20,6 @@ use crate::view::inspector::{Answer, Column, Placement, PlacementRow, Verdict};
 use crate::view::model::owners::{Owners, initial};
 use crate::view::model::tiles::scheduler_message;
 use crate::view::node_map::Hue;
-use crate::why::daemon_set as reasons;
 use crate::why::scope::Subject as About;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -121,39 +121,39 @@ impl<'a> Daemon<'a> {
 }
 
 /// What a DaemonSet's verdict on a node means, and which of the scheduler's filters looks at the same.
-fn answer(reason: &reasons::Why, is_here: bool) -> (Answer, &'static str) {
+fn answer(reason: &DaemonReason, is_here: bool) -> (Answer, &'static str) {
     match reason {
-        reasons::Why::TaintStopsOnlyNewPods { .. } => (Answer::MayStay, Plugin::TaintToleration.name()),
-        reasons::Why::TaintNotTolerated { .. } | reasons::Why::TaintEvicts { .. } => (Answer::Refused, Plugin::TaintToleration.name()),
-        reasons::Why::TemplateNamesAnotherNode { .. } => (Answer::Refused, Plugin::NodeName.name()),
-        reasons::Why::NodeSelectorMismatch { .. } | reasons::Why::AffinityMismatch { .. } | reasons::Why::NoLongerMatches { .. } => {
+        DaemonReason::TaintStopsOnlyNewPods { .. } => (Answer::MayStay, Plugin::TaintToleration.name()),
+        DaemonReason::TaintNotTolerated { .. } | DaemonReason::TaintEvicts { .. } => (Answer::Refused, Plugin::TaintToleration.name()),
+        DaemonReason::TemplateNamesAnotherNode { .. } => (Answer::Refused, Plugin::NodeName.name()),
+        DaemonReason::NodeSelectorMismatch { .. } | DaemonReason::AffinityMismatch { .. } | DaemonReason::NoLongerMatches { .. } => {
             (Answer::Refused, Plugin::NodeAffinity.name())
         }
-        reasons::Why::NodeLacksPod { .. }
-        | reasons::Why::NodeHasPod { .. }
-        | reasons::Why::SurplusPod { .. }
-        | reasons::Why::PodFailed { .. }
-        | reasons::Why::FailedPodBacksOff { .. }
-        | reasons::Why::PodSucceeded { .. }
-        | reasons::Why::WaitsForTermination { .. }
-        | reasons::Why::NodeIsGone { .. }
-        | reasons::Why::PodIsUpToDate { .. }
-        | reasons::Why::OldPodUnavailable { .. }
-        | reasons::Why::BudgetAllows { .. }
-        | reasons::Why::BudgetSpent { .. }
-        | reasons::Why::SurgeAllows { .. }
-        | reasons::Why::SurgeSpent { .. }
-        | reasons::Why::WaitsForSurgePod { .. }
-        | reasons::Why::SurgePodAvailable { .. }
-        | reasons::Why::OnDeleteKeeps { .. }
-        | reasons::Why::Adopts { .. }
-        | reasons::Why::Releases { .. }
-        | reasons::Why::NewRevision { .. }
-        | reasons::Why::RevisionComesBack { .. }
-        | reasons::Why::HistoryLimit { .. }
-        | reasons::Why::DuplicateRevision { .. }
-        | reasons::Why::CountsChanged { .. }
-        | reasons::Why::HashCollision { .. } => (if is_here { Answer::Here } else { Answer::Fits }, ""),
+        DaemonReason::NodeLacksPod { .. }
+        | DaemonReason::NodeHasPod { .. }
+        | DaemonReason::SurplusPod { .. }
+        | DaemonReason::PodFailed { .. }
+        | DaemonReason::FailedPodBacksOff { .. }
+        | DaemonReason::PodSucceeded { .. }
+        | DaemonReason::WaitsForTermination { .. }
+        | DaemonReason::NodeIsGone { .. }
+        | DaemonReason::PodIsUpToDate { .. }
+        | DaemonReason::OldPodUnavailable { .. }
+        | DaemonReason::BudgetAllows { .. }
+        | DaemonReason::BudgetSpent { .. }
+        | DaemonReason::SurgeAllows { .. }
+        | DaemonReason::SurgeSpent { .. }
+        | DaemonReason::WaitsForSurgePod { .. }
+        | DaemonReason::SurgePodAvailable { .. }
+        | DaemonReason::OnDeleteKeeps { .. }
+        | DaemonReason::Adopts { .. }
+        | DaemonReason::Releases { .. }
+        | DaemonReason::NewRevision { .. }
+        | DaemonReason::RevisionComesBack { .. }
+        | DaemonReason::HistoryLimit { .. }
+        | DaemonReason::DuplicateRevision { .. }
+        | DaemonReason::CountsChanged { .. }
+        | DaemonReason::HashCollision { .. } => (if is_here { Answer::Here } else { Answer::Fits }, ""),
     }
 }
 
