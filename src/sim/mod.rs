@@ -6,6 +6,7 @@
 pub mod agenda;
 mod apply;
 pub mod cause;
+mod handle;
 pub mod history;
 pub mod record;
 mod room;

@@ -1,26 +1,18 @@
 //! The world: a cluster, what will happen next, and what the controllers remember. Cloning it is cheap.
 
 use crate::cluster::map::Map;
-use crate::cluster::rejection::Rejection;
-use crate::cluster::request::{Request, Response};
-use crate::cluster::server;
-use crate::cluster::store::{Cluster, Delta};
+use crate::cluster::store::Cluster;
 use crate::control::daemon_set::backoff::Backoffs;
 use crate::control::daemon_set::last_sync::LastSync;
 use crate::control::plan::Decisions;
 use crate::control::stateful_set::roster::Roster;
-use crate::control::{
-    claims, daemon_set, disruption, kubelet, namespace, network, node_lifecycle, ownership, pod_gc, scheduler, stateful_set, taint_eviction,
-};
+use crate::control::{kubelet, node_lifecycle, pod_gc, scheduler, taint_eviction};
 use crate::object::any::Object;
 use crate::object::kind::{Key, Name};
 use crate::sim::agenda::{Agenda, Wake};
-use crate::sim::cause::{Because, Cause, DeltaId, StepId};
 use crate::sim::record::Record;
-use crate::sim::step::Step;
-use crate::sim::verdicts::{Kept, Verdicts};
-use crate::sim::{apply, wakes};
-use crate::time::{Epoch, Span, Time};
+use crate::sim::verdicts::Verdicts;
+use crate::time::{Epoch, Time};
 use std::rc::Rc;
 
 /// What of a control plane can be set.
@@ -87,82 +79,10 @@ impl World {
         Self { settings, cluster, now: Time::START, agenda: Agenda::default(), memory, record: Record::default() }
     }
 
-    /// Handles a request from outside, at the time of now.
-    ///
-    /// # Errors
-    /// The API server's refusal; the world is as it was.
-    pub fn serve(&mut self, request: &Request) -> Result<(Response, Rc<Step>), Rejection> {
-        let response = server::serve(&mut self.cluster, request, self.now)?;
-        let deltas = self.observe(0);
-        Ok((response, self.keep_input(None, deltas)))
-    }
-
-    /// Puts in place what one of the reader's inputs made of this very cluster, as one step; `None` where nothing became different.
-    pub fn commit(&mut self, input: &Rc<str>, cluster: Cluster) -> Option<Rc<Step>> {
-        self.cluster = cluster;
-        let deltas = self.observe(0);
-        (!deltas.is_empty()).then(|| self.keep_input(Some(input.clone()), deltas))
-    }
-
-    fn keep_input(&mut self, input: Option<Rc<str>>, deltas: Vec<Delta>) -> Rc<Step> {
-        let because = Because::from(Cause::Start);
-        let step = Step { id: self.record.next(), at: self.now, wake: None, input, because, last: None, decisions: Rc::from([]), deltas };
-        let step = Rc::new(step);
-        if !step.deltas.is_empty() {
-            self.keep(&step);
-        }
-        step
-    }
-
-    fn keep(&mut self, step: &Rc<Step>) {
-        if let Some(wake) = &step.wake {
-            self.memory.verdicts.record(wake, step.id);
-        }
-        self.record.keep(step.clone(), self.cluster.version());
-    }
-
     /// When the next step is due.
     #[must_use]
     pub fn next_time(&self) -> Option<Time> {
         self.agenda.next().map(|(time, _)| time.max(self.now))
-    }
-
-    /// Takes one wake; `None` when nothing is going to happen any more.
-    pub fn step(&mut self) -> Option<Rc<Step>> {
-        let (time, wake, because) = self.agenda.take()?;
-        self.advance(time);
-        let id = self.record.next();
-        let plan = self.plan(&wake);
-        if let Some(again) = plan.again {
-            self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)), Cause::Timer(id));
-        }
-        let decisions = apply::carry_out(self, &wake, plan, id);
-        let Kept { decisions, last, is_news } = self.memory.verdicts.keep(&wake, decisions, id);
-        let deltas = self.observe(0);
-        let is_recorded = is_news || !deltas.is_empty();
-        if !is_recorded {
-            self.agenda.carry_on(&wake, &because);
-        }
-        if wake == Wake::Schedule {
-            self.schedule_on(&because, id, is_recorded);
-        }
-        let step = Rc::new(Step { id, at: self.now, wake: Some(wake), input: None, because, last, decisions, deltas });
-        if is_recorded {
-            self.keep(&step);
-        }
-        Some(step)
-    }
-
-    /// The scheduler takes one Pod at a time: while others are ready its turn goes on, for the reasons it began; else it looks again when
-    /// one of them is.
-    fn schedule_on(&mut self, because: &Because, id: StepId, is_recorded: bool) {
-        let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now) else { return };
-        let at = next.max(self.now);
-        if is_recorded && next > self.now {
-            self.agenda.arm(Wake::Schedule, at, Cause::Timer(id));
-        } else {
-            self.agenda.arm_on(&Wake::Schedule, at, because);
-        }
     }
 
     /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
@@ -179,7 +99,7 @@ impl World {
     }
 
     /// It is later; what was only kept for a time is gone.
-    fn advance(&mut self, time: Time) {
+    pub(super) fn advance(&mut self, time: Time) {
         self.now = self.now.max(time);
         self.cluster.expire_events(self.now);
     }
@@ -194,68 +114,5 @@ impl World {
     #[must_use]
     pub fn stateful_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
         Some(&self.memory.verdicts.of(&Wake::StatefulSet(key.clone()))?.decisions)
-    }
-
-    fn plan(&mut self, wake: &Wake) -> crate::control::plan::Plan {
-        let (view, now, memory) = (&self.cluster, self.now, &mut self.memory);
-        match wake {
-            Wake::DaemonSet(key) => {
-                let Some(set) = view.daemon_set(key) else { return crate::control::plan::Plan::default() };
-                let last = memory.last_syncs.remove(key);
-                let (plan, backoffs, seen) = daemon_set::plan_again(view, set, &memory.backoffs, last.as_deref(), now);
-                memory.backoffs = Rc::new(backoffs);
-                if let Some(seen) = seen {
-                    memory.last_syncs.insert(key.clone(), Rc::new(seen));
-                }
-                plan
-            }
-            Wake::StatefulSet(key) => {
-                let Some(set) = view.stateful_set(key) else { return crate::control::plan::Plan::default() };
-                let (plan, roster) = stateful_set::plan(view, set, memory.rosters.get(key).map(Rc::as_ref), now);
-                memory.rosters.insert(key.clone(), Rc::new(roster));
-                plan
-            }
-            Wake::Schedule => {
-                let (plan, after) = scheduler::plan(view, &memory.scheduler, now);
-                memory.scheduler = after;
-                plan
-            }
-            Wake::KubeletNode(node) => kubelet::plan_node(view, &memory.kubelet, node, now),
-            Wake::KubeletPod(pod) => kubelet::plan_pod(view, &memory.kubelet, pod, now),
-            Wake::NodeTaints(node) => node_lifecycle::plan_taints(view, node, now),
-            Wake::NodeMonitor => {
-                let (plan, after) = node_lifecycle::monitor(view, &memory.kubelet, &memory.lifecycle, &self.settings.nodes, now);
-                memory.lifecycle = after;
-                plan
-            }
-            Wake::TaintEviction => {
-                let (plan, after) = taint_eviction::plan(view, &memory.eviction, now);
-                memory.eviction = after;
-                plan
-            }
-            Wake::PodGc => {
-                let (plan, after) = pod_gc::plan(view, &memory.pod_gc, now);
-                memory.pod_gc = after;
-                plan
-            }
-            Wake::Ownership(_, uid) => memory.gone.remove(uid).map(|gone| ownership::plan(view, &gone, now)).unwrap_or_default(),
-            Wake::EndpointSlices(key) => {
-                let mut plan = network::endpoint_slices::plan(view, key, now);
-                plan.decisions.extend(network::endpoints::plan(view, key, now).decisions);
-                plan
-            }
-            Wake::Namespace(name) => namespace::plan(view, name, now),
-            Wake::Claim(key) => claims::plan(view, key, now),
-            Wake::Budget(key) => disruption::plan(view, key, now),
-        }
-    }
-
-    /// Tells the controllers what became different, and arms them; so many deltas of the step came before.
-    fn observe(&mut self, before: usize) -> Vec<Delta> {
-        let (deltas, step) = (self.cluster.take_log(), self.record.next());
-        for (index, delta) in (u32::try_from(before).unwrap_or(u32::MAX)..).zip(&deltas) {
-            wakes::arm(self, delta, DeltaId { step, index });
-        }
-        deltas
     }
 }
