@@ -31,13 +31,17 @@ use crate::time::{Epoch, Time};
 use std::rc::Rc;
 
 /// Who makes the writes of a cluster at a time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    /// Whom the fields that are written have as their author, unless the writer names another.
+    pub(crate) who: Who,
+    /// The decision that makes the write, by its number in the step that the write belongs to; `None` for the reader's command or edit.
+    pub decision: Option<u32>,
+}
+
+impl By {
     /// The reader, by a command or an edit.
-    #[default]
-    Input,
-    /// A decision of the step that the write belongs to, by its number in the step.
-    Decision(u32),
+    pub(crate) const READER: Self = Self { who: Who::You, decision: None };
 }
 
 /// One object created, changed or deleted by one write.
@@ -74,8 +78,6 @@ pub struct Cluster {
     pub(crate) recorder: Memory,
     /// The field managers of each object (`metadata.managedFields`), as far as they are known.
     pub(crate) managers: Map<ObjectRef, Rc<Managers>>,
-    /// Who makes the writes that follow.
-    pub(crate) who: Who,
     version: u64,
     names: Stream,
     uids: Stream,
@@ -104,18 +106,17 @@ impl Cluster {
             orphans: Set::new(),
             recorder: Memory::default(),
             managers: Map::new(),
-            who: Who::ApiServer,
             version: 0,
             names: Stream::new(seed, "names"),
             uids: Stream::new(seed, "uids"),
-            by: By::Input,
+            by: By { who: Who::ApiServer, decision: None },
             log: Vec::new(),
         };
         for (kind, object) in built_in::objects() {
             let object = Object::of_json(kind, &object, epoch);
             cluster.insert_new(object, Time::START);
         }
-        cluster.who = Who::You;
+        cluster.by = By::READER;
         cluster.log.clear();
         cluster
     }
@@ -134,7 +135,7 @@ impl Cluster {
     /// The record of an object that is about to be stored: what its maker says, or else that it is all his.
     pub(super) fn authors_of_new(&self, object: &Object) -> Rc<Authors> {
         let known = object.meta().authors.get().cloned();
-        known.unwrap_or_else(|| Authors::of_new(&Author::maker(self.who)))
+        known.unwrap_or_else(|| Authors::of_new(&Author::maker(self.by.who)))
     }
 
     /// Stores an object that may be stored, and stamps uid, resourceVersion and creation time.
@@ -201,7 +202,7 @@ impl Cluster {
         }
         self.version += 1;
         if kind != Kind::Event {
-            let changes = changes.unwrap_or_else(|| written::changes(&before, &object, self.who, self.epoch));
+            let changes = changes.unwrap_or_else(|| written::changes(&before, &object, self.by.who, self.epoch));
             object.meta_mut().authors = Authorship::new(self.authors_of_new(&before).after(changes));
         }
         object.meta_mut().resource_version = self.version;

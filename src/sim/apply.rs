@@ -29,22 +29,21 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan, step: StepId
     let mut refused = plan.retry;
     // From this decision on, what a refusal ends is left for the next try.
     let mut ends_at = usize::MAX;
-    world.cluster.who = who(wake);
+    let who = who(wake);
     for (number, decision) in plan.decisions.iter().enumerate() {
         let Some(act) = &decision.act else { continue };
         if number >= ends_at && is_ended(plan.after_refusal, act) {
             refused = true;
             continue;
         }
-        world.cluster.by = By::Decision(u32::try_from(number).unwrap_or(u32::MAX));
+        world.cluster.by = By { who, decision: Some(u32::try_from(number).unwrap_or(u32::MAX)) };
         if perform(world, act).is_err() {
             refused = true;
             let batch = plan.batches.iter().find(|batch| batch.contains(&number));
             ends_at = ends_at.min(batch.map_or(number + 1, |batch| batch.end));
         }
     }
-    world.cluster.who = Who::You;
-    world.cluster.by = By::Input;
+    world.cluster.by = By::READER;
     retry(world, wake, refused, step);
     plan.decisions
 }

@@ -1,6 +1,6 @@
 //! The record: which steps led to this world, and what caused each of them.
 //!
-//! Every write names the decision that made it ([`By`]), or the reader's input. Every decision belongs to a step; every step names what
+//! Every write names the decision that made it ([`By`](crate::cluster::store::By)), or the reader's input. Every decision belongs to a step; every step names what
 //! armed its wake ([`crate::sim::cause::Because`]): earlier writes, or a timer or a retry that an earlier step set. So "why is this so" is a walk from write
 //! to decision to wake to write, back to what the reader did. Nothing is searched for, and nothing is computed a second time.
 //!
@@ -9,7 +9,7 @@
 //! the bound was reached.
 
 use crate::cluster::map::Map;
-use crate::cluster::store::{By, Delta};
+use crate::cluster::store::Delta;
 use crate::control::plan::Decision;
 use crate::object::any::Object;
 use crate::object::kind::ObjectRef;
@@ -108,10 +108,7 @@ impl Record {
     #[must_use]
     pub fn decision(&self, id: DeltaId) -> Option<&Rc<Decision>> {
         let step = self.step(id.step)?;
-        match step.deltas.get(id.index as usize)?.by {
-            By::Input => None,
-            By::Decision(index) => step.decisions.get(index as usize),
-        }
+        step.decisions.get(step.deltas.get(id.index as usize)?.by.decision? as usize)
     }
 
     /// The write that an object is as it is by: its resourceVersion names it. `None` for what was there at the start, or is not kept.

@@ -5,7 +5,7 @@
 //! decision is about or names as evidence; where there is none, what set the time of the wake. What a controller wrote itself comes last:
 //! it is no news to it.
 
-use crate::cluster::store::{By, Delta};
+use crate::cluster::store::Delta;
 use crate::control::plan::{Act, Decision};
 use crate::object::any::Object;
 use crate::object::kind::{Kind, ObjectRef};
@@ -94,9 +94,9 @@ impl Iterator for Walk<'_> {
                     else {
                         return Some(Link::Forgotten);
                     };
-                    return Some(match delta.by {
-                        By::Input => Link::Input { step: step.clone(), index: id.index },
-                        By::Decision(index) => self.decided(step, index as usize),
+                    return Some(match delta.by.decision {
+                        None => Link::Input { step: step.clone(), index: id.index },
+                        Some(index) => self.decided(step, index as usize),
                     });
                 }
                 Point::Step(id, decision) => {

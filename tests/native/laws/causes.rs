@@ -1,7 +1,6 @@
 //! Every write has its decision or its input, every wake its causes, and every walk an end.
 
 use super::law::{Fault, Law};
-use podloom::cluster::store::By;
 use podloom::sim::cause::{Cause, DeltaId, StepId};
 use podloom::sim::step::Step;
 use podloom::sim::walk::{Link, Walk};
@@ -18,9 +17,9 @@ pub fn look(step: &Step, after: &World, faults: &mut Vec<Fault>) {
         fault("the step is not recorded".to_owned());
     }
     for delta in &step.deltas {
-        let is_known = match delta.by {
-            By::Input => step.wake.is_none(),
-            By::Decision(index) => step.decisions.get(index as usize).is_some_and(|decision| decision.act.is_some()),
+        let is_known = match delta.by.decision {
+            None => step.wake.is_none(),
+            Some(index) => step.decisions.get(index as usize).is_some_and(|decision| decision.act.is_some()),
         };
         if !is_known {
             fault(format!("nobody made {:?} of {:?}", delta.after, delta.before));

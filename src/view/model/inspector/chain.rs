@@ -5,7 +5,7 @@
 
 use super::standing::{self, Standing};
 use super::{Asked, ordinal_pod, say};
-use crate::cluster::store::{By, Delta};
+use crate::cluster::store::Delta;
 use crate::control::plan::{Act, Decision};
 use crate::control::reason::Reason;
 use crate::object::Json;
@@ -138,7 +138,7 @@ impl Chain<'_> {
     /// What a workload's controller did to Pods and revisions, and what the reader did to the workload.
     fn workload(&mut self, workload: &ObjectRef) {
         let record = &self.asked.world.record;
-        let is_input = |write: &DeltaId| record.delta(*write).is_some_and(|delta| delta.by == By::Input);
+        let is_input = |write: &DeltaId| record.delta(*write).is_some_and(|delta| delta.by.decision.is_none());
         for write in self.writes(workload).into_iter().filter(is_input) {
             self.walk(Walk::from_delta(record, write));
         }
