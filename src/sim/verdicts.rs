@@ -6,7 +6,7 @@
 use crate::cluster::map::Map;
 use crate::control::plan::{Decision, Decisions};
 use crate::control::reason::Reason;
-use crate::control::scheduler::reason::Reason as Scheduling;
+use crate::control::scheduler::reason::Standing;
 use crate::object::kind::Key;
 use crate::sim::agenda::Wake;
 use crate::sim::cause::StepId;
@@ -114,26 +114,19 @@ impl Verdicts {
     /// A refusal holds until the Pod is refused for another reason, is bound or is gone.
     fn keep_scheduling(&mut self, decision: &Rc<Decision>, since: StepId) -> bool {
         let (Reason::Scheduling(reason), Some(pod)) = (&decision.reason, decision.of.as_deref()) else { return false };
-        match reason {
-            Scheduling::FailedScheduling { .. } | Scheduling::NoNodes => {
+        match reason.standing() {
+            Standing::Refused => {
                 if self.refusals.get(&pod.key).is_some_and(|verdict| verdict.decision.reason == decision.reason) {
                     return false;
                 }
                 self.refusals.insert(pod.key.clone(), Verdict { decision: decision.clone(), since });
                 true
             }
-            Scheduling::Bound { .. } | Scheduling::SelectsNode { .. } | Scheduling::ReservesVolume { .. } | Scheduling::SkipsDeleting => {
+            Standing::Cleared => {
                 self.forget_pod(&pod.key);
                 false
             }
-            Scheduling::Preempted { .. }
-            | Scheduling::LosesNomination { .. }
-            | Scheduling::Gated { .. }
-            | Scheduling::OtherScheduler { .. }
-            | Scheduling::InQueue { .. }
-            | Scheduling::WaitsInBackoff { .. }
-            | Scheduling::WaitsForChange { .. }
-            | Scheduling::WaitsForVolumes { .. } => false,
+            Standing::Unchanged => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Reasons of the DaemonSet controller. Each is decided on behalf of a DaemonSet. Most are about a node, which the decision says; those
 //! that may also be filed under a Pod, because a node keeps one decision, name the node themselves.
 
+use crate::control::scheduler::reason::Plugin;
 use crate::object::kind::{Kind, Name};
 use crate::object::taint::{KnownTaint, Taint};
 use crate::time::Time;
@@ -79,6 +80,54 @@ pub enum Reason {
     CountsChanged,
     /// Another revision has the name that the hash gives.
     HashCollision { revision: Name },
+}
+
+/// Whether a node suits a daemon Pod; where not, which of the scheduler's filters looks at the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// A Pod is there, or may come.
+    Suits,
+    /// No new Pod comes, but the one that runs may stay.
+    MayStay(Plugin),
+    /// No Pod may be there.
+    Refused(Plugin),
+}
+
+impl Reason {
+    /// What the reason says of its node.
+    pub(crate) const fn fit(&self) -> Fit {
+        match self {
+            Self::TaintStopsOnlyNewPods { .. } => Fit::MayStay(Plugin::TaintToleration),
+            Self::TaintNotTolerated { .. } | Self::TaintEvicts { .. } => Fit::Refused(Plugin::TaintToleration),
+            Self::TemplateNamesAnotherNode { .. } => Fit::Refused(Plugin::NodeName),
+            Self::NodeSelectorMismatch { .. } | Self::AffinityMismatch | Self::NoLongerMatches { .. } => Fit::Refused(Plugin::NodeAffinity),
+            Self::NodeLacksPod
+            | Self::NodeHasPod { .. }
+            | Self::SurplusPod { .. }
+            | Self::PodFailed { .. }
+            | Self::FailedPodBacksOff { .. }
+            | Self::PodSucceeded { .. }
+            | Self::WaitsForTermination { .. }
+            | Self::NodeIsGone { .. }
+            | Self::PodIsUpToDate { .. }
+            | Self::OldPodUnavailable { .. }
+            | Self::BudgetAllows { .. }
+            | Self::BudgetSpent { .. }
+            | Self::SurgeAllows { .. }
+            | Self::SurgeSpent { .. }
+            | Self::WaitsForSurgePod { .. }
+            | Self::SurgePodAvailable { .. }
+            | Self::OnDeleteKeeps { .. }
+            | Self::Adopts
+            | Self::Releases
+            | Self::NewRevision { .. }
+            | Self::RevisionComesBack { .. }
+            | Self::HistoryLimit { .. }
+            | Self::DuplicateRevision { .. }
+            | Self::CountsChanged
+            | Self::HashCollision { .. } => Fit::Suits,
+        }
+    }
 }
 
 impl Worded for Reason {

@@ -228,6 +228,35 @@ pub enum Reason {
     WaitsForVolumes { node: Name },
 }
 
+/// How a Pod stands after a decision about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Refused, until it is refused for another reason, has a node or is gone.
+    Refused,
+    /// Not refused any more.
+    Cleared,
+    /// As before.
+    Unchanged,
+}
+
+impl Reason {
+    /// How the Pod stands after this decision.
+    pub(crate) const fn standing(&self) -> Standing {
+        match self {
+            Self::FailedScheduling { .. } | Self::NoNodes => Standing::Refused,
+            Self::Bound { .. } | Self::SelectsNode { .. } | Self::ReservesVolume { .. } | Self::SkipsDeleting => Standing::Cleared,
+            Self::Preempted { .. }
+            | Self::LosesNomination { .. }
+            | Self::Gated { .. }
+            | Self::OtherScheduler { .. }
+            | Self::InQueue { .. }
+            | Self::WaitsInBackoff { .. }
+            | Self::WaitsForChange { .. }
+            | Self::WaitsForVolumes { .. } => Standing::Unchanged,
+        }
+    }
+}
+
 impl Plugin {
     /// Every filter plugin, in order.
     pub const ALL: [Self; 12] = [

@@ -4,10 +4,10 @@
 use super::standing::{given, ordinal_of_pod};
 use super::{Asked, say};
 use crate::cluster::view::View;
-use crate::control::daemon_set::reason::Reason as DaemonReason;
+use crate::control::daemon_set::reason::{Fit, Reason as DaemonReason};
 use crate::control::plan::Decision;
 use crate::control::reason::Reason as Why;
-use crate::control::scheduler::reason::{Plugin, Verdicts};
+use crate::control::scheduler::reason::Verdicts;
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
 use crate::object::node::Node;
@@ -121,39 +121,12 @@ impl<'a> Daemon<'a> {
 }
 
 /// What a DaemonSet's verdict on a node means, and which of the scheduler's filters looks at the same.
-fn answer(reason: &DaemonReason, is_here: bool) -> (Answer, &'static str) {
-    match reason {
-        DaemonReason::TaintStopsOnlyNewPods { .. } => (Answer::MayStay, Plugin::TaintToleration.name()),
-        DaemonReason::TaintNotTolerated { .. } | DaemonReason::TaintEvicts { .. } => (Answer::Refused, Plugin::TaintToleration.name()),
-        DaemonReason::TemplateNamesAnotherNode { .. } => (Answer::Refused, Plugin::NodeName.name()),
-        DaemonReason::NodeSelectorMismatch { .. } | DaemonReason::AffinityMismatch { .. } | DaemonReason::NoLongerMatches { .. } => {
-            (Answer::Refused, Plugin::NodeAffinity.name())
-        }
-        DaemonReason::NodeLacksPod { .. }
-        | DaemonReason::NodeHasPod { .. }
-        | DaemonReason::SurplusPod { .. }
-        | DaemonReason::PodFailed { .. }
-        | DaemonReason::FailedPodBacksOff { .. }
-        | DaemonReason::PodSucceeded { .. }
-        | DaemonReason::WaitsForTermination { .. }
-        | DaemonReason::NodeIsGone { .. }
-        | DaemonReason::PodIsUpToDate { .. }
-        | DaemonReason::OldPodUnavailable { .. }
-        | DaemonReason::BudgetAllows { .. }
-        | DaemonReason::BudgetSpent { .. }
-        | DaemonReason::SurgeAllows { .. }
-        | DaemonReason::SurgeSpent { .. }
-        | DaemonReason::WaitsForSurgePod { .. }
-        | DaemonReason::SurgePodAvailable { .. }
-        | DaemonReason::OnDeleteKeeps { .. }
-        | DaemonReason::Adopts { .. }
-        | DaemonReason::Releases { .. }
-        | DaemonReason::NewRevision { .. }
-        | DaemonReason::RevisionComesBack { .. }
-        | DaemonReason::HistoryLimit { .. }
-        | DaemonReason::DuplicateRevision { .. }
-        | DaemonReason::CountsChanged { .. }
-        | DaemonReason::HashCollision { .. } => (if is_here { Answer::Here } else { Answer::Fits }, ""),
+const fn answer(reason: &DaemonReason, is_here: bool) -> (Answer, &'static str) {
+    match reason.fit() {
+        Fit::MayStay(plugin) => (Answer::MayStay, plugin.name()),
+        Fit::Refused(plugin) => (Answer::Refused, plugin.name()),
+        Fit::Suits if is_here => (Answer::Here, ""),
+        Fit::Suits => (Answer::Fits, ""),
     }
 }
 
