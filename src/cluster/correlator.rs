@@ -6,6 +6,7 @@ use crate::object::any::Object;
 use crate::object::event::EventType;
 use crate::object::kind::{Key, Name, word};
 use crate::time::{Span, Time};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -73,7 +74,7 @@ impl Remembered {
     }
 
     /// `EventAggregator`: from the tenth different message on, all share one Event, whose message is the latest of them.
-    pub(super) fn combine(&mut self, key: SimilarKey, message: &str, now: Time) -> (String, String) {
+    pub(super) fn combine<'a>(&mut self, key: SimilarKey, message: &'a str, now: Time) -> (Cow<'a, str>, &'a str) {
         let (messages, last) = self.similar.entry(key).or_default();
         if now.since(*last) > SIMILAR_WINDOW {
             messages.clear();
@@ -81,11 +82,11 @@ impl Remembered {
         *last = now;
         messages.insert(message.into(), ());
         if messages.len() < SIMILAR_MAX {
-            return (message.to_owned(), message.to_owned());
+            return (message.into(), message);
         }
         // Upstream forgets one message here, so that the set stays at its limit and the next new message is combined too.
         messages.pop_first();
-        (format!("(combined from similar events): {message}"), String::new())
+        (format!("(combined from similar events): {message}").into(), "")
     }
 
     /// `EventSourceObjectSpamFilter`: takes a token from the bucket of the source, and says whether there was one. The bucket is kept as

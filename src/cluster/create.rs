@@ -5,7 +5,7 @@ use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::store::Cluster;
 use crate::object::any::Object;
 use crate::object::authors::record::{Authorship, Changes};
-use crate::object::authors::{Author, Reason as Written, Who, place};
+use crate::object::authors::{Author, Reason as Written, Who};
 use crate::object::kind::{Key, Kind, empty};
 use crate::time::Time;
 
@@ -34,7 +34,7 @@ impl Cluster {
         }
         if !is_named && kind != Kind::Event {
             let mut named = Changes::new();
-            named.set(&place::of_keys(&["metadata", "name"]), &Author { who: Who::ApiServer, reason: Written::GeneratedName });
+            named.set("\u{1}metadata\u{1}name", &Author { who: Who::ApiServer, reason: Written::GeneratedName });
             let authors = self.authors_of_new(&object).after(named);
             object.meta_mut().authors = Authorship::new(authors);
         }

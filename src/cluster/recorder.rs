@@ -51,7 +51,7 @@ impl Cluster {
         let similar: SimilarKey = (text.component, text.event_type, text.reason);
         let (message, identity) = seen.combine(similar, &text.message, now);
         let unused = || Stored { key: self.recorder.new_key(about, now, self.epoch.unix_s(now)), count: 0, first: now, last: now };
-        let stored = seen.stored_at((similar, Name::from(identity.as_str()), 0), unused);
+        let stored = seen.stored_at((similar, Name::from(identity), 0), unused);
         stored.count += 1;
         stored.last = now;
         let stored = stored.clone();

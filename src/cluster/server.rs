@@ -162,13 +162,13 @@ fn create(
     prepare_create(kind, &mut value);
     let mut changes = Changes::new();
     admit_new(cluster, kind, object, &mut value, &mut changes)?;
-    let mut stored = value.clone();
-    if kind == Kind::Service {
-        addresses::allocate(cluster, &mut stored, None);
-        changed(&value, &stored, "", Who::ApiServer, &mut changes);
-    }
     warned.extend(warnings::of(kind, &value, None));
-    let mut object = Object::of_json(kind, &stored, cluster.epoch);
+    if kind == Kind::Service {
+        let before = value.clone();
+        addresses::allocate(cluster, &mut value, None);
+        changed(&before, &value, "", Who::ApiServer, &mut changes);
+    }
+    let mut object = Object::of_json(kind, &value, cluster.epoch);
     stamp_new(&mut object, now);
     keep_authors(&mut object, Authors::of_new(author).after(changes));
     let object = cluster.create(object, now)?;

@@ -7,7 +7,7 @@ use crate::object::budget::Budget;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSet;
 use crate::object::event::Event;
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Key, Kind, Name, ObjectRef, empty};
 use crate::object::node::Node;
 use crate::object::other::Other;
 use crate::object::pod::Pod;
@@ -90,7 +90,7 @@ impl Cluster {
     /// The objects that name this uid as an owner, by kind, namespace and name.
     pub fn dependents_of(&self, uid: &str) -> impl Iterator<Item = &ObjectRef> {
         let uid: Name = uid.into();
-        let from = (uid.clone(), ObjectRef { kind: Kind::Node, key: Key::new("", "") });
+        let from = (uid.clone(), ObjectRef { kind: Kind::Node, key: Key::nowhere() });
         self.owned
             .range::<_, (Name, ObjectRef)>(from..)
             .map(|one| &**one)
@@ -101,7 +101,7 @@ impl Cluster {
     /// The Pods whose controller has this uid, by name.
     pub fn pods_of(&self, uid: &str) -> impl Iterator<Item = &Rc<Pod>> {
         let uid: Name = uid.into();
-        let from = (uid.clone(), ObjectRef { kind: Kind::Pod, key: Key::new("", "") });
+        let from = (uid.clone(), ObjectRef { kind: Kind::Pod, key: Key::nowhere() });
         let owned = uid.clone();
         self.owned
             .range::<_, (Name, ObjectRef)>(from..)
@@ -191,7 +191,7 @@ impl Cluster {
     /// The Services of a namespace, by name.
     pub fn services_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<Other>> {
         let namespace: Name = namespace.into();
-        let from = ObjectRef { kind: Kind::Service, key: Key::new(&namespace, "") };
+        let from = ObjectRef { kind: Kind::Service, key: Key { namespace: namespace.clone(), name: empty() } };
         let inside = move |one: &ObjectRef| one.kind == Kind::Service && one.key.namespace == namespace;
         self.others.range(from..).take_while(move |(one, _)| inside(one)).map(|(_, service)| service)
     }
@@ -199,7 +199,7 @@ impl Cluster {
     /// The PriorityClass of Pods that name none: the one with `globalDefault`, or the lowest of several (`getDefaultPriorityClass`).
     #[must_use]
     pub fn default_priority_class(&self) -> Option<Name> {
-        let from = ObjectRef { kind: Kind::PriorityClass, key: Key::new("", "") };
+        let from = ObjectRef { kind: Kind::PriorityClass, key: Key::nowhere() };
         let classes = self.others.range(from..).take_while(|(class, _)| class.kind == Kind::PriorityClass);
         let defaults = classes.filter(|(_, class)| read::flag(&class.rest, "globalDefault"));
         let lowest = defaults.min_by_key(|(_, class)| read::integer(&class.rest, "value").unwrap_or(0));

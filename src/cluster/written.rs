@@ -133,26 +133,40 @@ impl Written {
         }
     }
 
-    /// The items of a list, each by what identifies it.
-    fn items<T: PartialEq>(&mut self, place: &str, before: &[T], after: &[T], identity: impl Fn(&T) -> String) {
+    /// The items of a list, each by what identifies it: two are the same where `is_same` says so. Most items stand where they stood before.
+    fn items<T: PartialEq>(
+        &mut self,
+        place: &str,
+        before: &[T],
+        after: &[T],
+        is_same: impl Fn(&T, &T) -> bool,
+        identity: impl Fn(&T) -> (&str, &str),
+    ) {
         if before.is_empty() || after.is_empty() {
             self.field(place, (!before.is_empty()).then_some(&before), (!after.is_empty()).then_some(&after));
             return;
         }
-        for item in after.iter().filter(|item| !before.contains(item)) {
-            self.set(&format!("{place}\u{2}{}", identity(item)));
+        let place_of = |item: &T| {
+            let (first, second) = identity(item);
+            if second.is_empty() { [place, "\u{2}", first, "|"].concat() } else { [place, "\u{2}", first, "|", second, "|"].concat() }
+        };
+        for (index, item) in after.iter().enumerate() {
+            if before.get(index) != Some(item) && !before.contains(item) {
+                self.set(&place_of(item));
+            }
         }
-        for item in before {
-            let is_there = after.iter().any(|other| identity(other) == identity(item));
-            if !is_there {
-                self.changes.gone(&format!("{place}\u{2}{}", identity(item)));
+        for (index, item) in before.iter().enumerate() {
+            let stays = after.get(index).is_some_and(|other| is_same(other, item)) || after.iter().any(|other| is_same(other, item));
+            if !stays {
+                self.changes.gone(&place_of(item));
             }
         }
     }
 
     fn conditions(&mut self, before: &[Condition], after: &[Condition]) {
         if before != after {
-            self.items("\u{1}status\u{1}conditions", before, after, |condition| format!("{}|", condition.kind));
+            let is_same = |one: &Condition, other: &Condition| one.kind == other.kind;
+            self.items("\u{1}status\u{1}conditions", before, after, is_same, |condition| (&condition.kind, ""));
         }
     }
 
@@ -195,8 +209,8 @@ impl Written {
 
     fn node(&mut self, before: &Node, after: &Node) {
         if before.taints != after.taints {
-            let identity = |taint: &Taint| format!("{}|{}|", taint.key, taint.effect.text());
-            self.items("\u{1}spec\u{1}taints", &before.taints, &after.taints, identity);
+            let is_same = |one: &Taint, other: &Taint| one.key == other.key && one.effect == other.effect;
+            self.items("\u{1}spec\u{1}taints", &before.taints, &after.taints, is_same, |taint| (&taint.key, taint.effect.text()));
         }
         let cordoned = |node: &Node| node.unschedulable.then_some(());
         self.field("\u{1}spec\u{1}unschedulable", cordoned(before).as_ref(), cordoned(after).as_ref());

@@ -176,7 +176,7 @@ mod tests {
         let plan = plan(&fixture.cluster, &"lab".into(), fixture.now);
         let mut deleted = Vec::new();
         for decision in plan.decisions {
-            match decision.act.clone().unwrap() {
+            match *decision.act.clone().unwrap() {
                 Act::Delete { kind, key, .. } => {
                     fixture.cluster.delete(kind, &key, None, Propagation::Background, fixture.now).unwrap();
                     deleted.push(kind);

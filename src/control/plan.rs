@@ -87,7 +87,7 @@ pub struct Decision {
     /// On whose behalf: the set, Service or node whose turn it is; `None` where the subject is all there is.
     pub of: Option<Rc<ObjectRef>>,
     /// What shall be done; `None`: looked, and left it alone, or waits.
-    pub act: Option<Act>,
+    pub act: Option<Box<Act>>,
     /// Why.
     pub reason: Reason,
 }
@@ -179,7 +179,7 @@ impl Plan {
 
     /// Proposes an act.
     pub fn act(&mut self, about: Subject, act: Act, reason: impl Into<Reason>) {
-        self.decisions.push(Rc::new(Decision { about, of: self.of.clone(), act: Some(act), reason: reason.into() }));
+        self.decisions.push(Rc::new(Decision { about, of: self.of.clone(), act: Some(Box::new(act)), reason: reason.into() }));
     }
 
     /// Looks again at `time` at the latest.

@@ -159,6 +159,8 @@ pub type Name = Rc<str>;
 thread_local! {
     /// The words that [`word`] has handed out already.
     static WORDS: RefCell<BTreeMap<&'static str, Name>> = const { RefCell::new(BTreeMap::new()) };
+    /// The same by where the text stands: numbers are compared faster than texts.
+    static PLACES: RefCell<BTreeMap<(usize, usize), Name>> = const { RefCell::new(BTreeMap::new()) };
     static EMPTY: Name = Name::from("");
 }
 
@@ -168,7 +170,8 @@ pub fn word(text: &'static str) -> Name {
     if text.is_empty() {
         return empty();
     }
-    WORDS.with_borrow_mut(|words| words.entry(text).or_insert_with(|| text.into()).clone())
+    let first = || WORDS.with_borrow_mut(|words| words.entry(text).or_insert_with(|| text.into()).clone());
+    PLACES.with_borrow_mut(|places| places.entry((text.as_ptr().addr(), text.len())).or_insert_with(first).clone())
 }
 
 /// The empty name.
@@ -204,6 +207,12 @@ impl PartialOrd for Key {
 }
 
 impl Key {
+    /// The empty key, which comes before all others.
+    #[must_use]
+    pub fn nowhere() -> Self {
+        Self { namespace: empty(), name: empty() }
+    }
+
     /// A key in a namespace; pass `""` for cluster scope.
     #[must_use]
     pub fn new(namespace: &str, name: &str) -> Self {

@@ -33,17 +33,17 @@ impl Node {
     /// Reads a Node.
     #[must_use]
     pub fn of_json(value: &Json, epoch: Epoch) -> Self {
-        let spec = value.get("spec").cloned().unwrap_or_else(|| json!({}));
+        let (spec, status) = (value.get("spec").unwrap_or(&Json::Null), value.get("status").unwrap_or(&Json::Null));
         let mut spec_rest = spec.clone();
         read::put(&mut spec_rest, "taints", Json::Null);
         read::put(&mut spec_rest, "unschedulable", Json::Null);
-        let mut status_rest = value.get("status").cloned().unwrap_or_else(|| json!({}));
-        let conditions = read::list(&status_rest, "conditions").iter().map(|one| Condition::of_json(one, epoch)).collect();
+        let mut status_rest = status.clone();
+        let conditions = read::list(status, "conditions").iter().map(|one| Condition::of_json(one, epoch)).collect();
         read::put(&mut status_rest, "conditions", Json::Null);
         Self {
             meta: Meta::of_json(value.get("metadata").unwrap_or(&Json::Null), epoch),
-            taints: read::list(&spec, "taints").iter().filter_map(|one| Taint::of_json(one, epoch)).collect(),
-            unschedulable: read::flag(&spec, "unschedulable"),
+            taints: read::list(spec, "taints").iter().filter_map(|one| Taint::of_json(one, epoch)).collect(),
+            unschedulable: read::flag(spec, "unschedulable"),
             spec_rest: Rc::new(spec_rest),
             conditions,
             allocatable: Rc::new(Resources::of_json(status_rest.get("allocatable"))),

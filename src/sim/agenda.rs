@@ -41,6 +41,26 @@ pub enum Wake {
     Budget(Key),
 }
 
+impl Wake {
+    /// Whether verdicts come of it: a step that gives a new one is recorded although it writes nothing.
+    pub(super) const fn is_judged(&self) -> bool {
+        match self {
+            Self::DaemonSet(_) | Self::StatefulSet(_) | Self::Schedule => true,
+            Self::KubeletNode(_)
+            | Self::KubeletPod(_)
+            | Self::NodeTaints(_)
+            | Self::NodeMonitor
+            | Self::TaintEviction
+            | Self::PodGc
+            | Self::Ownership(..)
+            | Self::Namespace(_)
+            | Self::Claim(_)
+            | Self::EndpointSlices(_)
+            | Self::Budget(_) => false,
+        }
+    }
+}
+
 /// All wakes, ordered.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
@@ -65,9 +85,9 @@ type Turns = GenericVector<(Rc<Wake>, u64), RcK>;
 impl Agenda {
     /// Arms a wake; armed already, it keeps the earlier of the two times, and all that armed it.
     pub fn arm(&mut self, wake: Wake, at: Time, cause: Cause) {
-        let because = match self.places.get(&wake) {
+        let because = match self.places.get_mut(&wake) {
             Some(place) if place.at <= at => {
-                self.change(&wake, |because| because.add(cause));
+                Rc::make_mut(place).because.add(cause);
                 return;
             }
             Some(place) => {
@@ -77,6 +97,11 @@ impl Agenda {
             }
             None => Because::from(cause),
         };
+        self.set(wake, at, because);
+    }
+
+    /// Gives a wake its time, whether it is armed or not.
+    pub(super) fn set(&mut self, wake: Wake, at: Time, because: Because) {
         self.sequence += 1;
         let wake = Rc::new(wake);
         self.by_time.entry(at).or_default().push_back((wake.clone(), self.sequence));

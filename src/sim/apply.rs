@@ -16,6 +16,7 @@ use crate::sim::agenda::Wake;
 use crate::sim::cause::{Cause, StepId};
 use crate::sim::world::World;
 use crate::time::Span;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// First delay after a failure, doubled with each one in a row (`DefaultTypedControllerRateLimiter`).
@@ -178,15 +179,12 @@ fn bind(world: &mut World, key: &Key, node: &Name) -> Result<(), Rejection> {
 /// Records what the act says of itself; a name that was taken is retried in silence.
 fn record(world: &mut World, records: Option<&Records>, outcome: &Result<(), Rejection>, name: Option<Name>) -> Result<(), Rejection> {
     let Some(records) = records else { return outcome.clone() };
-    let text = match outcome {
-        Ok(()) => records
-            .done
-            .as_ref()
-            .map(|done| EventText { message: format!("{}{}", done.message, name.as_deref().unwrap_or("")), ..done.clone() }),
-        Err(rejection) if rejection.reason == Reason::AlreadyExists => None,
-        Err(rejection) => {
-            records.refused.as_ref().map(|refused| EventText { message: format!("{}{rejection}", refused.message), ..refused.clone() })
-        }
+    let with_end = |text: &EventText, end: &str| EventText { message: [&*text.message, end].concat(), ..*text };
+    let text = match (outcome, &name) {
+        (Ok(()), None) => records.done.as_ref().map(Cow::Borrowed),
+        (Ok(()), Some(name)) => records.done.as_ref().map(|done| Cow::Owned(with_end(done, name))),
+        (Err(rejection), _) if rejection.reason == Reason::AlreadyExists => None,
+        (Err(rejection), _) => records.refused.as_ref().map(|refused| Cow::Owned(with_end(refused, &rejection.to_string()))),
     };
     if let (Some(text), Some(object)) = (text, world.cluster.get(records.about.kind, &records.about.key)) {
         world.cluster.record(&object, &text, world.now);

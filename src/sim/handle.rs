@@ -59,14 +59,17 @@ impl World {
         self.advance(time);
         let id = self.record.next();
         let plan = self.plan(&wake);
+        // What only looks and gives no verdicts is never recorded: the causes of its wake are carried on at once.
+        let only_looks = !wake.is_judged() && !plan.retry && plan.decisions.iter().all(|decision| decision.act.is_none());
         if let Some(again) = plan.again {
-            self.agenda.arm(wake.clone(), again.max(self.now + Span::from_ms(1)), Cause::Timer(id));
+            let causes = if only_looks { because.carried_on() } else { Cause::Timer(id).into() };
+            self.agenda.set(wake.clone(), again.max(self.now + Span::from_ms(1)), causes);
         }
         let decisions = apply::carry_out(self, &wake, plan, id);
         let Kept { decisions, last, is_news } = self.memory.verdicts.keep(&wake, decisions, id);
         let deltas = self.observe(0);
         let is_recorded = is_news || !deltas.is_empty();
-        if !is_recorded {
+        if !is_recorded && !only_looks {
             self.agenda.carry_on(&wake, &because);
         }
         if wake == Wake::Schedule {

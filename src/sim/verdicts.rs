@@ -158,6 +158,16 @@ impl Given {
     }
 }
 
+/// Whether two decisions are about the same subject. Most that are compared are about two nodes, whose names differ at the end.
+fn is_about_the_same(one: &Decision, other: &Decision) -> bool {
+    if let (Subject::Node(one), Subject::Node(other)) = (&one.about, &other.about)
+        && (one.len() != other.len() || one.as_bytes().last() != other.as_bytes().last())
+    {
+        return false;
+    }
+    one.about == other.about
+}
+
 /// For each decision, where the same one stood in the step before. Most stand in the same order, so each is looked for where the one
 /// before it was found.
 fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usize>> {
@@ -172,7 +182,7 @@ fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usi
             Subject::Node(_) | Subject::Ordinal(_) | Subject::Ordinals { .. } => before.len(),
             Subject::Object(_) => (expected + MOVED_MAX + 1).min(before.len()),
         };
-        let found = from + before[from..to].iter().position(|one| one.about == decision.about)?;
+        let found = from + before[from..to].iter().position(|one| is_about_the_same(one, decision))?;
         expected = found + 1;
         (before[found] == *decision).then_some(found)
     };

@@ -21,28 +21,37 @@ pub(super) fn arm(world: &mut World, delta: &Delta, id: DeltaId) {
     taint_eviction::observe(&mut world.memory.eviction, delta, &world.cluster);
     forget(world, delta);
     let next = scheduler::next_wake(&world.memory.scheduler, now).filter(|_| concerns_scheduler);
-    let mut woken: Vec<(Wake, Time)> = next.map(|next| (Wake::Schedule, next.max(now + scheduler::DELAY))).into_iter().collect();
-    let view = &world.cluster;
+    let (soon, pass) = (now + informer::DELAY, next_pass(world));
+    let (view, agenda, cause) = (&world.cluster, &mut world.agenda, Cause::Delta(id));
+    if let Some(next) = next {
+        agenda.arm(Wake::Schedule, next.max(now + scheduler::DELAY), cause);
+    }
     for object in ownership::woken_by(view, delta) {
         let uid = object.meta().uid.clone();
-        woken.push((Wake::Ownership(object.reference(), uid.clone()), now + informer::DELAY));
+        agenda.arm(Wake::Ownership(object.reference(), uid.clone()), soon, cause);
         world.memory.gone.insert(uid, object);
     }
-    let soon = now + informer::DELAY;
-    woken.extend(daemon_set::wakes::woken_by(view, delta).into_iter().map(|key| (Wake::DaemonSet(key), soon)));
-    woken.extend(stateful_set::wakes::woken_by(view, delta).into_iter().map(|key| (Wake::StatefulSet(key), soon)));
-    woken.extend(kubelet::woken_node(delta).map(|node| (Wake::KubeletNode(node), now)));
-    woken.extend(kubelet::woken_pods(view, delta).into_iter().map(|pod| (Wake::KubeletPod(pod), now)));
-    woken.extend(node_lifecycle::wakes_monitor(delta).then(|| (Wake::NodeMonitor, next_pass(world))));
-    woken.extend(node_lifecycle::woken_taints(delta).map(|node| (Wake::NodeTaints(node), now + node_lifecycle::TAINT_DELAY)));
-    woken.extend(taint_eviction::woken_by(view, delta).map(|delay| (Wake::TaintEviction, now + delay)));
-    woken.extend(pod_gc::is_woken_by(view, delta).then_some((Wake::PodGc, now)));
-    woken.extend(claims::woken_by(view, delta).into_iter().map(|(key, delay)| (Wake::Claim(key), now + delay)));
-    woken.extend(endpoint_slices::woken_by(view, delta).into_iter().map(|(key, delay)| (Wake::EndpointSlices(key), now + delay)));
-    woken.extend(disruption::woken_by(view, delta).into_iter().map(|(key, delay)| (Wake::Budget(key), now + delay)));
-    woken.extend(namespace::woken_by(delta).map(|name| (Wake::Namespace(name), now + namespace::GRACE)));
-    for (wake, at) in woken {
-        world.agenda.arm(wake, at, Cause::Delta(id));
+    daemon_set::wakes::woken_by(view, delta).into_iter().for_each(|key| agenda.arm(Wake::DaemonSet(key), soon, cause));
+    stateful_set::wakes::woken_by(view, delta).into_iter().for_each(|key| agenda.arm(Wake::StatefulSet(key), soon, cause));
+    kubelet::woken_node(delta).into_iter().for_each(|node| agenda.arm(Wake::KubeletNode(node), now, cause));
+    kubelet::woken_pods(view, delta).into_iter().for_each(|pod| agenda.arm(Wake::KubeletPod(pod), now, cause));
+    if node_lifecycle::wakes_monitor(delta) {
+        agenda.arm(Wake::NodeMonitor, pass, cause);
+    }
+    if let Some(node) = node_lifecycle::woken_taints(delta) {
+        agenda.arm(Wake::NodeTaints(node), now + node_lifecycle::TAINT_DELAY, cause);
+    }
+    if let Some(delay) = taint_eviction::woken_by(view, delta) {
+        agenda.arm(Wake::TaintEviction, now + delay, cause);
+    }
+    if pod_gc::is_woken_by(view, delta) {
+        agenda.arm(Wake::PodGc, now, cause);
+    }
+    claims::woken_by(view, delta).into_iter().for_each(|(key, delay)| agenda.arm(Wake::Claim(key), now + delay, cause));
+    endpoint_slices::woken_by(view, delta).into_iter().for_each(|(key, delay)| agenda.arm(Wake::EndpointSlices(key), now + delay, cause));
+    disruption::woken_by(view, delta).into_iter().for_each(|(key, delay)| agenda.arm(Wake::Budget(key), now + delay, cause));
+    if let Some(name) = namespace::woken_by(delta) {
+        agenda.arm(Wake::Namespace(name), now + namespace::GRACE, cause);
     }
 }
 

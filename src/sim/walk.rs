@@ -149,7 +149,7 @@ fn concerns(delta: &Delta, decision: &Decision, looked_at: &[ObjectRef]) -> bool
         },
         Subject::Ordinal(_) | Subject::Ordinals { .. } => false,
     };
-    let is_acted_on = match &decision.act {
+    let is_acted_on = match decision.act.as_deref() {
         Some(Act::Create { object, .. } | Act::Update { object, .. }) => is(&object.reference()),
         Some(Act::Bind { pod, .. }) => kind == Kind::Pod && pod == key,
         Some(Act::Delete { kind: deleted, key: its, .. }) => *deleted == kind && its == key,

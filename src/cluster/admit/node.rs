@@ -24,17 +24,20 @@ pub(super) fn validate(node: &Json, causes: &mut Causes) {
 fn taints(spec: &Json, causes: &mut Causes) {
     let mut seen: Vec<(&str, &str)> = Vec::new();
     for (index, taint) in list(spec, "taints").iter().enumerate() {
-        let path = format!("metadata.taints[{index}]");
+        let path = || format!("metadata.taints[{index}]");
         let (key, value, effect) = (text(taint, "key"), text(taint, "value"), text(taint, "effect"));
-        causes.invalid_each(&format!("{path}.key"), key, qualified_name(key));
+        let faults = qualified_name(key);
+        if !faults.is_empty() {
+            causes.invalid_each(&format!("{}.key", path()), key, faults);
+        }
         let faults = label_value(value);
         if !faults.is_empty() {
-            causes.invalid_text(format!("{path}.value"), value, faults.join(";"));
+            causes.invalid_text(format!("{}.value", path()), value, faults.join(";"));
         }
         if effect.is_empty() {
-            causes.required(format!("{path}.effect"), "");
+            causes.required(format!("{}.effect", path()), "");
         } else {
-            taint_effect(effect, &format!("{path}.effect"), causes);
+            taint_effect(effect, || format!("{}.effect", path()), causes);
         }
         if seen.contains(&(key, effect)) {
             let printed = print::go_struct(&[
@@ -43,7 +46,7 @@ fn taints(spec: &Json, causes: &mut Causes) {
                 ("Effect", print::json_text(effect)),
                 ("TimeAdded", print::json(&taint["timeAdded"])),
             ]);
-            causes.duplicate_value(path, printed, "taints must be unique by key and effect pair");
+            causes.duplicate_value(path(), printed, "taints must be unique by key and effect pair");
         }
         seen.push((key, effect));
     }

@@ -7,7 +7,7 @@ use crate::control::kubelet::reason::Reason;
 use crate::control::plan::{Act, Plan};
 use crate::object::Json;
 use crate::object::condition::{self, Condition, ConditionStatus};
-use crate::object::kind::Name;
+use crate::object::kind::{Name, word};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::read;
@@ -55,7 +55,7 @@ impl Machine {
     pub(crate) fn set_heartbeat(&mut self, node: &Node, now: Time) {
         let came_unknown = || condition::find(&self.given, "Ready").is_some_and(|ready| ready.status == ConditionStatus::Unknown);
         let stopped = match node.meta.annotation("sim/heartbeat") {
-            Some(word) => &**word == "stopped",
+            Some(value) => &**value == "stopped",
             None => came_unknown(),
         };
         match (stopped, self.stopped) {
@@ -142,8 +142,8 @@ impl Machine {
     /// `status` but for its conditions; what the manifest says stays.
     fn status(&self, node: &Node) -> Json {
         let mut status = (*node.status_rest).clone();
-        let capacity = filled(status.get("capacity"), &json!({"cpu": "4", "ephemeral-storage": "100Gi", "memory": "8Gi", "pods": "110"}));
-        let allocatable = filled(status.get("allocatable"), &capacity);
+        let capacity = filled(status.get("capacity"), json!({"cpu": "4", "ephemeral-storage": "100Gi", "memory": "8Gi", "pods": "110"}));
+        let allocatable = filled(status.get("allocatable"), capacity.clone());
         read::put(&mut status, "capacity", capacity);
         read::put(&mut status, "allocatable", allocatable);
         let name = node.name();
@@ -159,7 +159,7 @@ impl Machine {
                 read::put(&mut status, field, value);
             }
         }
-        let info = filled(status.get("nodeInfo"), &info);
+        let info = filled(status.get("nodeInfo"), info);
         read::put(&mut status, "nodeInfo", info);
         status
     }
@@ -167,7 +167,7 @@ impl Machine {
     /// Every condition the kubelet posts: the four of its own, and the network's where it has ever been said.
     fn conditions(&self, node: &Node, now: Time) -> Vec<Condition> {
         let mut conditions = node.conditions.to_vec();
-        let network = match node.meta.annotation("sim/network").map(|word| &**word == "unavailable") {
+        let network = match node.meta.annotation("sim/network").map(|value| &**value == "unavailable") {
             None => self.given_status("NetworkUnavailable").or(node.condition("NetworkUnavailable").map(|_| ConditionStatus::False)),
             Some(true) => Some(ConditionStatus::True),
             Some(false) => node.condition("NetworkUnavailable").map(|_| ConditionStatus::False),
@@ -180,13 +180,13 @@ impl Machine {
         }
         for (kind, annotation) in PRESSURES {
             let status = match node.meta.annotation(annotation) {
-                Some(word) => holds(&**word == "true"),
+                Some(value) => holds(&**value == "true"),
                 None => self.given_status(kind).unwrap_or(ConditionStatus::False),
             };
             self.say(&mut conditions, kind, status, now);
         }
         let ready = match node.meta.annotation("sim/ready") {
-            Some(word) => holds(&**word != "false"),
+            Some(value) => holds(&**value != "false"),
             None => self.given_status("Ready").unwrap_or(ConditionStatus::True),
         };
         self.say(&mut conditions, "Ready", ready, now);
@@ -204,7 +204,7 @@ impl Machine {
             Some(given) => Condition::new(kind, status, now).because(&given.reason, &given.message),
             None => {
                 let (reason, message) = words(kind, status);
-                Condition::new(kind, status, now).because(reason, message)
+                Condition { reason: word(reason), message: word(message), ..Condition::new(kind, status, now) }
             }
         };
         said.last_heartbeat = Some(now);
@@ -248,8 +248,10 @@ fn words(kind: &str, status: ConditionStatus) -> (&'static str, &'static str) {
 
 /// Whether two lists of conditions say different things; times do not count.
 fn differ(left: &[Condition], right: &[Condition]) -> bool {
-    let facts = |one: &Condition| (one.kind.clone(), one.status, one.reason.clone(), one.message.clone());
-    left.len() != right.len() || left.iter().zip(right).any(|(left, right)| facts(left) != facts(right))
+    let same = |one: &Condition, other: &Condition| {
+        one.kind == other.kind && one.status == other.status && one.reason == other.reason && one.message == other.message
+    };
+    left.len() != right.len() || left.iter().zip(right).any(|(left, right)| !same(left, right))
 }
 
 /// The labels a kubelet registers with, where the manifest gives none.
@@ -271,9 +273,8 @@ fn mirror_labels(node: &mut Node) {
     }
 }
 
-/// An object with the fields it lacks taken from another.
-fn filled(given: Option<&Json>, defaults: &Json) -> Json {
-    let mut value = defaults.clone();
+/// An object with the fields it lacks taken from `value`.
+fn filled(given: Option<&Json>, mut value: Json) -> Json {
     for (field, given) in given.and_then(Json::as_object).into_iter().flatten() {
         read::put(&mut value, field, given.clone());
     }

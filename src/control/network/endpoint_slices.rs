@@ -243,7 +243,7 @@ mod tests {
 
     fn look(fixture: &mut Fixture) {
         for decision in plan(&fixture.cluster, &Key::new("default", "db"), fixture.now).decisions {
-            match decision.act.clone() {
+            match decision.act.as_deref().cloned() {
                 Some(Act::Create { object, .. }) => drop(fixture.cluster.create(object, fixture.now).unwrap()),
                 Some(Act::Update { object, .. }) => fixture.write(object),
                 other => assert!(other.is_none(), "{other:?}"),

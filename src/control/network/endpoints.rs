@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(subset["notReadyAddresses"][0]["targetRef"]["name"], "b");
         assert_eq!(subset["ports"], json!([{"port": 8080, "protocol": "TCP"}]));
         let again = plan(&fixture.cluster, &Key::new("default", "db"), fixture.now);
-        assert!(again.decisions.iter().all(|decision| !matches!(decision.act, Some(Act::Update { .. }))));
+        assert!(again.decisions.iter().all(|decision| !matches!(decision.act.as_deref(), Some(Act::Update { .. }))));
         fixture.delete(Kind::Service, "db", crate::cluster::request::Propagation::Background);
         assert_eq!(look(&mut fixture), Json::Null);
     }

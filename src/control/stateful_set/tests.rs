@@ -77,7 +77,7 @@ impl World {
         self.roster = Some(roster);
         self.check_ordinals(&planned, &set);
         for decision in &planned.decisions {
-            if let Some(act) = &decision.act {
+            if let Some(act) = decision.act.as_deref() {
                 self.carry_out(act);
             }
         }

@@ -205,7 +205,7 @@ impl Fixture {
         }
         for decision in &plan.decisions {
             assert!(!decision.reason.code().is_empty() && !decision.evidence().is_empty());
-            let Some(act) = &decision.act else { continue };
+            let Some(act) = decision.act.as_deref() else { continue };
             self.acted.push(decision.reason.code());
             self.perform(act);
         }
@@ -272,7 +272,7 @@ impl Fixture {
                     continue;
                 }
                 let plan = claims::plan(&self.cluster, &claim, self.now);
-                for act in plan.decisions.iter().filter_map(|decision| decision.act.as_ref()) {
+                for act in plan.decisions.iter().filter_map(|decision| decision.act.as_deref()) {
                     self.perform(act);
                 }
             }

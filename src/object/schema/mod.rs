@@ -227,11 +227,19 @@ fn read_field(holder: &str, text: &'static str, by_name: &BTreeMap<&'static str,
     let written = words.next().unwrap_or("");
     let tag = words.next().map(|tag| tag.trim_matches('`'));
     let go_type = written.strip_suffix('!').unwrap_or(written);
-    let mut characters = go_name.chars();
-    let small = characters.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_lowercase(), characters.as_str()));
+    let json_name = tag.map_or_else(
+        || {
+            let mut name = go_name.to_owned();
+            if let Some(first) = name.get_mut(..1) {
+                first.make_ascii_lowercase();
+            }
+            name
+        },
+        str::to_owned,
+    );
     Field {
         go_name,
-        json_name: tag.map_or(small, str::to_owned),
+        json_name,
         ty: read_type(go_type, by_name),
         go_type,
         inline: tag == Some("(inline)"),

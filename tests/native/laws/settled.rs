@@ -70,7 +70,7 @@ fn nothing_unnoticed(world: &World, faults: &mut Vec<Fault>) {
 
 /// A DaemonSet is not told what becomes of a node on which its Pod is not yet bound.
 fn is_of_waiting_pod(world: &World, decision: &Decision) -> bool {
-    let Some(Act::Delete { kind: Kind::Pod, key, .. }) = &decision.act else { return false };
+    let Some(Act::Delete { kind: Kind::Pod, key, .. }) = decision.act.as_deref() else { return false };
     world.cluster.pod(key).is_some_and(|pod| pod.node.is_none() && matches!(pod.overlay, podloom::object::pod::Overlay::DaemonNode(_)))
 }
 
@@ -156,7 +156,7 @@ fn budgets(world: &World, faults: &mut Vec<Fault>) {
 
 /// A decision without the object it writes.
 fn told(decision: &Decision) -> String {
-    let act = match &decision.act {
+    let act = match decision.act.as_deref() {
         None => "leave".to_owned(),
         Some(Act::Create { object, .. }) => format!("create {:?}", object.reference()),
         Some(Act::Update { object, .. }) => format!("update {:?}", object.reference()),
@@ -199,7 +199,7 @@ fn acts(world: &World, wake: &Wake) -> Vec<Rc<Decision>> {
     if step.deltas.is_empty() && step.decisions.iter().any(|decision| decision.reason.code() == "stateful-set/name-taken") {
         return Vec::new();
     }
-    step.decisions.iter().filter(|decision| !matches!(decision.act, None | Some(Act::Record { .. }))).cloned().collect()
+    step.decisions.iter().filter(|decision| !matches!(decision.act.as_deref(), None | Some(Act::Record { .. }))).cloned().collect()
 }
 
 fn daemon_set(world: &World, set: &DaemonSet, faults: &mut Vec<Fault>) {

@@ -135,7 +135,7 @@ impl Lab {
         assert_eq!(again, plan, "what is remembered changes no plan");
         (self.backoffs, self.remembered) = (backoffs, remembered);
         let mut told = Vec::new();
-        for act in plan.decisions.iter().filter_map(|decision| decision.act.as_ref()) {
+        for act in plan.decisions.iter().filter_map(|decision| decision.act.as_deref()) {
             told.extend(self.carry_out(act));
         }
         self.last = plan;

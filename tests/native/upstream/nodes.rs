@@ -102,7 +102,7 @@ fn finished_pods_beyond_the_threshold_go_evicted_and_oldest_first() {
     let deleted = |cluster: &Cluster| -> Vec<String> {
         let (plan, _) = pod_gc::plan(cluster, &pod_gc::Memory::default(), Time(20_000_000));
         let name = |act: &Act| if let Act::Delete { key, .. } = act { Some(key.name.to_string()) } else { None };
-        plan.decisions.iter().filter_map(|decision| name(decision.act.as_ref()?)).collect()
+        plan.decisions.iter().filter_map(|decision| name(decision.act.as_deref()?)).collect()
     };
     assert_eq!(deleted(&cluster), [""; 0]);
     cluster.create(finished("young", ""), Time(90_000)).unwrap();

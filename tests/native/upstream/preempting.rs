@@ -64,7 +64,7 @@ impl Arena {
         let (plan, memory) = scheduler::plan(&self.cluster, &self.memory, self.now);
         self.memory = memory;
         let mut told = Vec::new();
-        for act in plan.decisions.into_iter().filter_map(|decision| decision.act.clone()) {
+        for act in plan.decisions.into_iter().filter_map(|decision| decision.act.as_deref().cloned()) {
             match act {
                 Act::Bind { pod, node, .. } => {
                     told.push(format!("{}>{node}", pod.name));

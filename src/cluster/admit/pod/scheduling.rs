@@ -158,15 +158,15 @@ fn toleration(toleration: &Json, path: &str, causes: &mut Causes) {
         _ => causes.unsupported(operator_path, operator, &["Equal", "Exists"]),
     }
     if !effect.is_empty() {
-        taint_effect(effect, &format!("{path}.effect"), causes);
+        taint_effect(effect, || format!("{path}.effect"), causes);
     }
 }
 
 /// `validateTaintEffect`
-pub(in crate::cluster::admit) fn taint_effect(effect: &str, field: &str, causes: &mut Causes) {
+pub(in crate::cluster::admit) fn taint_effect(effect: &str, field: impl FnOnce() -> String, causes: &mut Causes) {
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     if !effects.contains(&effect) {
-        causes.unsupported(field, effect, &effects);
+        causes.unsupported(field(), effect, &effects);
     }
 }
 

@@ -106,7 +106,7 @@ impl World {
         for decision in plan.decisions {
             assert!(decision.reason.code().starts_with("scheduling/") && !decision.evidence().is_empty());
             self.whys.push(decision.reason.clone());
-            if let Some(act) = decision.act.clone() {
+            if let Some(act) = decision.act.as_deref().cloned() {
                 self.carry_out(act);
             }
         }

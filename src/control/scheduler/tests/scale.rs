@@ -20,7 +20,7 @@ fn check(count: usize) {
     while scheduler::next_wake(&world.memory, world.now) == Some(world.now) {
         let (plan, memory) = scheduler::plan(&world.cluster, &world.memory, world.now);
         world.memory = memory;
-        plan.decisions.into_iter().filter_map(|decision| decision.act.clone()).for_each(|act| world.carry_out(act));
+        plan.decisions.into_iter().filter_map(|decision| decision.act.as_deref().cloned()).for_each(|act| world.carry_out(act));
         world.observe();
     }
     assert!(world.cluster.pods().all(|pod| pod.node.as_deref().map(|node| &node[5..]) == Some(&pod.meta.key.name[6..])));

@@ -62,7 +62,7 @@ impl Life {
         let (anew, _) = plan(&world.cluster, &set, None, world.now);
         assert_eq!(planned, anew, "life {}", self.seed);
         world.roster = Some(roster);
-        for act in planned.decisions.iter().filter_map(|decision| decision.act.as_ref()) {
+        for act in planned.decisions.iter().filter_map(|decision| decision.act.as_deref()) {
             world.carry_out(act);
         }
     }

@@ -167,7 +167,7 @@ impl Chain<'_> {
 
 /// Whether a decision of a workload's controller changes Pods, claims or revisions.
 fn is_act(decision: &Decision) -> bool {
-    match &decision.act {
+    match decision.act.as_deref() {
         Some(Act::Create { .. } | Act::Delete { .. }) => true,
         Some(Act::Update { object, .. }) => !matches!(object.kind(), Kind::DaemonSet | Kind::StatefulSet),
         Some(Act::Bind { .. } | Act::Record { .. } | Act::RecordGone { .. }) | None => false,
