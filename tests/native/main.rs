@@ -5,6 +5,7 @@ mod conformance;
 mod docs;
 mod kubectl_fuzz;
 mod laws;
+mod links;
 mod scenarios;
 mod scripts;
 mod seed;
