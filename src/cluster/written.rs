@@ -43,7 +43,13 @@ pub(super) fn changes(before: &Object, after: &Object, who: Who, epoch: Epoch) -
                 compare::changed(&old["spec"], &new["spec"], "\u{1}spec", who, &mut written.changes);
             }
         }
-        (Object::Budget(before), Object::Budget(after)) => written.status(before.status != after.status),
+        (Object::Budget(before), Object::Budget(after)) => {
+            // An eviction changes two fields of a status that is the disruption controller's otherwise.
+            if before.status != after.status {
+                let (old, new) = (before.to_json(epoch), after.to_json(epoch));
+                compare::changed(&old["status"], &new["status"], "\u{1}status", who, &mut written.changes);
+            }
+        }
         (Object::Other(before), Object::Other(after)) => {
             if before.rest != after.rest {
                 compare::changed(&before.rest, &after.rest, "", who, &mut written.changes);

@@ -9,8 +9,7 @@ use podloom::playground::Playground;
 use podloom::playground::intent::Intent;
 
 /// The kinds that the file tells of, in its order.
-const KINDS: [Kind; 6] =
-    [Kind::Node, Kind::DaemonSet, Kind::StatefulSet, Kind::ControllerRevision, Kind::PersistentVolumeClaim, Kind::Pod];
+const KINDS: [Kind; 6] = [Kind::Node, Kind::DaemonSet, Kind::StatefulSet, Kind::ControllerRevision, Kind::PersistentVolumeClaim, Kind::Pod];
 
 /// What is in the cluster where the reader stands: name, node, phase and image of each object.
 fn objects(playground: &Playground) -> String {

@@ -78,7 +78,7 @@ fn differs(new: Option<&Json>, old: Option<&Json>) -> bool {
 /// The part of an object around a line that is written as one value by those who replace whole objects: statuses of workloads,
 /// conditions, container statuses.
 fn unit(path: &FieldPath, kind: Kind) -> Option<FieldPath> {
-    let whole = matches!(kind, Kind::DaemonSet | Kind::StatefulSet | Kind::PersistentVolumeClaim | Kind::PodDisruptionBudget);
+    let whole = matches!(kind, Kind::DaemonSet | Kind::StatefulSet | Kind::PersistentVolumeClaim);
     let names: Vec<&str> = path.segments.iter().map(|segment| if let Segment::Key(key) = segment { key } else { "[]" }).collect();
     let length = match names.as_slice() {
         ["status", ..] if whole => 1,
