@@ -30,6 +30,12 @@ pub struct Node {
 }
 
 impl Node {
+    /// `status.declaredFeatures`
+    #[must_use]
+    pub fn declared_features(&self) -> &[Json] {
+        read::list(&self.status_rest, "declaredFeatures")
+    }
+
     /// Reads a Node.
     #[must_use]
     pub fn of_json(value: &Json, epoch: Epoch) -> Self {

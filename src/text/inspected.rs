@@ -276,7 +276,7 @@ const fn chinese(note: &Note) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::{Note, note};
-    use crate::control::scheduler::reason::{Score, Scorer};
+    use crate::control::scheduler::reason::{Plugin, Score};
     use crate::object::kind::{Key, Kind, ObjectRef};
     use crate::object::taint::{Effect, Taint};
     use crate::text::language::Language;
@@ -294,7 +294,7 @@ mod tests {
     fn every_note_has_its_facts_in_both_languages() {
         let object = ObjectRef { kind: Kind::DaemonSet, key: Key::new("default", "agent") };
         let (owner, workload) = (object.clone(), object.clone());
-        let score = Score { total: 9, parts: vec![(Scorer::NodeAffinity, 9)] };
+        let score = Score { total: 9, parts: vec![(Plugin::NodeAffinity, 9)] };
         for sample in [
             Note::DaemonPod { owner: owner.clone(), node: "a".into() },
             Note::OrdinalPod { owner: owner.clone(), ordinal: 2 },

@@ -16,8 +16,8 @@ use crate::cluster::view::View;
 use crate::control::claims::reason::Reason;
 use crate::control::ephemeral;
 use crate::control::plan::{Act, Plan, Records};
-use crate::control::scheduler::filter::volume_binding;
 use crate::control::shared::informer;
+use crate::control::shared::volumes::{self, NO_PROVISIONER, SELECTED_NODE, refers_to, requested};
 use crate::object::Json;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
@@ -50,8 +50,6 @@ const PROVISIONER: [&str; 2] = ["volume.beta.kubernetes.io/storage-provisioner",
 const PENDING: &str = "Pending";
 /// Phase of a volume that has its claim.
 const BOUND: &str = "Bound";
-/// A provisioner that never makes anything.
-pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
 
 /// Binds a claim, lets it go, or puts away the volumes of one that is gone.
 pub fn plan(view: View<'_>, key: &Key, now: Time) -> Plan {
@@ -131,7 +129,7 @@ fn report(claim: &Key, text: EventText, why: Reason, plan: &mut Plan) {
 
 /// A claim of a class that waits has a consumer once the scheduler chose a node, or a Pod that uses it has one.
 fn has_consumer(view: View<'_>, claim: &Claim) -> bool {
-    let chosen = claim.meta.annotation("volume.kubernetes.io/selected-node").is_some();
+    let chosen = claim.meta.annotation(SELECTED_NODE).is_some();
     chosen || !users(view, claim).is_empty()
 }
 
@@ -169,12 +167,6 @@ fn create_volume(claim: &Rc<Claim>, class: &Other, provisioner: &Name, plan: &mu
     let object = Object::Other(Rc::new(new_volume(claim, &name, class, provisioner)));
     let why = Reason::Provisioned;
     plan.act(Subject::Object(about), Act::Create { object, records: None }, why);
-}
-
-/// The storage that a claim asks for.
-#[must_use]
-pub fn requested(claim: &Claim) -> Json {
-    read::at(&claim.spec, &["resources", "requests", "storage"]).cloned().unwrap_or_default()
 }
 
 fn new_volume(claim: &Claim, name: &Name, class: &Other, provisioner: &Name) -> Other {
@@ -215,18 +207,10 @@ fn bound_claim(claim: &Claim, volume: &Name, capacity: Json) -> Act {
     Act::Update { object: Object::Claim(Rc::new(object)), records: None }
 }
 
-/// The volumes, by name.
-pub fn volumes(view: View<'_>) -> impl Iterator<Item = Rc<Other>> {
-    view.list(Kind::PersistentVolume, None).into_iter().filter_map(|object| match object {
-        Object::Other(volume) => Some(volume),
-        _ => None,
-    })
-}
-
 /// `findBestMatchForClaim`: the smallest free volume of the class that is large enough and allows the access modes; one that is
 /// reserved for the claim comes first. For a claim that waits for its first consumer the scheduler chooses, by reserving one.
 fn fitting_volume(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
-    let waits = volume_binding::waits_with(view, claim).is_some();
+    let waits = volumes::waits_with(view, claim).is_some();
     let class = claim.storage_class.as_deref().unwrap_or("");
     let amount = |value: Option<&Json>| value.and_then(Quantity::of_json).map_or(0, |quantity| quantity.value());
     let wanted = amount(Some(&requested(claim)));
@@ -244,19 +228,10 @@ fn fitting_volume(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
             && read::text(&spec, "storageClassName") == class
             && amount(read::at(&spec, &["capacity", "storage"])) >= wanted
     };
-    volumes(view).filter(fits).min_by_key(|volume| {
+    volumes::volumes(view).filter(fits).min_by_key(|volume| {
         let spec = spec(volume);
         (spec.get("claimRef").is_none(), amount(read::at(&spec, &["capacity", "storage"])), volume.meta.key.name.clone())
     })
-}
-
-/// Whether a volume's `claimRef` means this claim: a reservation names it without its uid.
-#[must_use]
-pub fn refers_to(reference: &Json, claim: &Claim) -> bool {
-    let uid = read::text(reference, "uid");
-    read::text(reference, "name") == &*claim.meta.key.name
-        && read::text(reference, "namespace") == &*claim.meta.key.namespace
-        && (uid.is_empty() || uid == &*claim.meta.uid)
 }
 
 /// The claim that a volume is made or kept for.
@@ -314,7 +289,7 @@ fn protect(view: View<'_>, claim: &Rc<Claim>, plan: &mut Plan) {
 
 /// `reclaimVolume`: volumes bound to a claim of this name that is gone, or that had another uid.
 fn release_volumes(view: View<'_>, key: &Key, claim: Option<&Claim>, plan: &mut Plan) {
-    for volume in volumes(view) {
+    for volume in volumes::volumes(view) {
         let spec = volume.rest.get("spec").cloned().unwrap_or_default();
         let Some(reference) = spec.get("claimRef") else { continue };
         let uid = read::text(reference, "uid");

@@ -5,13 +5,14 @@ use crate::cluster::request::Propagation;
 use crate::cluster::view::View;
 use crate::control::claims;
 use crate::control::plan::{Act, Plan, Records};
-use crate::control::scheduler::cycle::Cycle;
-use crate::control::scheduler::filter::volume_binding::{Choice, SELECTED_NODE};
 use crate::control::scheduler::known::Known;
+use crate::control::scheduler::plugins::volume_binding::Choice;
+use crate::control::scheduler::plugins::{self, topology_spread, volume_binding};
 use crate::control::scheduler::preemption;
 use crate::control::scheduler::queue::Queued;
 use crate::control::scheduler::reason::{Preemption, Reason, Score, Verdict, Verdicts};
 use crate::control::scheduler::{Memory, NAME, score, search};
+use crate::control::shared::volumes::SELECTED_NODE;
 use crate::object::any::Object;
 use crate::object::claim::Claim;
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -50,7 +51,7 @@ pub fn attempt(view: View<'_>, memory: &mut Memory, pod: &Rc<Pod>, queued: &Queu
         report(&mut plan, pod, "no nodes available to schedule pods", Some(None), &why, now);
         return plan;
     }
-    for selector in score::topology_spread::selectors(view, pod) {
+    for selector in topology_spread::selectors(view, pod) {
         memory.known.crowds.remember(view, &key.namespace, &selector);
     }
     let order = memory.order.list();
@@ -80,7 +81,7 @@ fn skip(pod: &Pod) -> Plan {
 /// `schedulePod` and, where that fails, `RunPostFilterPlugins`.
 fn decide(view: View<'_>, known: &Known, (start, chance): (&mut usize, &mut Stream), order: &[Key], pod: &Pod, now: Time) -> Outcome {
     let mut verdicts = Verdicts { pod: pod.meta.key.clone(), node_count: view.nodes.len(), refused: None, nodes: Vec::new(), named: None };
-    let cycle = match Cycle::prepare(view, known, pod) {
+    let cycle = match plugins::prepare(view, known, pod) {
         Ok(cycle) => cycle,
         Err(refused) => {
             verdicts.refused = Some(refused);
@@ -89,12 +90,12 @@ fn decide(view: View<'_>, known: &Known, (start, chance): (&mut usize, &mut Stre
     };
     let found = search::search(&cycle, order, start);
     verdicts.named = cycle.named.clone();
-    let scores = if found.feasible.len() > 1 { score::scores(&cycle, &found.feasible) } else { Vec::new() };
+    let scores = if found.feasible.len() > 1 { plugins::scores(&cycle, &found.feasible) } else { Vec::new() };
     let totals: Vec<i64> = scores.iter().map(|score| score.total).collect();
     verdicts.nodes = with_scores(found.verdicts, scores);
     match found.feasible.get(score::winner(&totals).unwrap_or(0)) {
         Some(place) => {
-            let claims = cycle.volumes.choices(place.node);
+            let claims = volume_binding::choices(&cycle.volumes, place.node).unwrap_or_default();
             Outcome::Fits { node: place.node.meta.key.name.clone(), verdicts: Rc::new(verdicts), claims }
         }
         None => {

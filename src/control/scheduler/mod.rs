@@ -5,13 +5,13 @@
 //! no Pod is like another (`PodTopologySpread.SignPod`).
 
 pub mod attempt;
+pub mod change;
 pub mod crowd;
 pub mod cycle;
-pub mod filter;
-pub mod hint;
 pub mod known;
 pub mod order;
 pub mod place;
+pub mod plugins;
 pub mod preemption;
 pub mod queue;
 pub mod reason;
@@ -21,14 +21,13 @@ pub mod search;
 use crate::cluster::store::Delta;
 use crate::cluster::view::View;
 use crate::control::plan::{Decision, Plan};
+use crate::control::scheduler::change::Change;
 use crate::control::scheduler::crowd::Crowds;
-use crate::control::scheduler::cycle::Cycle;
-use crate::control::scheduler::hint::Change;
 use crate::control::scheduler::known::Known;
 use crate::control::scheduler::order::NodeOrder;
 use crate::control::scheduler::place::Place;
 use crate::control::scheduler::queue::{Queue, Standing};
-use crate::control::scheduler::reason::{Plugin, Reason, Verdicts};
+use crate::control::scheduler::reason::{Reason, Verdicts};
 use crate::object::any::Object;
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Kind, ObjectRef};
@@ -93,7 +92,7 @@ pub fn observe(memory: &mut Memory, delta: &Delta, view: View<'_>, now: Time) ->
         _ => {}
     }
     if memory.queue.is_anyone_waiting()
-        && let Some(change) = hint::change(delta)
+        && let Some(change) = change::change(delta)
     {
         requeue(&mut memory.queue, change, view, now);
     }
@@ -151,10 +150,9 @@ fn requeue(queue: &mut Queue, change: Change<'_>, view: View<'_>, now: Time) {
         Change::Own { after, .. } => Some(&after.meta.key),
         Change::Node { .. } | Change::Assigned { .. } | Change::Claim(_) | Change::Storage => None,
     };
-    for plugin in Plugin::ALL {
-        let is_helped =
-            |key: &&Key| own.is_none_or(|own| own == *key) && view.pod(key).is_some_and(|pod| hint::helps(plugin, view, pod, change));
-        for pod in queue.waiting_for(plugin).filter(is_helped).cloned().collect::<Vec<_>>() {
+    for (plugin, rules) in &plugins::PLUGINS {
+        let is_helped = |key: &&Key| own.is_none_or(|own| own == *key) && view.pod(key).is_some_and(|pod| rules.helps(view, pod, change));
+        for pod in queue.waiting_for(*plugin).filter(is_helped).cloned().collect::<Vec<_>>() {
             queue.requeue(&pod, now);
         }
     }
@@ -180,7 +178,7 @@ pub fn plan(view: View<'_>, memory: &Memory, now: Time) -> (Plan, Memory) {
 pub fn verdicts(view: View<'_>, pod: &Pod) -> Rc<Verdicts> {
     let known = Known::of(view);
     let mut verdicts = Verdicts { pod: pod.meta.key.clone(), node_count: view.nodes.len(), refused: None, nodes: Vec::new(), named: None };
-    match Cycle::prepare(view, &known, pod) {
+    match plugins::prepare(view, &known, pod) {
         Err(refused) => verdicts.refused = Some(refused),
         Ok(cycle) => {
             let place = |node| {
@@ -193,7 +191,7 @@ pub fn verdicts(view: View<'_>, pod: &Pod) -> Rc<Verdicts> {
             };
             let is_named = |node: &&Rc<Node>| cycle.named.as_ref().is_none_or(|names| names.contains(&node.meta.key.name));
             let found = search::look(&cycle, view.nodes().filter(is_named).map(place), usize::MAX);
-            verdicts.nodes = attempt::with_scores(found.verdicts, score::scores(&cycle, &found.feasible));
+            verdicts.nodes = attempt::with_scores(found.verdicts, plugins::scores(&cycle, &found.feasible));
             verdicts.named = cycle.named;
         }
     }

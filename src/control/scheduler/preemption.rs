@@ -3,8 +3,8 @@
 //! Where very many nodes could be helped, only some are tried, from a drawn one on; all that are tried are compared.
 
 use crate::control::scheduler::cycle::Cycle;
-use crate::control::scheduler::filter;
 use crate::control::scheduler::place::{self, Place};
+use crate::control::scheduler::plugins;
 use crate::control::scheduler::reason::{Code, Preemption, Unhelped, Verdict, Verdicts};
 use crate::object::budget::Budget;
 use crate::object::condition::{self, ConditionStatus};
@@ -108,7 +108,7 @@ fn victims_on(cycle: &Cycle<'_>, name: &Name, now: Time) -> Option<Result<Candid
         return Some(Err(Unhelped::NoVictims));
     }
     potential.iter().for_each(|pod| place.take_away(pod));
-    let refusals = filter::refusals_with_nominated(cycle, &place);
+    let refusals = plugins::refusals_with_nominated(cycle, &place);
     if !refusals.is_empty() {
         return Some(Err(Unhelped::StillRefused(refusals)));
     }
@@ -119,7 +119,7 @@ fn victims_on(cycle: &Cycle<'_>, name: &Name, now: Time) -> Option<Result<Candid
     let mut violations = 0;
     for (pod, is_protected) in protected.iter().map(|pod| (pod, true)).chain(free.iter().map(|pod| (pod, false))) {
         place.put_back(pod);
-        if !filter::refusals_with_nominated(cycle, &place).is_empty() {
+        if !plugins::refusals_with_nominated(cycle, &place).is_empty() {
             place.take_away(pod);
             victims.push(Rc::clone(pod));
             violations += usize::from(is_protected);

@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use strum::{IntoStaticStr, VariantNames};
 
-/// A filter plugin, in the order of the default profile (`apis/config/v1/default_plugins.go`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A plugin of the default profile that tells nodes apart, in the order in which they run (`apis/config/v1/default_plugins.go`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
 #[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
 pub enum Plugin {
     NodeUnschedulable,
@@ -31,20 +31,9 @@ pub enum Plugin {
     VolumeZone,
     PodTopologySpread,
     InterPodAffinity,
-    NodeDeclaredFeatures,
-}
-
-/// A score plugin of the default profile that tells nodes apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the variants are Kubernetes' own names")]
-pub enum Scorer {
-    TaintToleration,
-    NodeAffinity,
-    NodeResourcesFit,
-    PodTopologySpread,
-    InterPodAffinity,
     NodeResourcesBalancedAllocation,
     ImageLocality,
+    NodeDeclaredFeatures,
 }
 
 /// What kind of no a refusal is (`framework.Code`).
@@ -132,7 +121,7 @@ pub struct Score {
     /// The sum.
     pub total: i64,
     /// What each plugin gave, times its weight; plugins that had nothing to say are missing.
-    pub parts: Vec<(Scorer, i64)>,
+    pub parts: Vec<(Plugin, i64)>,
 }
 
 /// What the filters said about one node.
@@ -258,65 +247,10 @@ impl Reason {
 }
 
 impl Plugin {
-    /// Every filter plugin, in order.
-    pub const ALL: [Self; 12] = [
-        Self::NodeUnschedulable,
-        Self::NodeName,
-        Self::TaintToleration,
-        Self::NodeAffinity,
-        Self::NodePorts,
-        Self::NodeResourcesFit,
-        Self::VolumeRestrictions,
-        Self::VolumeBinding,
-        Self::VolumeZone,
-        Self::PodTopologySpread,
-        Self::InterPodAffinity,
-        Self::NodeDeclaredFeatures,
-    ];
-
     /// Its name.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NodeUnschedulable => "NodeUnschedulable",
-            Self::NodeName => "NodeName",
-            Self::TaintToleration => "TaintToleration",
-            Self::NodeAffinity => "NodeAffinity",
-            Self::NodePorts => "NodePorts",
-            Self::NodeResourcesFit => "NodeResourcesFit",
-            Self::VolumeRestrictions => "VolumeRestrictions",
-            Self::VolumeBinding => "VolumeBinding",
-            Self::VolumeZone => "VolumeZone",
-            Self::PodTopologySpread => "PodTopologySpread",
-            Self::InterPodAffinity => "InterPodAffinity",
-            Self::NodeDeclaredFeatures => "NodeDeclaredFeatures",
-        }
-    }
-}
-
-impl Scorer {
-    /// Its name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TaintToleration => "TaintToleration",
-            Self::NodeAffinity => "NodeAffinity",
-            Self::NodeResourcesFit => "NodeResourcesFit",
-            Self::PodTopologySpread => "PodTopologySpread",
-            Self::InterPodAffinity => "InterPodAffinity",
-            Self::NodeResourcesBalancedAllocation => "NodeResourcesBalancedAllocation",
-            Self::ImageLocality => "ImageLocality",
-        }
-    }
-
-    /// Its weight in the default profile.
-    #[must_use]
-    pub const fn weight(self) -> i64 {
-        match self {
-            Self::TaintToleration => 3,
-            Self::NodeAffinity | Self::PodTopologySpread | Self::InterPodAffinity => 2,
-            Self::NodeResourcesFit | Self::NodeResourcesBalancedAllocation | Self::ImageLocality => 1,
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Looking for nodes (`findNodesThatFitPod`): which are looked at, in which order, and when enough have been found.
 
 use crate::control::scheduler::cycle::Cycle;
-use crate::control::scheduler::filter;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::plugins;
 use crate::control::scheduler::reason::Verdict;
 use crate::object::kind::{Key, Name};
 use crate::object::node::Node;
@@ -73,7 +73,7 @@ fn nominated<'a>(cycle: &Cycle<'a>) -> Option<Found<'a>> {
 pub fn look<'a>(cycle: &Cycle<'a>, places: impl Iterator<Item = Place<'a>>, enough: usize) -> Found<'a> {
     let mut found = Found { verdicts: Vec::new(), feasible: Vec::new() };
     for place in places {
-        let refusals = filter::refusals_with_nominated(cycle, &place);
+        let refusals = plugins::refusals_with_nominated(cycle, &place);
         let is_feasible = refusals.is_empty();
         found.verdicts.push(Verdict { node: place.node.meta.key.name.clone(), refusals, score: None });
         if is_feasible {

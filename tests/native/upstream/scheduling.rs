@@ -2,7 +2,8 @@
 
 use podloom::cluster::admit::default;
 use podloom::cluster::store::Cluster;
-use podloom::control::scheduler::reason::{Refusal, Scorer};
+use podloom::control::scheduler::plugins::PLUGINS;
+use podloom::control::scheduler::reason::{Plugin, Refusal};
 use podloom::control::scheduler::{self, score};
 use podloom::object::Json;
 use podloom::object::any::Object;
@@ -54,12 +55,13 @@ impl Field {
     }
 
     /// What a scorer gives each node, before weights.
-    fn scores(&self, scorer: Scorer, asked: &Json) -> Vec<i64> {
+    fn scores(&self, scorer: Plugin, asked: &Json) -> Vec<i64> {
         let verdicts = scheduler::verdicts(&self.cluster, &Pod::of_json(&pod("asked", asked), Epoch::DEFAULT));
         let of = |score: &podloom::control::scheduler::reason::Score| {
             score.parts.iter().find(|(one, _)| *one == scorer).map(|(_, points)| *points)
         };
-        verdicts.nodes.iter().filter_map(|one| of(one.score.as_ref()?)).map(|points| points / scorer.weight()).collect()
+        let weight = PLUGINS.iter().find(|(plugin, _)| *plugin == scorer).unwrap().1.weight;
+        verdicts.nodes.iter().filter_map(|one| of(one.score.as_ref()?)).map(|points| points / weight).collect()
     }
 }
 
@@ -151,13 +153,13 @@ fn soft_taints_that_are_not_tolerated_cost_points() {
         taints(&all)
     };
     let field = Field::new(&[("n0", soft(0)), ("n1", soft(1)), ("n3", soft(3))]);
-    assert_eq!(field.scores(Scorer::TaintToleration, &json!({})), [100, 67, 0]);
+    assert_eq!(field.scores(Plugin::TaintToleration, &json!({})), [100, 67, 0]);
     let every = spec(json!({"tolerations": [{"operator": "Exists", "effect": "PreferNoSchedule"}]}));
-    assert_eq!(field.scores(Scorer::TaintToleration, &every), [100, 100, 100], "how many are tolerated does not matter");
+    assert_eq!(field.scores(Plugin::TaintToleration, &every), [100, 100, 100], "how many are tolerated does not matter");
     let hard = Field::new(&[("n0", json!({})), ("n1", taints(&[("a", "", "NoSchedule"), ("b", "", "NoExecute")])), ("n2", soft(1))]);
     let tolerates =
         spec(json!({"tolerations": [{"operator": "Exists", "effect": "NoSchedule"}, {"operator": "Exists", "effect": "NoExecute"}]}));
-    assert_eq!(hard.scores(Scorer::TaintToleration, &tolerates), [100, 100, 0], "only PreferNoSchedule counts");
+    assert_eq!(hard.scores(Plugin::TaintToleration, &tolerates), [100, 100, 0], "only PreferNoSchedule counts");
 }
 
 #[test]
@@ -226,10 +228,10 @@ fn preferred_node_affinity_is_a_weighted_sum() {
         let terms: Vec<Json> = list.iter().map(term).collect();
         spec(json!({"affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": terms}}}))
     };
-    assert_eq!(field.scores(Scorer::NodeAffinity, &json!({})), [0; 0], "nothing preferred, nothing said");
-    assert_eq!(field.scores(Scorer::NodeAffinity, &prefers(&[(2, "foo")])), [100, 0, 100, 0]);
-    assert_eq!(field.scores(Scorer::NodeAffinity, &prefers(&[(2, "foo"), (6, "key")])), [25, 75, 100, 0]);
-    assert_eq!(field.scores(Scorer::NodeAffinity, &prefers(&[(2, "nobody")])), [0, 0, 0, 0]);
+    assert_eq!(field.scores(Plugin::NodeAffinity, &json!({})), [0; 0], "nothing preferred, nothing said");
+    assert_eq!(field.scores(Plugin::NodeAffinity, &prefers(&[(2, "foo")])), [100, 0, 100, 0]);
+    assert_eq!(field.scores(Plugin::NodeAffinity, &prefers(&[(2, "foo"), (6, "key")])), [25, 75, 100, 0]);
+    assert_eq!(field.scores(Plugin::NodeAffinity, &prefers(&[(2, "nobody")])), [0, 0, 0, 0]);
 }
 
 #[test]
@@ -370,7 +372,7 @@ fn emptier_nodes_score_higher() {
         for (number, (node, requests)) in used.iter().enumerate() {
             field = field.pod(&format!("p{number}"), node, &asks(requests.clone()));
         }
-        field.scores(Scorer::NodeResourcesFit, asked)
+        field.scores(Plugin::NodeResourcesFit, asked)
     };
     let same = [("a", size("4000m", "10000")), ("b", size("4000m", "10000"))];
     // ((4000-3000)*100/4000 + (10000-5000)*100/10000) / 2 and ((6000-3000)*100/6000 + …) / 2
@@ -391,8 +393,8 @@ fn evenly_used_nodes_score_higher() {
     let field = Field::new(&[("a", size("4000m", "10000")), ("b", size("6000m", "10000"))]);
     let asked = asks(json!({"cpu": "3000m", "memory": "5000"}));
     // a: |0.75-0.5|/2 = 0.125 → 87; b: 0 → 100; with 100 for the empty node: 50+(50+87-100)/2, 50+(50+100-100)/2
-    assert_eq!(field.scores(Scorer::NodeResourcesBalancedAllocation, &asked), [68, 75]);
-    assert_eq!(field.scores(Scorer::NodeResourcesBalancedAllocation, &json!({})), [0; 0], "a Pod that asks for nothing");
+    assert_eq!(field.scores(Plugin::NodeResourcesBalancedAllocation, &asked), [68, 75]);
+    assert_eq!(field.scores(Plugin::NodeResourcesBalancedAllocation, &json!({})), [0; 0], "a Pod that asks for nothing");
 }
 
 fn spread(max_skew: i64, key: &str, change: &Json) -> Json {
@@ -498,12 +500,12 @@ fn all_spread_constraints_must_hold() {
 #[test]
 fn soft_spread_prefers_emptier_domains() {
     let soft = |key: &str| spread(1, key, &json!({"whenUnsatisfiable": "ScheduleAnyway"}));
-    let scores = zoned([2, 1, 0, 3]).scores(Scorer::PodTopologySpread, &soft(HOST));
+    let scores = zoned([2, 1, 0, 3]).scores(Plugin::PodTopologySpread, &soft(HOST));
     assert!(scores[2] > scores[1] && scores[1] > scores[0] && scores[0] > scores[3], "{scores:?}");
     assert_eq!((scores[2], scores[3]), (100, 0));
-    let zones = zoned([1, 0, 3, 0]).scores(Scorer::PodTopologySpread, &soft("zone"));
+    let zones = zoned([1, 0, 3, 0]).scores(Plugin::PodTopologySpread, &soft("zone"));
     assert!(zones[0] == zones[1] && zones[2] == zones[3] && zones[0] > zones[2], "{zones:?}");
-    assert_eq!(zoned([0; 4]).scores(Scorer::PodTopologySpread, &soft("zone")), [100; 4]);
+    assert_eq!(zoned([0; 4]).scores(Plugin::PodTopologySpread, &soft("zone")), [100; 4]);
 }
 
 fn near(kind: &str, terms: &[Json]) -> Json {

@@ -2,12 +2,16 @@
 //!
 //! Fractions are floating point here because they are upstream; the results are whole numbers.
 
+use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::plugins::Rules;
 use crate::object::resources::Resources;
 
+pub(super) const RULES: Rules = Rules { score: Some(scores), weight: 1, ..Rules::NONE };
+
 /// How much more even the node is with the Pod than without; `None` for a Pod that asks for nothing.
-#[must_use]
-pub fn scores(requests: &Resources, places: &[Place<'_>]) -> Option<Vec<i64>> {
+fn scores(cycle: &Cycle<'_>, places: &[Place<'_>]) -> Option<Vec<i64>> {
+    let requests = &cycle.pod.spec.requests;
     if requests.cpu_milli == 0 && requests.memory == 0 {
         return None;
     }

@@ -1,13 +1,16 @@
 //! Nodes that already have the images are better (`plugins/imagelocality`); an image counts for more the more nodes have it. Images that
 //! are mounted as volumes count too.
 
-use crate::cluster::view::View;
+use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
+use crate::control::scheduler::plugins::Rules;
 use crate::control::scheduler::score::MAX;
 use crate::object::Json;
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::read;
+
+pub(super) const RULES: Rules = Rules { score: Some(scores), weight: 1, ..Rules::NONE };
 
 /// Sizes below this score nothing.
 const SIZE_MIN: i64 = 23 * 1024 * 1024;
@@ -15,8 +18,8 @@ const SIZE_MIN: i64 = 23 * 1024 * 1024;
 const SIZE_MAX: i64 = 1000 * 1024 * 1024;
 
 /// By the sizes of images that are there; `None` where no node reports any.
-#[must_use]
-pub fn scores(view: View<'_>, pod: &Pod, places: &[Place<'_>]) -> Option<Vec<i64>> {
+fn scores(cycle: &Cycle<'_>, places: &[Place<'_>]) -> Option<Vec<i64>> {
+    let (view, pod) = (cycle.view, cycle.pod);
     if places.iter().all(|place| images_of(place.node).is_empty()) {
         return None;
     }

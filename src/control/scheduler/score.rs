@@ -1,42 +1,7 @@
-//! Comparing feasible nodes (`RunScorePlugins`): every plugin gives 0 to 100, times its weight; the sums decide.
-
-pub mod balanced_allocation;
-pub mod image_locality;
-pub mod least_allocated;
-pub mod node_affinity;
-pub mod pod_affinity;
-pub mod taint_toleration;
-pub mod topology_spread;
-
-use crate::control::scheduler::cycle::Cycle;
-use crate::control::scheduler::place::Place;
-use crate::control::scheduler::reason::{Score, Scorer};
+//! Comparing feasible nodes (`RunScorePlugins`): what the plugins share that give 0 to 100, and how the sums decide.
 
 /// The best score (`MaxNodeScore`).
 pub const MAX: i64 = 100;
-
-/// The scores of feasible nodes, in their order.
-#[must_use]
-pub fn scores(cycle: &Cycle<'_>, places: &[Place<'_>]) -> Vec<Score> {
-    let parts = [
-        (Scorer::TaintToleration, Some(taint_toleration::scores(&cycle.pod.spec.tolerations, places))),
-        (Scorer::NodeAffinity, node_affinity::scores(&cycle.pod.spec.preferred_terms, places)),
-        (Scorer::NodeResourcesFit, Some(least_allocated::scores(cycle.pod.spec.scoring, places))),
-        (Scorer::PodTopologySpread, topology_spread::scores(cycle, places)),
-        (Scorer::InterPodAffinity, pod_affinity::scores(cycle, places)),
-        (Scorer::NodeResourcesBalancedAllocation, balanced_allocation::scores(&cycle.pod.spec.requests, places)),
-        (Scorer::ImageLocality, image_locality::scores(cycle.view, cycle.pod, places)),
-    ];
-    let mut scores = vec![Score::default(); places.len()];
-    for (scorer, given) in parts {
-        for (score, points) in scores.iter_mut().zip(given.unwrap_or_default()) {
-            let weighted = points * scorer.weight();
-            score.total += weighted;
-            score.parts.push((scorer, weighted));
-        }
-    }
-    scores
-}
 
 /// `DefaultNormalizeScore`: the largest becomes 100; `reversed` where less is better.
 #[must_use]
