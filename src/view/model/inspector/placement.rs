@@ -121,7 +121,7 @@ impl<'a> Daemon<'a> {
 }
 
 /// What a DaemonSet's verdict on a node means, and which of the scheduler's filters looks at the same.
-const fn answer(reason: &DaemonReason, is_here: bool) -> (Answer, &'static str) {
+fn answer(reason: &DaemonReason, is_here: bool) -> (Answer, &'static str) {
     match reason.fit() {
         Fit::MayStay(plugin) => (Answer::MayStay, plugin.name()),
         Fit::Refused(plugin) => (Answer::Refused, plugin.name()),
