@@ -205,7 +205,7 @@ const fn keeps_status(kind: Kind) -> bool {
 
 /// `PrepareForCreate`: what a client may not say about a new object is dropped.
 fn prepare_create(kind: Kind, value: &mut Json) {
-    let mut metadata = value.get("metadata").cloned().unwrap_or_else(|| json!({}));
+    let mut metadata = value.get_mut("metadata").map_or_else(|| json!({}), Json::take);
     for field in [
         "uid",
         "resourceVersion",

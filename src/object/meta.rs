@@ -2,7 +2,7 @@
 
 use crate::object::Json;
 use crate::object::authors::record::Authorship;
-use crate::object::kind::{Key, Kind, Name, empty};
+use crate::object::kind::{Key, Kind, Name, empty, word};
 use crate::object::read;
 use crate::time::{Epoch, Time};
 use serde_json::json;
@@ -81,7 +81,7 @@ impl OwnerRef {
     pub fn controller_of(kind: Kind, owner: &Meta) -> Self {
         Self {
             api_version: kind.info().api_version().into(),
-            kind: kind.info().name.into(),
+            kind: word(kind.info().name),
             name: owner.key.name.clone(),
             uid: owner.uid.clone(),
             controller: true,

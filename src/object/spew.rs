@@ -53,7 +53,7 @@ fn dump_struct(out: &mut String, value: Option<&Json>, of: &Struct) {
         if position > 0 {
             out.push(' ');
         }
-        let inner = if field.inline { value } else { value.and_then(|value| value.get(&field.json_name)).filter(|value| !value.is_null()) };
+        let inner = if field.inline { value } else { value.and_then(|value| value.get(field.json_name)).filter(|value| !value.is_null()) };
         let _ = write!(out, "{}:({})", field.go_name, field.go_type);
         dump(out, inner, &field.ty);
     }

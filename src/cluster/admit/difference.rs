@@ -131,15 +131,15 @@ fn fields(of: &Struct, holder: Option<&Json>) -> Vec<(String, Printed)> {
             Type::Struct(id) if field.inline => printed.extend(fields(schema::structure(*id), holder)),
             // The types of meta/v1 keep their JSON names, and leave out what is empty.
             _ if tagged => printed.extend(tagged_field(field, holder)),
-            ty => printed.push((field.go_name.to_owned(), value(ty, holder.and_then(|holder| holder.get(&field.json_name))))),
+            ty => printed.push((field.go_name.to_owned(), value(ty, holder.and_then(|holder| holder.get(field.json_name))))),
         }
     }
     printed
 }
 
 fn tagged_field(field: &Field, holder: Option<&Json>) -> Option<(String, Printed)> {
-    let set = holder?.get(&field.json_name)?;
-    Some((field.json_name.clone(), value(&field.ty, Some(set))))
+    let set = holder?.get(field.json_name)?;
+    Some((field.json_name.to_owned(), value(&field.ty, Some(set))))
 }
 
 fn value(ty: &Type, given: Option<&Json>) -> Printed {

@@ -28,6 +28,7 @@ use crate::time::Time;
 use backoff::Backoffs;
 use last_sync::LastSync;
 use placement::{Placement, placement};
+use std::cell::OnceCell;
 use sync::Sync;
 
 /// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
@@ -54,8 +55,7 @@ pub fn plan_again(
     // The revisions come first: which Pods are old depends on the hash of the current one.
     let Some(revisions) = revisions::construct(view, set, &mut plan) else { return (plan, backoffs, None) };
     let (nodes, remembered) = last_sync::nodes_to_pods(view, set, &revisions.hash, last, &mut plan);
-    let prototype = pod::prototype(set, &revisions.hash, now);
-    let sync = Sync { view, set, now, hash: revisions.hash.clone(), nodes, prototype };
+    let sync = Sync { view, set, now, hash: revisions.hash.clone(), nodes, prototype: OnceCell::new() };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
     // What manage asks for has to come about before the rollout counts Pods again (upstream's expectations): else it would take a node
     // whose Pod is being replaced already for one more that may be replaced.

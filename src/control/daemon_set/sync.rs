@@ -2,11 +2,13 @@
 
 use super::last_sync::NodesToPods;
 use super::node_pods::DaemonPod;
+use super::pod;
 use crate::cluster::view::View;
 use crate::object::daemon_set::{DaemonSet, DaemonSetStrategy};
 use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::pod::Pod;
 use crate::time::Time;
+use std::cell::OnceCell;
 
 /// `source.component` of the controller's Events.
 pub(super) const COMPONENT: &str = "daemonset-controller";
@@ -21,10 +23,15 @@ pub(super) struct Sync<'a> {
     /// Every node, by name, whether it should run a Pod, and which it has.
     pub nodes: NodesToPods,
     /// What all Pods made in this sync have in common; only the node is missing.
-    pub prototype: Pod,
+    pub prototype: OnceCell<Pod>,
 }
 
 impl Sync<'_> {
+    /// The Pod that all new ones of this sync are copies of; most syncs make none.
+    pub fn prototype(&self) -> &Pod {
+        self.prototype.get_or_init(|| pod::prototype(self.set, &self.hash, self.now))
+    }
+
     pub fn reference(&self) -> ObjectRef {
         ObjectRef { kind: Kind::DaemonSet, key: self.set.meta.key.clone() }
     }

@@ -99,7 +99,7 @@ fn create(sync: &Sync<'_>, node: &Name) -> Act {
     let done = EventText::normal(COMPONENT, "SuccessfulCreate", "Created pod: ");
     let refused = EventText::warning(COMPONENT, "FailedCreate", "Error creating: ");
     let records = Records { about: sync.reference(), done: Some(done), refused: Some(refused) };
-    Act::Create { object: pod::new_pod(&sync.prototype, node), records: Some(records) }
+    Act::Create { object: pod::new_pod(sync.prototype(), node), records: Some(records) }
 }
 
 fn delete(sync: &Sync<'_>, pod: &Pod) -> Act {

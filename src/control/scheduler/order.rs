@@ -49,6 +49,10 @@ impl NodeOrder {
     }
 
     fn remove(&mut self, node: &Key) {
+        // To remove what is not there costs a copy, too.
+        if !self.places.contains_key(node) {
+            return;
+        }
         let Some((zone, arrival)) = self.places.remove(node) else { return };
         if let Some((first, mut members)) = self.zones.get(&zone).cloned() {
             members.remove(&arrival);

@@ -193,7 +193,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
             text.push_str(&format!("ENUM:\n    {}", values.join("\n    ")));
         }
         text.push_str("\n\n");
-        described = description(parent.name, Some(&field.json_name)).or_else(|| description(field_type(field), None));
+        described = description(parent.name, Some(field.json_name)).or_else(|| description(field_type(field), None));
         match structure_of(&field.ty) {
             Some(inner) => holder = inner,
             None => fields = false,
@@ -249,7 +249,7 @@ fn structure_of(ty: &Type) -> Option<&'static Struct> {
 fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, deepest: Option<usize>) {
     let mut fields = Vec::new();
     collect(holder, &mut fields);
-    fields.sort_by(|(_, left), (_, right)| left.json_name.cmp(&right.json_name));
+    fields.sort_by(|(_, left), (_, right)| left.json_name.cmp(right.json_name));
     for (parent, field) in fields {
         let indent = "  ".repeat(depth);
         text.push_str(&format!("{indent}{}\t<{}>{}\n", field.json_name, type_name(field), required(parent, field)));
@@ -259,7 +259,7 @@ fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, deepes
             text.push_str(&format!("{indent}enum: {}{more}\n", shown.join(", ")));
         }
         let Some(deepest) = deepest else {
-            let described = description(parent.name, Some(&field.json_name)).unwrap_or("<no description>");
+            let described = description(parent.name, Some(field.json_name)).unwrap_or("<no description>");
             text.push_str(&format!("{}\n", wrapped(described, 76, 4)));
             continue;
         };
@@ -272,7 +272,7 @@ fn write_fields(text: &mut String, holder: &'static Struct, depth: usize, deepes
 /// The values that a field can have, where the API names them.
 fn values(parent: &Struct, field: &Field) -> Option<&'static [&'static str]> {
     let name = format!("{}.{}", parent.name, field.json_name);
-    VALUES.iter().find(|(known, _)| *known == name || known.strip_prefix("*.") == Some(&field.json_name)).map(|(_, values)| *values)
+    VALUES.iter().find(|(known, _)| *known == name || known.strip_prefix("*.") == Some(field.json_name)).map(|(_, values)| *values)
 }
 
 /// A text in lines of at most `width`, each indented.

@@ -62,7 +62,7 @@ pub struct Field {
     /// `DNSPolicy`
     pub go_name: &'static str,
     /// `dnsPolicy`; of no meaning for an inline field.
-    pub json_name: String,
+    pub json_name: &'static str,
     /// The field's type.
     pub ty: Type,
     /// The type as Go writes it: `[]v1.Container`.
@@ -81,7 +81,7 @@ pub struct Struct {
     /// The fields in Go's order.
     pub fields: Vec<Field>,
     /// JSON name to field, embedded structs included.
-    flat: BTreeMap<String, (StructId, usize)>,
+    flat: BTreeMap<&'static str, (StructId, usize)>,
 }
 
 impl Struct {
@@ -164,7 +164,7 @@ fn collect_hints(from: &Struct, hints: &mut Vec<FieldHint>) {
     for field in &from.fields {
         match &field.ty {
             Type::Struct(id) if field.inline => collect_hints(structure(*id), hints),
-            _ => hints.push(FieldHint { name: field.json_name.clone(), type_text: plain_type(field.go_type) }),
+            _ => hints.push(FieldHint { name: field.json_name.to_owned(), type_text: plain_type(field.go_type) }),
         }
     }
 }
@@ -197,7 +197,7 @@ fn read_table() -> Table {
             flat: BTreeMap::new(),
         })
         .collect();
-    let flat: Vec<BTreeMap<String, (StructId, usize)>> = (0..structs.len())
+    let flat: Vec<BTreeMap<&'static str, (StructId, usize)>> = (0..structs.len())
         .map(|index| {
             let mut names = BTreeMap::new();
             flatten(&structs, StructId(index), &mut names);
@@ -210,12 +210,12 @@ fn read_table() -> Table {
     Table { structs, by_name }
 }
 
-fn flatten(structs: &[Struct], id: StructId, names: &mut BTreeMap<String, (StructId, usize)>) {
+fn flatten(structs: &[Struct], id: StructId, names: &mut BTreeMap<&'static str, (StructId, usize)>) {
     for (index, field) in structs[id.0].fields.iter().enumerate() {
         match field.ty {
             Type::Struct(inner) if field.inline => flatten(structs, inner, names),
             _ => {
-                names.insert(field.json_name.clone(), (id, index));
+                names.insert(field.json_name, (id, index));
             }
         }
     }
@@ -227,16 +227,15 @@ fn read_field(holder: &str, text: &'static str, by_name: &BTreeMap<&'static str,
     let written = words.next().unwrap_or("");
     let tag = words.next().map(|tag| tag.trim_matches('`'));
     let go_type = written.strip_suffix('!').unwrap_or(written);
-    let json_name = tag.map_or_else(
-        || {
-            let mut name = go_name.to_owned();
-            if let Some(first) = name.get_mut(..1) {
-                first.make_ascii_lowercase();
-            }
-            name
-        },
-        str::to_owned,
-    );
+    // The table is read once and stays until the end, and so do the names in it.
+    let with_small_letter = || {
+        let mut name = go_name.to_owned();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_lowercase();
+        }
+        &*name.leak()
+    };
+    let json_name = tag.unwrap_or_else(with_small_letter);
     Field {
         go_name,
         json_name,
