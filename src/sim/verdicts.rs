@@ -132,7 +132,10 @@ impl Verdicts {
 
     /// A step of a workload's controller was recorded.
     pub(super) fn record(&mut self, wake: &Wake, step: StepId) {
-        if let Some(given) = self.workloads.get_mut(wake) {
+        // To look for what is not there in order to change it costs a copy, too.
+        if matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_))
+            && let Some(given) = self.workloads.get_mut(wake)
+        {
             given.last = Some(step);
         }
     }
@@ -178,11 +181,12 @@ fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usi
             return Some(expected - 1);
         }
         let from = expected.saturating_sub(MOVED_MAX).min(before.len());
-        let to = match decision.about {
-            Subject::Node(_) | Subject::Ordinal(_) | Subject::Ordinals { .. } => before.len(),
-            Subject::Object(_) => (expected + MOVED_MAX + 1).min(before.len()),
+        let is_it = |place: &usize| is_about_the_same(&before[*place], decision);
+        let found = match decision.about {
+            // What is done stands before what stays, so a place may also have stood further to the front.
+            Subject::Node(_) | Subject::Ordinal(_) | Subject::Ordinals { .. } => (from..before.len()).chain(0..from).find(is_it)?,
+            Subject::Object(_) => (from..(expected + MOVED_MAX + 1).min(before.len())).find(is_it)?,
         };
-        let found = from + before[from..to].iter().position(|one| is_about_the_same(one, decision))?;
         expected = found + 1;
         (before[found] == *decision).then_some(found)
     };
