@@ -35,8 +35,13 @@ pub fn say(language: Language, worded: &dyn Worded) -> Sentence {
 /// The sentence of something that has one, with more facts than its own.
 #[must_use]
 pub fn say_with(language: Language, worded: &dyn Worded, facts: &Facts) -> Sentence {
+    kept(language, worded.code(), worded.form(), facts)
+}
+
+/// The sentence that is kept under a code and a form.
+pub(crate) fn kept(language: Language, code: &str, form: &str, facts: &Facts) -> Sentence {
     let mut parts = Vec::new();
-    Writer { language, facts }.sentence(worded.code(), worded.form(), &mut parts);
+    Writer { language, facts }.sentence(code, form, &mut parts);
     // A sentence that was to follow may have nothing to say.
     if let Some(Part::Text(last)) = parts.last_mut()
         && last.ends_with(' ')

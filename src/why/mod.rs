@@ -4,7 +4,6 @@
 //! [`crate::text`] alone.
 
 pub mod facts;
-pub mod injected;
 pub mod scope;
 
 use crate::object::kind::{Key, Kind, Name, ObjectRef};

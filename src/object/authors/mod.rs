@@ -9,6 +9,7 @@ pub mod place;
 pub mod record;
 
 use crate::object::kind::Name;
+use strum::IntoStaticStr;
 
 /// Who wrote a field, and why.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,8 +67,9 @@ pub enum Plugin {
     TaintNodesByCondition,
 }
 
-/// Why a field was written, as far as the writer alone doesn't say it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Why a field was written, as far as the writer alone doesn't say it. Its name in kebab case is the code of its sentence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "written/")]
 pub enum Reason {
     /// It stands in the reader's file.
     Manifest,

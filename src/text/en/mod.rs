@@ -1,4 +1,3 @@
 //! The sentences in English, a file for each decider.
 
 pub mod goal;
-pub mod injected;

@@ -11,6 +11,7 @@ use crate::control::{
 };
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::text::language::Language;
+use crate::text::remark;
 use crate::why::facts::Worded;
 use crate::why::scope::Subject;
 use std::collections::{BTreeMap, BTreeSet};
@@ -113,6 +114,9 @@ fn wanted() -> Wanted {
     wanted.extend(exact);
     for state in PodState::VARIANTS {
         wanted.insert(("stateful-set/state", state), ["other", "phase", "until"].into());
+    }
+    for (code, form, facts) in remark::all() {
+        wanted.insert((code, form), facts.iter().copied().collect());
     }
     wanted
 }

@@ -1,4 +1,3 @@
 //! The sentences in Simplified Chinese, a file for each decider.
 
 pub mod goal;
-pub mod injected;

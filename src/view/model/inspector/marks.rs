@@ -13,12 +13,12 @@ use crate::object::path::{FieldPath, Segment};
 use crate::object::read;
 use crate::object::taint::{Taint, Toleration};
 use crate::playground::subject::Subject;
-use crate::text::injected::injected;
 use crate::text::inspected::Note;
+use crate::text::remark::{DefaultField, NODE_NAME, PREEMPTION_POLICY, PRIORITY, Remark, Stamp, StatusField};
 use crate::text::sentence::{Sentence, Target};
 use crate::view::inspector::Writer;
 use crate::view::model::workloads::claim_template_of;
-use crate::why::injected::{DefaultField, Injected, Stamp, StatusField};
+use crate::why::facts::Facts;
 use std::rc::Rc;
 
 /// What is said about a line.
@@ -50,7 +50,8 @@ pub(super) struct Marks<'a> {
 
 /// What there is to say about an author.
 enum Say {
-    Injected(Injected),
+    /// The sentence of a reason or a field, and where it leads.
+    Remark(Remark, Option<Target>),
     Note(Note),
 }
 
@@ -81,12 +82,12 @@ impl<'a> Marks<'a> {
         let author = self.authors.of(&place::of_path(path, self.value));
         let said = self.say(author, path, &keys);
         let why = said.as_ref().map(|said| match said {
-            Say::Injected(found) => injected(self.asked.language, found),
+            Say::Remark(found, _) => found.sentence(self.asked.language),
             Say::Note(note) => say(self.asked, note),
         });
         let answers = match (author.who, said) {
             (Who::You, None) => self.line_of(path),
-            (_, Some(Say::Injected(found))) => self.answers(&found),
+            (_, Some(Say::Remark(_, answers))) => answers,
             (_, _) => None,
         };
         let mut mark = Mark { writer: Writer::of(author.who), why, answers, ticked: false };
@@ -130,13 +131,17 @@ impl<'a> Marks<'a> {
     /// What is to be said about what an author wrote; nothing where a line of the reader's text says it.
     fn say(&self, author: &Author, path: &FieldPath, keys: &[&str]) -> Option<Say> {
         match author.who {
-            Who::You if author.reason == Reason::LastApplied => Some(Say::Injected(Injected::LastApplied)),
+            Who::You if author.reason == Reason::LastApplied => Some(Say::Remark(Remark::because(&author.reason, Facts::new()), None)),
             Who::You => self.of_reader(&author.reason, path).map(Say::Note),
             Who::Default => Some(self.of_default(keys)),
             Who::Admission(plugin) => self.of_plugin(plugin, path, keys),
             Who::ApiServer => self.of_server(&author.reason, path, keys),
             Who::Scheduler => match keys {
-                ["spec", "nodeName"] => Some(Say::Injected(Injected::NodeName { node: self.text(path) })),
+                ["spec", "nodeName"] => {
+                    let node = self.text(path);
+                    let words = Remark::of(NODE_NAME, Facts::new().node("node", &node));
+                    Some(Say::Remark(words, Some(Target::Subject(Subject::node(&node)))))
+                }
                 _ => self.of_status(path, keys),
             },
             Who::Kubelet => match (self.reference.kind, keys) {
@@ -164,7 +169,7 @@ impl<'a> Marks<'a> {
     fn of_default(&self, keys: &[&str]) -> Say {
         match (self.reference.kind, keys) {
             (_, ["metadata", "namespace"]) => Say::Note(Note::DefaultNamespace),
-            (Kind::Pod, _) => DefaultField::of(keys).map_or(Say::Note(Note::Default), |field| Say::Injected(Injected::Default(field))),
+            (Kind::Pod, _) => DefaultField::of(keys).map_or(Say::Note(Note::Default), |field| Say::Remark(Remark::default(field), None)),
             (_, _) => Say::Note(Note::Default),
         }
     }
@@ -173,13 +178,12 @@ impl<'a> Marks<'a> {
         Some(match plugin {
             Plugin::DefaultTolerationSeconds => {
                 let toleration = self.item(path, "/spec/tolerations").or_else(|| self.value.pointer("/spec/tolerations/0"))?;
-                Say::Injected(match read::text(toleration, "key") {
-                    "node.kubernetes.io/unreachable" => Injected::UnreachableFor300s,
-                    _ => Injected::NotReadyFor300s,
-                })
+                Say::Remark(Remark::toleration_seconds(read::text(toleration, "key")), None)
             }
-            Plugin::Priority if keys.last() == Some(&"preemptionPolicy") => Say::Injected(Injected::PreemptionPolicy),
-            Plugin::Priority => Say::Injected(Injected::Priority),
+            Plugin::Priority => {
+                let code = if keys.last() == Some(&"preemptionPolicy") { PREEMPTION_POLICY } else { PRIORITY };
+                Say::Remark(Remark::of(code, Facts::new()), self.line_of_owner("spec.template.spec.priorityClassName"))
+            }
             Plugin::StorageObjectInUseProtection => Say::Note(Note::ClaimProtection),
             Plugin::DefaultStorageClass => Say::Note(Note::DefaultClass),
             Plugin::TaintNodesByCondition => Say::Note(Note::AutomaticTaint),
@@ -188,15 +192,17 @@ impl<'a> Marks<'a> {
 
     fn of_server(&self, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
         match keys {
-            ["metadata", "name"] if *reason == Reason::GeneratedName => Some(Say::Injected(Injected::GeneratedName)),
+            ["metadata", "name"] if *reason == Reason::GeneratedName => {
+                Some(Say::Remark(Remark::because(reason, Facts::new()), self.line_of_owner("metadata.name")))
+            }
             ["metadata", "annotations", _] if self.reference.kind == Kind::DaemonSet => Some(Say::Note(Note::TemplateGeneration)),
             ["metadata", field] => {
                 let stamp = Stamp::of(field)?;
                 // Half of these sentences speak of Pods.
                 let is_general = matches!(stamp, Stamp::ResourceVersion | Stamp::Generation);
-                (is_general || self.reference.kind == Kind::Pod).then_some(Say::Injected(Injected::Stamp(stamp)))
+                (is_general || self.reference.kind == Kind::Pod).then_some(Say::Remark(Remark::stamp(stamp), None))
             }
-            ["status", "qosClass"] => Some(Say::Injected(Injected::Stamp(Stamp::QosClass))),
+            ["status", "qosClass"] => Some(Say::Remark(Remark::stamp(Stamp::QosClass), None)),
             _ => self.of_status(path, keys),
         }
     }
@@ -205,35 +211,55 @@ impl<'a> Marks<'a> {
     fn of_status(&self, path: &FieldPath, keys: &[&str]) -> Option<Say> {
         let ["status", rest @ ..] = keys else { return None };
         let condition = self.item(path, "/status/conditions").map_or("", |condition| read::text(condition, "type"));
-        (self.reference.kind == Kind::Pod).then(|| Say::Injected(Injected::Status(StatusField::of(rest, condition))))
+        (self.reference.kind == Kind::Pod).then(|| Say::Remark(Remark::status(StatusField::of(rest, condition)), None))
     }
 
     fn of_controller(&self, controller: Controller, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
-        Some(Say::Injected(match reason {
-            Reason::NodeAffinity { replaced } => Injected::NodeAffinity { node: self.node_name(), replaced: *replaced },
+        let namespace = &self.reference.key.namespace;
+        let (facts, answers) = match reason {
+            Reason::NodeAffinity { replaced } => {
+                let own = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+                let node = self.node_name();
+                let line = replaced.then(|| self.line_of_owner(own)).flatten();
+                (Facts::new().node("node", &node), line.or_else(|| Some(Target::Subject(Subject::node(&node)))))
+            }
             Reason::DaemonToleration => {
                 let toleration = self.item(path, "/spec/tolerations").or_else(|| self.value.pointer("/spec/tolerations/0"))?;
-                Injected::Toleration { key: read::text(toleration, "key").into(), effect: read::text(toleration, "effect").into() }
+                let (key, effect) = (read::text(toleration, "key"), read::text(toleration, "effect"));
+                let is_of_network = key == "node.kubernetes.io/network-unavailable";
+                let answers = is_of_network.then(|| self.line_of_owner("spec.template.spec.hostNetwork")).flatten();
+                let facts = Facts::new().code("taint", format!("{key}:{effect}"));
+                return Some(Say::Remark(Remark::daemon_toleration(key, facts), answers));
             }
-            Reason::TemplateGeneration => Injected::TemplateGeneration,
-            Reason::RevisionHash => Injected::RevisionHash { hash: self.text(path) },
-            Reason::OwnerReference => Injected::OwnerReference { owner: self.owner.clone()? },
-            Reason::GenerateName => Injected::GenerateName,
-            Reason::OrdinalName => Injected::OrdinalName,
-            Reason::Namespace => Injected::Namespace,
-            Reason::PodNameLabel => Injected::PodNameLabel,
-            Reason::PodIndexLabel => Injected::PodIndexLabel,
-            Reason::Hostname => Injected::Hostname,
-            Reason::Subdomain => Injected::Subdomain,
+            Reason::RevisionHash => {
+                let hash = self.text(path);
+                let name = |owner: &ObjectRef| {
+                    if owner.kind == Kind::DaemonSet { format!("{}-{hash}", owner.key.name) } else { hash.to_string() }
+                };
+                let revision = self.owner.as_ref().map(|owner| Subject::object(Kind::ControllerRevision, namespace, &name(owner)));
+                (Facts::new().code("hash", hash.clone()), revision.map(Target::Subject))
+            }
+            Reason::OwnerReference => {
+                let owner = self.owner.clone()?;
+                (Facts::new().reference("owner", &owner), Some(Target::Subject(Subject::Object(owner))))
+            }
             Reason::ClaimVolume => {
                 let volume = self.item(path, "/spec/volumes").or_else(|| self.value.pointer("/spec/volumes/0"))?;
                 let claim = volume.pointer("/persistentVolumeClaim/claimName").and_then(Json::as_str)?;
-                Injected::ClaimVolume { claim: claim.into() }
+                let itself = || Some(Target::Subject(Subject::object(Kind::PersistentVolumeClaim, namespace, claim)));
+                (Facts::new().code("claim", claim), self.line_of_owner("spec.volumeClaimTemplates").or_else(itself))
             }
+            Reason::GenerateName | Reason::OrdinalName | Reason::Hostname | Reason::PodNameLabel => {
+                (Facts::new(), self.line_of_owner("metadata.name"))
+            }
+            Reason::Subdomain => (Facts::new(), self.line_of_owner("spec.serviceName")),
+            Reason::TemplateGeneration => (Facts::new(), self.line_of_owner("spec.template")),
+            Reason::Namespace | Reason::PodIndexLabel => (Facts::new(), None),
             Reason::Made | Reason::Role | Reason::Manifest | Reason::Command(_) | Reason::LastApplied | Reason::GeneratedName => {
                 return self.of_part(controller, reason, path, keys);
             }
-        }))
+        };
+        Some(Say::Remark(Remark::because(reason, facts), answers))
     }
 
     /// What a controller wrote without a reason of its own for the field.
@@ -257,43 +283,9 @@ impl<'a> Marks<'a> {
         named.and_then(Json::as_str).unwrap_or("").into()
     }
 
-    /// Where an injected line leads.
-    fn answers(&self, found: &Injected) -> Option<Target> {
-        let line = |path: &str| self.owner_manifest.as_ref().and_then(|manifest| manifest.line_of(path)).map(Target::Line);
-        let namespace = &self.reference.key.namespace;
-        match found {
-            Injected::NodeAffinity { node, replaced } => {
-                let own = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
-                replaced.then(|| line(own)).flatten().or_else(|| Some(Target::Subject(Subject::node(node))))
-            }
-            Injected::NodeName { node } => Some(Target::Subject(Subject::node(node))),
-            Injected::Toleration { key, .. } if &**key == "node.kubernetes.io/network-unavailable" => {
-                line("spec.template.spec.hostNetwork")
-            }
-            Injected::RevisionHash { hash } => {
-                let owner = self.owner.as_ref()?;
-                let name = if owner.kind == Kind::DaemonSet { format!("{}-{hash}", owner.key.name) } else { hash.to_string() };
-                Some(Target::Subject(Subject::object(Kind::ControllerRevision, namespace, &name)))
-            }
-            Injected::OwnerReference { owner } => Some(Target::Subject(Subject::Object(owner.clone()))),
-            Injected::GenerateName | Injected::GeneratedName | Injected::OrdinalName | Injected::Hostname | Injected::PodNameLabel => {
-                line("metadata.name")
-            }
-            Injected::Subdomain => line("spec.serviceName"),
-            Injected::ClaimVolume { claim } => line("spec.volumeClaimTemplates")
-                .or_else(|| Some(Target::Subject(Subject::object(Kind::PersistentVolumeClaim, namespace, claim)))),
-            Injected::Priority | Injected::PreemptionPolicy => line("spec.template.spec.priorityClassName"),
-            Injected::TemplateGeneration => line("spec.template"),
-            Injected::Toleration { .. }
-            | Injected::Namespace
-            | Injected::PodIndexLabel
-            | Injected::Default(_)
-            | Injected::NotReadyFor300s
-            | Injected::UnreachableFor300s
-            | Injected::Stamp(_)
-            | Injected::Status(_)
-            | Injected::LastApplied => None,
-        }
+    /// A line of the manifest of the controller that made it.
+    fn line_of_owner(&self, path: &str) -> Option<Target> {
+        self.owner_manifest.as_ref().and_then(|manifest| manifest.line_of(path)).map(Target::Line)
     }
 }
 
