@@ -68,7 +68,7 @@ pub fn use_saving(state: &UseReducerHandle<State>, page: &Rc<Page>) -> Callback<
             let name = page.lesson.as_ref().map_or("podloom", |lesson| &lesson.name).to_owned();
             let title = page.lesson.as_ref().map_or("Podloom", |lesson| &lesson.title).to_owned();
             match save {
-                Save::Manifests => browser::download(&format!("{name}.yaml"), "text/yaml", &playground.text),
+                Save::Manifests => browser::download(&format!("{name}.yaml"), "text/yaml", &playground.editor.text),
                 Save::Scenario => browser::download(&format!("{name}.scenario.yaml"), "text/yaml", &export::scenario(playground)),
                 Save::Script => browser::download(&format!("{name}.sh"), "text/x-shellscript", &export::script(playground)),
                 Save::Svg => browser::download(&format!("{name}.svg"), "image/svg+xml", &picture::svg(&page.node_map, &title)),

@@ -3,10 +3,11 @@
 
 use super::mention::{self, Mention, Shape};
 use crate::cluster::store::Cluster;
+use crate::kubectl::Invocation;
 use crate::kubectl::complete::{self, Completion};
 use crate::kubectl::print::table::Table;
 use crate::kubectl::words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// The most lines the console keeps, commands and answers together.
@@ -17,6 +18,51 @@ pub const OUTPUT_BYTES_MAX: usize = 2_000_000;
 pub const HISTORY_MAX: usize = 1_000;
 /// The lines of a full block.
 const BLOCK_LINES: usize = 64;
+
+/// The console.
+#[derive(Clone, Debug, Default)]
+pub struct Console {
+    /// What was said and answered, oldest first.
+    pub exchanges: Rc<Vec<Exchange>>,
+    /// What is offered for a half-typed line.
+    pub offer: Option<Offer>,
+    /// The command that the prompt should show, with the revision that asked for it.
+    pub proposed: Option<(Rc<str>, u64)>,
+    /// The lines that were typed, oldest first.
+    pub history: Rc<Vec<Rc<str>>>,
+    /// The commands that were pasted behind the one that waits, and come when it has ended.
+    pub queue: VecDeque<Pasted>,
+}
+
+/// A command that was pasted, not yet run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// The line.
+    pub line: Rc<str>,
+    /// What `-f -` reads.
+    pub stdin: Option<Rc<str>>,
+    /// Why it cannot be run.
+    pub refusal: Option<Rc<str>>,
+}
+
+impl Pasted {
+    pub(super) fn of(found: Result<Invocation, String>, stdin: Option<&Rc<str>>) -> Self {
+        match found {
+            Ok(Invocation { line, stdin: own, .. }) => {
+                Self { line: line.into(), stdin: own.map(Into::into).or_else(|| stdin.cloned()), refusal: None }
+            }
+            Err(refusal) => Self { line: "".into(), stdin: None, refusal: Some(refusal.into()) },
+        }
+    }
+}
+
+impl Console {
+    /// Whether nobody has run a command yet.
+    #[must_use]
+    pub fn is_unspoken(&self) -> bool {
+        self.exchanges.iter().all(|exchange| exchange.opening)
+    }
+}
 
 /// One exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 /// Which Kinds an application is about: Nodes come first, for the rest needs somewhere to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Scope {
     /// Only Nodes.
     Nodes,
     /// Everything.
@@ -32,15 +32,15 @@ pub fn attempt(
     applied: &Documents,
     cluster: &Cluster,
     now: Time,
-    part: Part,
+    scope: Scope,
 ) -> Result<Accepted, Rc<[Problem]>> {
     if !buffer.problems.is_empty() {
         return Err(buffer.problems.clone());
     }
     let changed = changed_pieces(buffer, applied);
     let nodes_first = [true, false].into_iter().flat_map(|nodes| changed.iter().filter(move |piece| is_of_nodes(piece) == nodes));
-    let pieces: Vec<&Piece> = nodes_first.filter(|piece| part == Part::Everything || is_of_nodes(piece)).copied().collect();
-    let gone = applied.keys().rev().filter(|object| part == Part::Everything && !buffer.documents.contains_key(object));
+    let pieces: Vec<&Piece> = nodes_first.filter(|piece| scope == Scope::Everything || is_of_nodes(piece)).copied().collect();
+    let gone = applied.keys().rev().filter(|object| scope == Scope::Everything && !buffer.documents.contains_key(object));
     let edit = Edit { apply: pieces.iter().map(|piece| objects_of(piece, buffer, applied)).collect(), delete: gone.cloned().collect() };
     let accepted = edit::attempt(&edit, cluster, now).map_err(|refused| {
         let problems = refused.iter().flat_map(|refused| locate::problems(text, pieces[refused.document], &refused.words));

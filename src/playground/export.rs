@@ -23,7 +23,7 @@ struct Spoken {
 pub fn scenario(playground: &Playground) -> String {
     let lesson = playground.lesson.as_ref();
     let mut lessons: VecDeque<&Step> = lesson.iter().flat_map(|lesson| &lesson.scenario.steps).collect();
-    let steps: Vec<Json> = spoken_after(playground, playground.opening_inputs)
+    let steps: Vec<Json> = spoken_after(playground, playground.opening.inputs)
         .into_iter()
         .map(|one| {
             let mut step = json!({"run": one.line});
@@ -47,7 +47,7 @@ pub fn scenario(playground: &Playground) -> String {
         None => ("my-scenario", "My scenario"),
     };
     let head = json!({"apiVersion": API_VERSION, "kind": "Scenario", "metadata": {"name": name}, "spec": {"title": title, "steps": steps}});
-    let objects = playground.opened.trim();
+    let objects = playground.opening.text.trim();
     let gap = if objects.is_empty() { "" } else { "---\n" };
     format!("{}{gap}{objects}\n", emit::yaml(&head))
 }

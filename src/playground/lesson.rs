@@ -13,7 +13,7 @@ pub struct Lesson {
     /// What it says.
     pub scenario: Rc<Scenario>,
     /// Where the reader stood before each step that is done.
-    pub places: Rc<Vec<(MomentId, Time)>>,
+    pub places: Vec<(MomentId, Time)>,
 }
 
 impl Lesson {

@@ -4,11 +4,12 @@
 use super::intent::{InspectorTab, Intent};
 use super::lesson::Lesson;
 use super::library;
-use super::motion::Motion;
+use super::motion::{Clock, Motion};
+use super::part::Part;
 use super::say::Order;
 use super::stage::Went;
 use super::subject::Subject;
-use super::{Notice, Playground, manifest};
+use super::{Notice, Opening, Playground, manifest};
 use crate::object::kind::{KINDS, Key, ObjectRef};
 use crate::scenario::file;
 use crate::session::COMMAND_TAKES;
@@ -146,25 +147,25 @@ pub fn is_shortened(playground: &Playground) -> bool {
 fn state_of(playground: &Playground, whole: bool) -> State {
     let lesson = playground.lesson.as_ref();
     let own = lesson.and_then(|lesson| library::open(&lesson.name)).map(|opening| opening.text);
-    let opened = if whole { &playground.opened } else { &playground.text };
+    let opened = if whole { &playground.opening.text } else { &playground.editor.text };
     let mut state = State {
         scenario: lesson.map(|lesson| lesson.name.to_string()),
         opened: (own.as_ref() != Some(opened)).then(|| opened.to_string()),
         cursor: playground.stage.clock().0,
         end: playground.stage.end().0,
-        steps_done: lesson.map_or(0, Lesson::done),
+        steps_done: lesson.map_or(0, |lesson| lesson.done()),
         selection: playground.selection.as_ref().map(selected),
         tab: InspectorTab::ALL.iter().position(|tab| *tab == playground.tab).unwrap_or(0),
-        manual: !playground.live_apply,
-        command_takes: playground.command_takes.0,
+        manual: !playground.editor.live_apply,
+        command_takes: playground.opening.command_takes.0,
         ..State::default()
     };
     if !whole {
         (state.cursor, state.end, state.steps_done) = (0, 0, 0);
         return state;
     }
-    let mut text = playground.opened.clone();
-    for logged in playground.stage.session().log.iter().skip(playground.opening_inputs) {
+    let mut text = playground.opening.text.clone();
+    for logged in playground.stage.session().log.iter().skip(playground.opening.inputs) {
         let mut said = Said { at: logged.at.0, steps_at_instant: logged.steps_at_instant, ..Said::default() };
         match &logged.input {
             Input::Text { text: next, .. } => {
@@ -182,7 +183,7 @@ fn state_of(playground: &Playground, whole: bool) -> State {
         }
         state.inputs.push(said);
     }
-    state.draft = (playground.text != text).then(|| Change::between(&text, &playground.text));
+    state.draft = (playground.editor.text != text).then(|| Change::between(&text, &playground.editor.text));
     state
 }
 
@@ -263,8 +264,10 @@ impl Playground {
         let opened = unpack(fragment).and_then(|state| self.opened_by(state));
         match opened {
             Some(next) => {
-                let (revision, text_epoch, instant) = (self.revision, self.text_epoch + 1, self.instant);
-                *self = Self { revision, text_epoch, instant, ..next };
+                let (text_epoch, reduced_motion) = (self.editor.text_epoch + 1, self.clock.reduced_motion);
+                *self = Self { revision: self.revision, ..next };
+                self.editor.text_epoch = text_epoch;
+                self.clock.reduced_motion = reduced_motion;
             }
             None => self.notice = Some(Notice::LinkBroken),
         }
@@ -273,7 +276,8 @@ impl Playground {
 
     fn opened_by(&self, state: State) -> Option<Self> {
         let command_takes = Span::from_ms(state.command_takes.min(COMMAND_TAKES.0));
-        let mut next = Self { text_epoch: self.text_epoch, command_takes, ..Self::default() };
+        let mut next = Self { opening: Opening { command_takes, ..Opening::default() }, ..Self::default() };
+        next.editor.text_epoch = self.editor.text_epoch;
         let opening = state.scenario.as_deref().and_then(library::open);
         let text: Rc<str> = match (state.opened, &opening) {
             (Some(text), _) => text.into(),
@@ -282,7 +286,7 @@ impl Playground {
         };
         let scenario = opening.map_or_else(|| Rc::new(file::read(&text)), |opening| opening.scenario);
         next.open(text.clone(), &scenario);
-        next.lesson = state.scenario.map(|name| Lesson { name: name.into(), scenario, places: Rc::default() });
+        next.lesson = state.scenario.map(|name| Part::new(Lesson { name: name.into(), scenario, places: Vec::new() }));
         let mut text = text;
         for said in state.inputs.into_iter().take(INPUTS_MAX) {
             next.say_again(said, &mut text)?;
@@ -290,20 +294,20 @@ impl Playground {
         next.catch_up(Time(state.end), None);
         if state.cursor < state.end {
             next.stage.seek(Time(state.cursor));
-            next.motion = Motion::Held;
+            next.clock.motion = Motion::Held;
         }
         let lesson_done = state.steps_done;
         while next.lesson.as_ref().is_some_and(|lesson| lesson.done() < lesson_done.min(lesson.scenario.steps.len())) {
             let place = (next.stage.here(), next.stage.clock());
             if let Some(lesson) = &mut next.lesson {
-                Rc::make_mut(&mut lesson.places).push(place);
+                lesson.places.push(place);
             }
         }
         if let Some(draft) = state.draft.and_then(|change| change.apply(&text)) {
-            next.live_apply = false;
+            next.editor.live_apply = false;
             next.type_text(draft.into());
         }
-        next.live_apply = !state.manual;
+        next.editor.live_apply = !state.manual;
         next.selection = state.selection.and_then(subject_of);
         next.tab = InspectorTab::ALL.get(state.tab).copied().unwrap_or_default();
         Some(next)
@@ -313,16 +317,16 @@ impl Playground {
         self.catch_up(Time(said.at), said.steps_at_instant);
         if let Some(change) = said.text {
             *text = change.apply(text)?.into();
-            self.text = text.clone();
-            self.buffer = manifest::parse(text);
+            self.editor.text = text.clone();
+            self.editor.buffer = manifest::parse(text);
             self.apply();
         } else if let Some(line) = said.line {
             let mut timeout = None;
             if let (true, Some(lesson)) = (said.is_step, &mut self.lesson) {
                 // Steps were not killed when commands took no time.
-                let step = lesson.scenario.steps.get(lesson.done()).filter(|_| self.command_takes > Span::default());
+                let step = lesson.scenario.steps.get(lesson.done()).filter(|_| self.opening.command_takes > Span::default());
                 timeout = step.map(|step| step.timeout);
-                Rc::make_mut(&mut lesson.places).push((self.stage.here(), self.stage.clock()));
+                lesson.places.push((self.stage.here(), self.stage.clock()));
             }
             let origin = match (said.is_step, said.beside) {
                 _ if said.is_stop => {
@@ -357,8 +361,8 @@ impl Playground {
 
 /// What the page should open: the fragment of its address, a named scenario, or the first one.
 #[must_use]
-pub fn first(fragment: &str, scenario: Option<&str>, instant: bool) -> Playground {
-    let empty = Playground { instant, ..Playground::default() };
+pub fn first(fragment: &str, scenario: Option<&str>, reduced_motion: bool) -> Playground {
+    let empty = Playground { clock: Clock { reduced_motion, ..Clock::default() }, ..Playground::default() };
     let named = scenario.and_then(|name| empty.reduce(Intent::OpenScenario(name.into())));
     let first = named.or_else(|| empty.reduce(Intent::OpenScenario(library::FIRST.into()))).unwrap_or(empty);
     if fragment.trim_start_matches('#').is_empty() {
@@ -387,9 +391,10 @@ mod tests {
         for fragment in ["1", "1!!!", "2abc", "1AAAA", "", "#", "1".repeat(500_000).as_str()] {
             assert!(unpack(fragment).is_none());
         }
-        let before = Playground { text: "kind: Pod".into(), ..Playground::default() };
+        let mut before = Playground::default();
+        before.editor.text = "kind: Pod".into();
         let after = before.reduce(Intent::OpenLink("1garbage".into())).unwrap();
-        assert_eq!(after.text, before.text);
+        assert_eq!(after.editor.text, before.editor.text);
         assert!(after.notice.is_some());
     }
 
@@ -398,6 +403,6 @@ mod tests {
         let text = "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n";
         let before = Playground::default().reduce(Intent::Import(text.into())).unwrap();
         let after = Playground::default().reduce(Intent::OpenLink(encode(&before).into())).unwrap();
-        assert_eq!(&*after.text, text);
+        assert_eq!(&*after.editor.text, text);
     }
 }

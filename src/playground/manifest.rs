@@ -53,7 +53,7 @@ pub struct Buffer {
     /// Its documents, in order.
     pub pieces: Rc<Vec<Piece>>,
     /// The same documents, as they were read.
-    pub read: Rc<[yaml::Document]>,
+    pub read: Rc<Vec<yaml::Document>>,
     /// The objects it asks for.
     pub documents: Rc<Documents>,
     /// What is wrong with it as YAML.
@@ -62,7 +62,7 @@ pub struct Buffer {
 
 impl Default for Buffer {
     fn default() -> Self {
-        Self { pieces: Rc::default(), read: Rc::from([]), documents: Rc::default(), problems: Rc::from([]) }
+        Self { pieces: Rc::default(), read: Rc::default(), documents: Rc::default(), problems: Rc::from([]) }
     }
 }
 
@@ -82,7 +82,7 @@ pub fn parse(text: &str) -> Buffer {
         collect(text, document, &piece, &mut documents, &mut problems);
         pieces.push(piece);
     }
-    Buffer { pieces: Rc::new(pieces), read: stream.documents.into(), documents: Rc::new(documents), problems: problems.into() }
+    Buffer { pieces: Rc::new(pieces), read: Rc::new(stream.documents), documents: Rc::new(documents), problems: problems.into() }
 }
 
 fn piece(text: &str, document: &yaml::Document) -> Piece {

@@ -1,6 +1,6 @@
 //! Letting time pass: play, step, settle, and going back.
 
-use super::intent::Intent;
+use super::intent::{Intent, Speed};
 use super::stage::{QUIET, Went};
 use super::{Notice, Playground, set};
 use crate::kubectl::waiting::Waiting;
@@ -29,23 +29,38 @@ pub enum Motion {
     Resting,
     /// It runs because something was said, until nothing changes any more.
     Settling,
+    /// The reader holds it, and it runs for the command that waits alone.
+    Lent,
     /// It runs because the reader wants it to.
     Playing,
+}
+
+/// How time runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock {
+    /// Whether, and until when.
+    pub motion: Motion,
+    /// Virtual time that has passed for the reader and not yet for the cluster.
+    pub behind: Span,
+    /// How fast.
+    pub speed: Speed,
+    /// Nothing is to move: what would happen happens at once.
+    pub reduced_motion: bool,
 }
 
 impl Motion {
     /// Whether time runs.
     #[must_use]
     pub const fn is_running(self) -> bool {
-        matches!(self, Self::Settling | Self::Playing)
+        matches!(self, Self::Settling | Self::Lent | Self::Playing)
     }
 }
 
 impl Playground {
     pub(super) fn answer_about_time(&mut self, intent: &Intent) -> bool {
         match intent {
-            Intent::Play => set(&mut self.motion, Motion::Playing) | set(&mut self.lends, false),
-            Intent::Pause => set(&mut self.motion, Motion::Held) | set(&mut self.lends, false),
+            Intent::Play => set(&mut self.clock.motion, Motion::Playing),
+            Intent::Pause => set(&mut self.clock.motion, Motion::Held),
             Intent::Elapse { real_ms, steps_max } => self.elapse(*real_ms, *steps_max),
             Intent::StepForward => self.step_forward(),
             Intent::StepBack => self.hold_and(|stage| stage.step_back()),
@@ -64,9 +79,9 @@ impl Playground {
     }
 
     fn hold_and(&mut self, act: impl FnOnce(&mut super::stage::Stage)) -> bool {
-        self.behind = Span::default();
+        self.clock.behind = Span::default();
         self.stop();
-        self.motion = Motion::Held;
+        self.clock.motion = Motion::Held;
         let before = self.stage.clock();
         act(&mut self.stage);
         if self.stage.clock() != before {
@@ -76,19 +91,19 @@ impl Playground {
     }
 
     fn elapse(&mut self, real_ms: u64, steps_max: usize) -> bool {
-        let passed = Span(self.behind.0 + real_ms * self.speed.per_mille() / 1_000);
-        if !self.motion.is_running() || passed.0 == 0 {
+        let passed = Span(self.clock.behind.0 + real_ms * self.clock.speed.per_mille() / 1_000);
+        if !self.clock.motion.is_running() || passed.0 == 0 {
             return false;
         }
         let target = self.stage.clock() + passed;
         let arrived = self.run_to(target, steps_max);
         // Whoever has more time to spend may go on from here; a debt that nobody pays is forgotten, and the cluster is slower than the clock.
-        self.behind = if arrived { Span::default() } else { Span(target.since(self.stage.clock()).0.min(BEHIND_MAX.0)) };
+        self.clock.behind = if arrived { Span::default() } else { Span(target.since(self.stage.clock()).0.min(BEHIND_MAX.0)) };
         let rested = self.stage.is_at_tip() && self.stage.session().waiting().is_none();
-        match self.motion {
-            Motion::Settling if rested && self.stage.is_settled() => self.motion = Motion::Resting,
-            Motion::Playing if rested && self.stage.quiet_for() >= REST => self.motion = Motion::Resting,
-            Motion::Held | Motion::Resting | Motion::Settling | Motion::Playing => {}
+        match self.clock.motion {
+            Motion::Settling if rested && self.stage.is_settled() => self.clock.motion = Motion::Resting,
+            Motion::Playing if rested && self.stage.quiet_for() >= REST => self.clock.motion = Motion::Resting,
+            Motion::Held | Motion::Resting | Motion::Settling | Motion::Lent | Motion::Playing => {}
         }
         true
     }
@@ -105,10 +120,10 @@ impl Playground {
     /// Runs to a time, or until so many steps are taken; whether it arrived.
     pub(super) fn run_to(&mut self, target: Time, steps_max: usize) -> bool {
         for _ in 0..steps_max {
-            let lent = self.lends;
+            let is_lent = self.clock.motion == Motion::Lent;
             let went = self.advance(target);
             // Held time runs for a command, and not a step longer.
-            if went == Went::Arrived || lent != self.lends {
+            if went == Went::Arrived || is_lent && self.clock.motion != Motion::Lent {
                 return true;
             }
         }
@@ -117,23 +132,21 @@ impl Playground {
 
     /// A command waits: time runs for it even where the reader holds it.
     pub(super) fn lend_time(&mut self) {
-        if self.motion == Motion::Held {
-            self.lends = true;
-            self.motion = Motion::Settling;
+        if self.clock.motion == Motion::Held {
+            self.clock.motion = Motion::Lent;
         }
     }
 
     /// The command has ended: time that ran for it alone is held again.
     pub(super) fn take_time_back(&mut self) {
-        if std::mem::take(&mut self.lends) {
-            self.motion = Motion::Held;
-            self.behind = Span::default();
+        if self.clock.motion == Motion::Lent {
+            self.clock.motion = Motion::Held;
+            self.clock.behind = Span::default();
         }
     }
 
     fn step_forward(&mut self) -> bool {
-        self.motion = Motion::Held;
-        self.lends = false;
+        self.clock.motion = Motion::Held;
         let limit = self.stage.clock() + STEP_MAX;
         for _ in 0..STEPS_MAX {
             if self.advance(limit) != Went::Idle {
@@ -158,8 +171,8 @@ impl Playground {
             let went = self.advance(target.min(limit));
             let over = self.stage.is_settled() && self.stage.session().waiting().is_none_or(Waiting::is_endless);
             if went == Went::Arrived && (over || self.stage.clock() >= limit) {
-                let held = std::mem::take(&mut self.lends) || self.motion == Motion::Held;
-                self.motion = if held { Motion::Held } else { Motion::Resting };
+                let held = matches!(self.clock.motion, Motion::Held | Motion::Lent);
+                self.clock.motion = if held { Motion::Held } else { Motion::Resting };
                 return;
             }
         }
@@ -168,10 +181,10 @@ impl Playground {
 
     /// Something was said: time runs until it has had its effect, unless the reader holds it.
     pub(super) fn set_going(&mut self) {
-        if self.instant {
+        if self.clock.reduced_motion {
             self.settle();
-        } else if self.motion != Motion::Held && self.motion != Motion::Playing {
-            self.motion = Motion::Settling;
+        } else if self.clock.motion == Motion::Resting {
+            self.clock.motion = Motion::Settling;
         }
     }
 }

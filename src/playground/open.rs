@@ -14,16 +14,16 @@ impl Playground {
     /// Shows the document of an object of the cluster; `None` where the cluster has no such object.
     pub(super) fn open_in_editor(&mut self, object: &ObjectRef) -> Option<String> {
         let live = self.stage.world().cluster.get_json(object.kind, &object.key)?;
-        if self.buffer.piece_of(object).is_none() {
-            let gap = if self.text.is_empty() || self.text.ends_with('\n') { "" } else { "\n" };
-            let separator = if self.text.trim().is_empty() { "" } else { "---\n" };
-            let text = format!("{}{gap}{separator}{}", self.text, emit::yaml(&manifest_of(live)));
-            self.text_epoch += 1;
+        if self.editor.buffer.piece_of(object).is_none() {
+            let gap = if self.editor.text.is_empty() || self.editor.text.ends_with('\n') { "" } else { "\n" };
+            let separator = if self.editor.text.trim().is_empty() { "" } else { "---\n" };
+            let text = format!("{}{gap}{separator}{}", self.editor.text, emit::yaml(&manifest_of(live)));
+            self.editor.text_epoch += 1;
             self.type_text(text.into());
         }
-        let line = self.buffer.piece_of(object).map_or(1, |piece| piece.first_line);
-        self.caret_line = line;
-        self.reveal = Some((line, self.revision));
+        let line = self.editor.buffer.piece_of(object).map_or(1, |piece| piece.first_line);
+        self.editor.caret_line = line;
+        self.editor.reveal = Some((line, self.revision));
         self.selection = Some(Subject::Object(object.clone()));
         Some(format!("{}/{} is open in the editor\n", object.kind.info().printed(), object.key.name))
     }

@@ -1,8 +1,8 @@
 //! Saying something to the cluster: text that is applied, commands, the steps of a scenario.
 
 use super::brought;
-use super::console::{self, Answer};
-use super::edit::{self, Part};
+use super::console::{self, Answer, Pasted};
+use super::edit::{self, Scope};
 use super::guard;
 use super::lesson::Lesson;
 use super::library;
@@ -10,6 +10,7 @@ use super::manifest;
 use super::motion::Motion;
 use super::motion::STEPS_MAX;
 use super::node_act::COMMENT;
+use super::part::Part;
 use super::stage::{Stage, Went};
 use super::{Notice, Playground};
 use crate::kubectl::{self, Invocation, Reply, words};
@@ -45,45 +46,23 @@ pub struct Order {
     pub timeout: Option<Span>,
 }
 
-/// A command that was pasted, not yet run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pasted {
-    /// The line.
-    pub line: Rc<str>,
-    /// What `-f -` reads.
-    pub stdin: Option<Rc<str>>,
-    /// Why it cannot be run.
-    pub refusal: Option<Rc<str>>,
-}
-
-impl Pasted {
-    fn of(found: Result<Invocation, String>, stdin: Option<&Rc<str>>) -> Self {
-        match found {
-            Ok(Invocation { line, stdin: own, .. }) => {
-                Self { line: line.into(), stdin: own.map(Into::into).or_else(|| stdin.cloned()), refusal: None }
-            }
-            Err(refusal) => Self { line: "".into(), stdin: None, refusal: Some(refusal.into()) },
-        }
-    }
-}
-
 impl Playground {
     pub(super) fn type_text(&mut self, text: Rc<str>) -> bool {
-        if self.text == text {
+        if self.editor.text == text {
             return false;
         }
-        self.text = text;
-        self.buffer = manifest::parse(&self.text);
-        self.problems = self.buffer.problems.clone();
-        if self.live_apply {
+        self.editor.text = text;
+        self.editor.buffer = manifest::parse(&self.editor.text);
+        self.editor.problems = self.editor.buffer.problems.clone();
+        if self.editor.live_apply {
             self.apply_next();
         }
         true
     }
 
     pub(super) fn set_live_apply(&mut self, on: bool) -> bool {
-        let changed = self.live_apply != on;
-        self.live_apply = on;
+        let changed = self.editor.live_apply != on;
+        self.editor.live_apply = on;
         if changed && on {
             self.apply_next();
         }
@@ -98,21 +77,22 @@ impl Playground {
 
     pub(super) fn apply(&mut self) -> bool {
         let nothing = Rc::new(Documents::new());
-        let applied = input::applied(&self.stage.log_here()).cloned().unwrap_or(nothing);
+        let applied = self.stage.applied_here().cloned().unwrap_or(nothing);
         let world = self.stage.world();
-        let attempt = edit::attempt(&self.text, &self.buffer, &applied, &world.cluster, self.stage.clock(), Part::Everything);
+        let attempt =
+            edit::attempt(&self.editor.text, &self.editor.buffer, &applied, &world.cluster, self.stage.clock(), Scope::Everything);
         match attempt {
             Err(problems) => {
-                self.problems = problems;
+                self.editor.problems = problems;
             }
             Ok(mut accepted) => {
-                self.problems = Rc::from([]);
+                self.editor.problems = Rc::from([]);
                 // In the past, a text that differs from what was said later is another story, even where it changes nothing yet.
-                let goes_on = input::applied(&self.stage.session().log).is_some_and(|last| **last == *self.buffer.documents);
-                if accepted.commands.is_empty() && *applied == *self.buffer.documents && (self.stage.is_at_tip() || goes_on) {
+                let goes_on = input::applied(self.stage.session().log.iter()).is_some_and(|last| **last == *self.editor.buffer.documents);
+                if accepted.commands.is_empty() && *applied == *self.editor.buffer.documents && (self.stage.is_at_tip() || goes_on) {
                     return true;
                 }
-                let input = Input::Text { text: self.text.clone(), documents: self.buffer.documents.clone() };
+                let input = Input::Text { text: self.editor.text.clone(), documents: self.editor.buffer.documents.clone() };
                 let label = accepted.commands.first().map_or_else(|| input.label(), |said| said.command.clone());
                 self.stage.begin(input, &label, accepted.cluster.is_some());
                 self.carry_out(&label, &mut accepted);
@@ -125,7 +105,7 @@ impl Playground {
     /// Time passes until the prompt of the command before is back, unless the reader holds it: then it is held for kubectl, too.
     fn await_prompt(&mut self) {
         let prompt_at = self.stage.session().prompt_at();
-        if self.motion != Motion::Held && self.stage.is_live() && prompt_at > self.stage.clock() {
+        if self.clock.motion != Motion::Held && self.stage.is_live() && prompt_at > self.stage.clock() {
             self.run_to(prompt_at, STEPS_MAX);
         }
     }
@@ -135,32 +115,32 @@ impl Playground {
         for Answered { command, output } in std::mem::take(&mut accepted.commands) {
             let cluster = &self.stage.world().cluster;
             let answer = Answer { stdout: &output, stderr: "", tables: &[], namespace: "default", cluster, exit: Some(0) };
-            console::push(&mut self.console, command, &answer);
+            console::push(&mut self.console.exchanges, command, &answer);
         }
     }
 
     /// Runs what was typed or pasted: the first command now, the others each when the one before has ended.
     pub(super) fn run_text(&mut self, text: &str, stdin: Option<Rc<str>>) -> bool {
-        self.offer = None;
+        self.console.offer = None;
         let text = text.trim();
         if text.is_empty() {
             return false;
         }
-        console::remember(&mut self.history, text);
+        console::remember(&mut self.console.history, text);
         self.stop();
         let mut commands: VecDeque<Pasted> = words::invocations(text).into_iter().map(|one| Pasted::of(one, stdin.as_ref())).collect();
         if let [Pasted { line, refusal: Some(_), .. }] = commands.make_contiguous() {
             *line = text.into();
         }
-        self.queue = Rc::new(commands);
+        self.console.queue = commands;
         true
     }
 
     /// Runs what is queued, as far as nothing has to be waited for.
     pub(super) fn go_on(&mut self) -> bool {
         let mut went_on = false;
-        while self.stage.session().waiting().is_none() && !self.queue.is_empty() {
-            let Some(next) = Rc::make_mut(&mut self.queue).pop_front() else { break };
+        while self.stage.session().waiting().is_none() && !self.console.queue.is_empty() {
+            let Some(next) = self.console.queue.pop_front() else { break };
             went_on = true;
             match next.refusal {
                 Some(refusal) => self.answer_with(next.line, "", &refusal, 1),
@@ -192,7 +172,7 @@ impl Playground {
     pub(super) fn files(&self) -> BTreeMap<String, String> {
         let steps = self.lesson.iter().flat_map(|lesson| &lesson.scenario.steps);
         let mut files: BTreeMap<String, String> = steps.flat_map(|step| step.files.clone()).collect();
-        files.insert(kubectl::EDITOR_FILE.to_owned(), self.buffer.as_file(&self.text));
+        files.insert(kubectl::EDITOR_FILE.to_owned(), self.editor.buffer.as_file(&self.editor.text));
         files
     }
 
@@ -208,7 +188,7 @@ impl Playground {
 
     /// Does what the mouse asked for, by the command that does it; one that waits goes on beside it.
     pub(super) fn say(&mut self, command: &str) -> bool {
-        console::remember(&mut self.history, command);
+        console::remember(&mut self.console.history, command);
         self.run_line(command, None, Origin::Click);
         true
     }
@@ -221,14 +201,14 @@ impl Playground {
 
     /// Forgets every exchange but one that has not ended.
     pub(super) fn clear_console(&mut self) -> bool {
-        let running = self.console.iter().filter(|exchange| exchange.exit.is_none()).cloned().collect();
-        super::set(&mut self.console, Rc::new(running))
+        let running = self.console.exchanges.iter().filter(|exchange| exchange.exit.is_none()).cloned().collect();
+        super::set(&mut self.console.exchanges, Rc::new(running))
     }
 
     fn answer_with(&mut self, command: Rc<str>, stdout: &str, stderr: &str, exit: i32) {
         let cluster = &self.stage.world().cluster;
         let answer = Answer { stdout, stderr, tables: &[], namespace: "default", cluster, exit: Some(exit) };
-        console::push(&mut self.console, command, &answer);
+        console::push(&mut self.console.exchanges, command, &answer);
     }
 
     pub(super) fn run(&mut self, order: &Order) {
@@ -270,7 +250,7 @@ impl Playground {
         let (cluster, exit) = (&self.stage.world().cluster, ends.then_some(reply.exit));
         let namespace = namespace_of(&filled);
         let answer = Answer { stdout: &reply.stdout, stderr: &reply.stderr, tables: &reply.tables, namespace: &namespace, cluster, exit };
-        console::push(&mut self.console, command, &answer);
+        console::push(&mut self.console.exchanges, command, &answer);
         if !ends {
             self.lend_time();
         }
@@ -308,13 +288,15 @@ impl Playground {
     }
 
     fn extend_output(&mut self, stdout: &str, stderr: &str, exit: Option<i32>) {
-        console::extend(&mut self.console, stdout, stderr, &self.stage.world().cluster, exit);
+        console::extend(&mut self.console.exchanges, stdout, stderr, &self.stage.world().cluster, exit);
     }
 
     /// Stops the command that waits, and forgets the ones behind it.
     pub(super) fn stop(&mut self) -> bool {
-        let stops = self.stage.session().waiting().is_some() || !self.queue.is_empty();
-        self.queue = Rc::default();
+        let stops = self.stage.session().waiting().is_some() || !self.console.queue.is_empty();
+        if stops {
+            self.console.queue.clear();
+        }
         self.interrupt();
         stops
     }
@@ -323,7 +305,7 @@ impl Playground {
     pub(super) fn note_time(&mut self) {
         let ms = self.stage.clock().0;
         let (minutes, seconds, tenths) = (ms / 60_000, ms / 1_000 % 60, ms / 100 % 10);
-        console::note(&mut self.console, "time", &format!("{minutes:02}:{seconds:02}.{tenths}"));
+        console::note(&mut self.console.exchanges, "time", &format!("{minutes:02}:{seconds:02}.{tenths}"));
     }
 
     /// Adds a Node like any other, under the first free name.
@@ -340,9 +322,9 @@ impl Playground {
 
     pub(super) fn open_scenario(&mut self, name: &str) -> bool {
         let Some(opening) = library::open(name) else { return false };
-        let lesson = Lesson { name: name.into(), scenario: opening.scenario.clone(), places: Rc::default() };
+        let lesson = Lesson { name: name.into(), scenario: opening.scenario.clone(), places: Vec::new() };
         self.open(opening.text, &opening.scenario);
-        self.lesson = Some(lesson);
+        self.lesson = Some(Part::new(lesson));
         true
     }
 
@@ -352,43 +334,48 @@ impl Playground {
         let scenario = Rc::new(file::read(&text));
         self.open(text, &scenario);
         let has_lesson = !scenario.steps.is_empty();
-        self.lesson = has_lesson.then(|| Lesson { name: scenario.name.as_str().into(), scenario, places: Rc::default() });
+        self.lesson = has_lesson.then(|| Part::new(Lesson { name: scenario.name.as_str().into(), scenario, places: Vec::new() }));
         true
     }
 
     /// A new world, a new text: Nodes first, and when they rest, everything else.
     pub(super) fn open(&mut self, text: Rc<str>, scenario: &Scenario) {
-        self.opened = text.clone();
+        self.opening.text = text.clone();
         let world = Rc::new(World::new(player::settings(scenario)));
-        self.stage = Stage::new(Session::resumed(world, 0, Log::default(), self.command_takes));
-        self.text = text;
-        self.text_epoch += 1;
-        self.buffer = manifest::parse(&self.text);
-        self.console = Rc::default();
-        self.lends = false;
-        self.queue = Rc::default();
+        self.stage = Stage::new(Session::resumed(world, 0, Log::default(), self.opening.command_takes));
+        self.editor.text = text;
+        self.editor.text_epoch += 1;
+        self.editor.buffer = manifest::parse(&self.editor.text);
+        self.console.exchanges = Rc::default();
+        self.console.queue.clear();
         self.selection = None;
         self.notice = None;
-        self.caret_line = 1;
-        self.motion = Motion::Resting;
-        self.behind = Span::default();
+        self.editor.caret_line = 1;
+        self.clock.motion = Motion::Resting;
+        self.clock.behind = Span::default();
         self.begin_with_nodes(Settle { quiet: scenario.node_quiet, ..Settle::default() });
         self.apply();
-        for exchange in Rc::make_mut(&mut self.console) {
+        for exchange in Rc::make_mut(&mut self.console.exchanges) {
             exchange.opening = true;
         }
-        self.opening_inputs = self.stage.session().log.len();
+        self.opening.inputs = self.stage.session().log.len();
     }
 
     fn begin_with_nodes(&mut self, rest: Settle) {
         let nothing = Documents::new();
-        let everything =
-            edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Everything);
+        let everything = edit::attempt(
+            &self.editor.text,
+            &self.editor.buffer,
+            &nothing,
+            &self.stage.world().cluster,
+            self.stage.clock(),
+            Scope::Everything,
+        );
         if everything.is_err() {
             return;
         }
         let Ok(mut accepted) =
-            edit::attempt(&self.text, &self.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Part::Nodes)
+            edit::attempt(&self.editor.text, &self.editor.buffer, &nothing, &self.stage.world().cluster, self.stage.clock(), Scope::Nodes)
         else {
             return;
         };
@@ -396,12 +383,13 @@ impl Playground {
             return;
         }
         let nodes = self
+            .editor
             .buffer
             .documents
             .iter()
             .filter(|(object, _)| object.kind == Kind::Node)
             .map(|(object, node)| (object.clone(), node.clone()));
-        let input = Input::Text { text: self.text.clone(), documents: Rc::new(nodes.collect()) };
+        let input = Input::Text { text: self.editor.text.clone(), documents: Rc::new(nodes.collect()) };
         let label = input.label();
         self.stage.begin(input, &label, true);
         self.carry_out(&label, &mut accepted);
@@ -419,10 +407,10 @@ impl Playground {
         self.await_prompt();
         let Some(lesson) = &mut self.lesson else { return false };
         let Some(step) = lesson.scenario.steps.get(lesson.done()).cloned() else { return false };
-        Rc::make_mut(&mut lesson.places).push((self.stage.here(), self.stage.clock()));
+        lesson.places.push((self.stage.here(), self.stage.clock()));
         if !step.run.is_empty() {
-            if self.motion == Motion::Held {
-                self.motion = Motion::Resting;
+            if self.clock.motion == Motion::Held {
+                self.clock.motion = Motion::Resting;
             }
             let files = Rc::new(step.files);
             let timeout = Some(step.timeout);
@@ -433,8 +421,8 @@ impl Playground {
 
     pub(super) fn previous_step(&mut self) -> bool {
         let Some(lesson) = &mut self.lesson else { return false };
-        let Some((moment, clock)) = Rc::make_mut(&mut lesson.places).pop() else { return false };
-        self.motion = Motion::Held;
+        let Some((moment, clock)) = lesson.places.pop() else { return false };
+        self.clock.motion = Motion::Held;
         self.stop();
         self.stage.go_to(moment);
         self.stage.seek_within(clock);

@@ -1,11 +1,12 @@
 //! Where the reader stands in time: the tree of moments, the line of it that is looked at, and the world at its end, which can go on.
 
 use super::mark::{self, Happening, Mark};
+use super::part::Part;
 use crate::cluster::map::Map;
 use crate::kubectl::Reply;
 use crate::kubectl::waiting::Waiting;
 use crate::session::edit::Accepted;
-use crate::session::input::{Input, Log};
+use crate::session::input::{self, Documents, Input, Log, Logged};
 use crate::session::{Moved, Printed, Session, Taken};
 use crate::sim::history::{History, Moment, MomentId};
 use crate::sim::run::counts;
@@ -59,6 +60,27 @@ pub struct Stage {
     fresh: Option<Rc<Step>>,
 }
 
+/// The cluster as the reader sees it. It stays equal while time passes and nothing happens.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The world of the last kept moment, by which two are compared.
+    moment: Part<World>,
+    /// The world at the reader's time.
+    pub world: Rc<World>,
+    /// The step that last changed something, unless the reader has gone somewhere else since.
+    pub last_change: Option<Part<Step>>,
+}
+
+impl PartialEq for Seen {
+    fn eq(&self, other: &Self) -> bool {
+        self.moment == other.moment
+            && self.world.cluster.version() == other.world.cluster.version()
+            && self.last_change == other.last_change
+    }
+}
+
+impl Eq for Seen {}
+
 /// What came of moving on a little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Went {
@@ -100,7 +122,26 @@ impl Stage {
     /// The world as it is at the reader's time.
     #[must_use]
     pub fn world(&self) -> &World {
-        if self.is_at_tip() { &self.session.world } else { self.moment(self.at).map_or(&self.session.world, |moment| &moment.world) }
+        self.shared_world()
+    }
+
+    fn shared_world(&self) -> &Rc<World> {
+        if self.is_at_tip() { &self.session.world } else { self.kept_world() }
+    }
+
+    /// The world of the kept moment that the reader stands on.
+    fn kept_world(&self) -> &Rc<World> {
+        self.moment(self.at).map_or(&self.session.world, |moment| &moment.world)
+    }
+
+    /// What a view of the cluster is made from.
+    #[must_use]
+    pub fn seen(&self) -> Seen {
+        Seen {
+            moment: self.kept_world().clone().into(),
+            world: self.shared_world().clone(),
+            last_change: self.fresh.clone().map(Into::into),
+        }
     }
 
     /// The reader's time.
@@ -181,8 +222,17 @@ impl Stage {
         if self.is_at_tip() {
             return self.session.log.clone();
         }
-        let (here, clock) = (self.here(), self.clock);
-        Rc::new(self.session.log.iter().filter(|logged| logged.moment <= here && logged.at <= clock).cloned().collect())
+        Rc::new(self.session.log.iter().filter(|logged| self.is_past(logged)).cloned().collect())
+    }
+
+    /// The documents of the text that was last applied before the reader's moment.
+    #[must_use]
+    pub fn applied_here(&self) -> Option<&Rc<Documents>> {
+        input::applied(self.session.log.iter().filter(|logged| self.is_at_tip() || self.is_past(logged)))
+    }
+
+    fn is_past(&self, logged: &Logged) -> bool {
+        logged.moment <= self.here() && logged.at <= self.clock
     }
 
     fn moment(&self, index: usize) -> Option<&Moment> {

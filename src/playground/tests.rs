@@ -31,8 +31,8 @@ fn an_intent_that_changes_nothing_gives_none() {
 #[test]
 fn opening_a_text_creates_its_objects_and_sets_time_going() {
     let playground = opened(&format!("{NODES}{AGENT}"));
-    assert_eq!(playground.problems.len(), 0);
-    assert_eq!(playground.motion, Motion::Settling);
+    assert_eq!(playground.editor.problems.len(), 0);
+    assert_eq!(playground.clock.motion, Motion::Settling);
     assert_eq!(pods(&settled(&playground)), 2);
 }
 
@@ -40,10 +40,10 @@ fn opening_a_text_creates_its_objects_and_sets_time_going() {
 fn a_broken_edit_leaves_the_cluster_as_it_was() {
     let before = settled(&opened(&format!("{NODES}{AGENT}")));
     let after = before.reduce(Intent::Type(format!("{NODES}{AGENT}").replace("image:", "imag:").into())).unwrap();
-    assert_eq!(after.problems[0].line, 26);
+    assert_eq!(after.editor.problems[0].line, 26);
     assert_eq!(after.stage.world().cluster.version(), before.stage.world().cluster.version());
     let broken = before.reduce(Intent::Type("kind: [".into())).unwrap();
-    assert!(!broken.problems.is_empty());
+    assert!(!broken.editor.problems.is_empty());
     assert_eq!(pods(&broken), 2);
 }
 
@@ -52,14 +52,14 @@ fn a_document_that_disappears_is_deleted() {
     let before = settled(&opened(&format!("{NODES}{AGENT}")));
     let after = settled(&before.reduce(Intent::Type(NODES.into())).unwrap());
     assert_eq!(pods(&after), 0);
-    assert!(after.console.iter().any(|said| &*said.command == "kubectl delete daemonset agent --wait=false"));
+    assert!(after.console.exchanges.iter().any(|said| &*said.command == "kubectl delete daemonset agent --wait=false"));
 }
 
 #[test]
 fn a_click_is_said_in_the_console() {
     let before = settled(&opened(NODES));
     let after = before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Cordon }).unwrap();
-    assert_eq!(&*after.console.last().unwrap().command, "kubectl cordon a");
+    assert_eq!(&*after.console.exchanges.last().unwrap().command, "kubectl cordon a");
     assert!(after.stage.world().cluster.node("a").unwrap().unschedulable);
 }
 
@@ -109,8 +109,8 @@ fn a_link_says_the_same_again() {
 fn too_many_replicas_are_refused_at_their_line() {
     let set = AGENT.replace("DaemonSet", "StatefulSet").replace("spec:\n  selector", "spec:\n  replicas: 2000000000\n  selector");
     let playground = opened(&format!("{NODES}{set}"));
-    assert_eq!(playground.problems[0].line, 16);
-    assert!(playground.problems[0].message.contains("2000000000"));
+    assert_eq!(playground.editor.problems[0].line, 16);
+    assert!(playground.editor.problems[0].message.contains("2000000000"));
 }
 
 fn ran(playground: &Playground, line: &str) -> Playground {
@@ -122,13 +122,13 @@ fn held_time_runs_for_a_command_that_waits_and_no_longer() {
     let before = settled(&opened(&format!("{NODES}{AGENT}"))).reduce(Intent::Pause).unwrap();
     let pod = before.stage.world().cluster.pods().next().unwrap().meta.key.name.clone();
     let waiting = ran(&before, &format!("kubectl delete pod {pod}"));
-    assert!(waiting.lends && waiting.motion.is_running());
+    assert!(waiting.clock.motion == Motion::Lent);
     let mut after = waiting.clone();
     for _ in 0..2_000 {
         after = after.reduce(Intent::Elapse { real_ms: 40, steps_max: 100 }).unwrap_or(after);
     }
-    assert!(after.stage.session().waiting().is_none() && !after.lends);
-    assert_eq!(after.motion, Motion::Held);
+    assert!(after.stage.session().waiting().is_none());
+    assert_eq!(after.clock.motion, Motion::Held);
     let later = after.reduce(Intent::Elapse { real_ms: 1_000, steps_max: 100 });
     assert!(later.is_none());
 }
@@ -140,7 +140,7 @@ fn a_click_leaves_a_command_that_waits_alone_and_a_typed_one_ends_it() {
     assert!(clicked.stage.session().waiting().is_some());
     let typed = ran(&clicked, "kubectl get pods");
     assert!(typed.stage.session().waiting().is_none());
-    assert!(typed.console.iter().any(|said| said.exit == Some(130)));
+    assert!(typed.console.exchanges.iter().any(|said| said.exit == Some(130)));
 }
 
 #[test]
@@ -148,9 +148,9 @@ fn the_text_of_the_editor_is_a_file_and_node_pools_stand_in_it_as_nodes() {
     let pool = "apiVersion: podloom.dev/v1alpha1\nkind: NodePool\nmetadata:\n  name: p\nspec:\n  replicas: 2\n  template: {}\n";
     let before = settled(&opened(pool));
     let after = ran(&before, "kubectl apply -f editor.yaml");
-    assert_eq!(after.console.last().unwrap().output(), "node/p-1 unchanged\nnode/p-2 unchanged\n");
+    assert_eq!(after.console.exchanges.last().unwrap().output(), "node/p-1 unchanged\nnode/p-2 unchanged\n");
     let edited = ran(&before, "kubectl edit node nosuch");
-    assert_eq!(edited.console.last().unwrap().exit, Some(1));
+    assert_eq!(edited.console.exchanges.last().unwrap().exit, Some(1));
 }
 
 #[test]

@@ -97,8 +97,8 @@ impl Input {
 
 /// The documents of the text that was last applied.
 #[must_use]
-pub fn applied(log: &Log) -> Option<&Rc<Documents>> {
-    log.iter().rev().find_map(|logged| match &logged.input {
+pub fn applied<'log>(log: impl DoubleEndedIterator<Item = &'log Logged>) -> Option<&'log Rc<Documents>> {
+    log.rev().find_map(|logged| match &logged.input {
         Input::Text { documents, .. } => Some(documents),
         Input::Command { .. } => None,
     })

@@ -1,11 +1,24 @@
 //! The console: the commands that were run, and their answers.
 
 use crate::object::kind::Kind;
-use crate::playground::Playground;
-use crate::playground::console::{Exchange, Offer};
+use crate::playground::console::{self, Exchange, Offer};
+use crate::playground::editor::Editor;
 use crate::playground::manifest::Piece;
+use crate::playground::motion::Motion;
+use crate::playground::part::Part;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+/// What the console is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// What was said and answered.
+    pub console: Part<console::Console>,
+    /// Whether time runs.
+    pub motion: Motion,
+    /// The text with the objects that commands are worth trying with, until the reader has run one.
+    pub editor: Option<Part<Editor>>,
+}
 
 /// Everything that the console shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,21 +69,21 @@ const GROUP: u64 = 32;
 const HEARD_LINES_MAX: usize = 8;
 
 impl Console {
-    /// The console of a playground.
+    /// The console of these parts.
     #[must_use]
-    pub fn of(playground: &Playground) -> Self {
+    pub fn of(parts: &Parts) -> Self {
+        let console = &*parts.console;
         let same_group = |left: &Exchange, right: &Exchange| left.number / GROUP == right.number / GROUP;
-        let groups = playground.console.chunk_by(same_group).map(|group| (group[0].number / GROUP, group.into()));
-        let unspoken = playground.console.iter().all(|exchange| exchange.opening);
+        let groups = console.exchanges.chunk_by(same_group).map(|group| (group[0].number / GROUP, group.into()));
         Self {
             groups: groups.collect(),
-            history: playground.history.clone(),
-            offer: playground.offer.clone(),
-            proposed: playground.proposed.clone(),
-            running: running(playground),
-            examples: if unspoken { examples(playground) } else { Vec::new() },
-            forgotten: playground.console.first().is_some_and(|first| first.first),
-            heard: playground.console.last().filter(|last| !last.opening).map_or_else(|| "".into(), |last| heard(last).into()),
+            history: console.history.clone(),
+            offer: console.offer.clone(),
+            proposed: console.proposed.clone(),
+            running: running(parts),
+            examples: parts.editor.as_deref().map(examples).unwrap_or_default(),
+            forgotten: console.exchanges.first().is_some_and(|first| first.first),
+            heard: console.exchanges.last().filter(|last| !last.opening).map_or_else(|| "".into(), |last| heard(last).into()),
         }
     }
 
@@ -103,20 +116,20 @@ pub fn said_and_answered(exchange: &Exchange) -> String {
     format!("{sign}{}\n{}", exchange.command, exchange.output())
 }
 
-fn running(playground: &Playground) -> Option<Running> {
-    let exchange = playground.console.iter().rev().find(|exchange| exchange.exit.is_none())?;
-    let time = match (playground.motion.is_running(), playground.lends) {
-        (true, true) => RunningTime::Lent,
-        (true, false) => RunningTime::Runs,
-        (false, _) => RunningTime::Stands,
+fn running(parts: &Parts) -> Option<Running> {
+    let exchange = parts.console.exchanges.iter().rev().find(|exchange| exchange.exit.is_none())?;
+    let time = match parts.motion {
+        Motion::Lent => RunningTime::Lent,
+        Motion::Settling | Motion::Playing => RunningTime::Runs,
+        Motion::Held | Motion::Resting => RunningTime::Stands,
     };
-    Some(Running { command: exchange.command.clone(), time, queued: playground.queue.len() })
+    Some(Running { command: exchange.command.clone(), time, queued: parts.console.queue.len() })
 }
 
 /// A few commands that are worth trying with the objects of the text.
-fn examples(playground: &Playground) -> Vec<Rc<str>> {
+fn examples(editor: &Editor) -> Vec<Rc<str>> {
     let mut found: Vec<Rc<str>> = vec!["kubectl get pods -A -o wide".into()];
-    let workload = playground
+    let workload = editor
         .buffer
         .pieces
         .iter()

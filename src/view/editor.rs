@@ -3,16 +3,31 @@
 use crate::object::kind::{Kind, ObjectRef};
 use crate::object::path::FieldPath;
 use crate::object::yaml;
-use crate::playground::Playground;
+use crate::playground::editor;
 use crate::playground::manifest::{Piece, What};
+use crate::playground::part::Part;
+use crate::playground::stage::Seen;
 use crate::playground::subject::Subject;
-use crate::session::input;
+use crate::session::input::Documents;
 use std::rc::Rc;
 
 /// The most problems that are listed.
 const PROBLEMS_MAX: usize = 50;
 /// The most objects that the outline lists.
 const OUTLINE_MAX: usize = 500;
+
+/// What the editor pane is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// The reader's text.
+    pub editor: Part<editor::Editor>,
+    /// What was last applied.
+    pub applied: Option<Part<Documents>>,
+    /// The cluster.
+    pub seen: Seen,
+    /// What is selected.
+    pub selection: Option<Subject>,
+}
 
 /// Everything that the editor pane shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +75,13 @@ pub enum Severity {
 }
 
 impl Editor {
-    /// The editor of a playground.
+    /// The editor pane of these parts.
     #[must_use]
-    pub fn of(playground: &Playground) -> Self {
-        let (text, pieces) = (&playground.text, &playground.buffer.pieces);
-        let current = playground.buffer.piece_at(playground.caret_line).map(|piece| piece.first_line);
-        let problems: Rc<[Problem]> = playground.problems.iter().take(PROBLEMS_MAX).map(|problem| shown(text, problem)).collect();
+    pub fn of(parts: &Parts) -> Self {
+        let editor = &*parts.editor;
+        let (text, pieces) = (&editor.text, &editor.buffer.pieces);
+        let current = editor.buffer.piece_at(editor.caret_line).map(|piece| piece.first_line);
+        let problems: Rc<[Problem]> = editor.problems.iter().take(PROBLEMS_MAX).map(|problem| shown(text, problem)).collect();
         let entry = |piece: &Piece| OutlineEntry {
             kind: piece.kind.clone(),
             name: piece.name.clone(),
@@ -74,15 +90,15 @@ impl Editor {
             current: current == Some(piece.first_line),
             faulty: problems.iter().any(|problem| (piece.first_line..=piece.last_line).contains(&problem.line)),
         };
-        let is_applied = || input::applied(&playground.stage.log_here()).is_some_and(|applied| **applied == *playground.buffer.documents);
+        let is_applied = || parts.applied.as_ref().is_some_and(|applied| **applied == *editor.buffer.documents);
         Self {
             text: text.clone(),
-            text_epoch: playground.text_epoch,
-            live_apply: playground.live_apply,
+            text_epoch: editor.text_epoch,
+            live_apply: editor.live_apply,
             applied: problems.is_empty() && is_applied(),
             outline: pieces.iter().take(OUTLINE_MAX).map(entry).collect(),
-            highlight: highlight(playground),
-            reveal: playground.reveal,
+            highlight: highlight(parts),
+            reveal: editor.reveal,
             problems,
         }
     }
@@ -111,18 +127,18 @@ fn shown(text: &str, problem: &yaml::Problem) -> Problem {
 }
 
 /// The lines that the selection comes from: its own document, or the one of the workload that made it.
-fn highlight(playground: &Playground) -> Option<(u32, u32)> {
-    let object = match playground.selection.as_ref()? {
-        Subject::Object(object) if object.kind == Kind::Pod => owner_of(playground, object).unwrap_or_else(|| object.clone()),
+fn highlight(parts: &Parts) -> Option<(u32, u32)> {
+    let object = match parts.selection.as_ref()? {
+        Subject::Object(object) if object.kind == Kind::Pod => owner_of(&parts.seen, object).unwrap_or_else(|| object.clone()),
         Subject::Object(object) => object.clone(),
         Subject::Absence { workload, .. } | Subject::Ordinal { workload, .. } => workload.clone(),
     };
-    let line = playground.buffer.piece_of(&object)?.line_of(&playground.text, &FieldPath::parse("metadata.name"));
+    let line = parts.editor.buffer.piece_of(&object)?.line_of(&parts.editor.text, &FieldPath::parse("metadata.name"));
     Some((line, line))
 }
 
-fn owner_of(playground: &Playground, pod: &ObjectRef) -> Option<ObjectRef> {
-    let pod = playground.stage.world().cluster.pod(&pod.key)?;
+fn owner_of(seen: &Seen, pod: &ObjectRef) -> Option<ObjectRef> {
+    let pod = seen.world.cluster.pod(&pod.key)?;
     let owner = pod.meta.controller()?;
     let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
     Some(ObjectRef { kind, key: crate::object::kind::Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() } })

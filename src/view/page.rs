@@ -1,8 +1,8 @@
 //! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
 //! nothing is made or drawn again without need.
 
-use super::console::Console;
-use super::editor::Editor;
+use super::console::{self, Console};
+use super::editor::{self, Editor};
 use super::inspector::Inspector;
 use super::model::{self, Asked, Changed, Memo};
 use super::node_map::NodeMap;
@@ -10,13 +10,13 @@ use super::scenario::{self, Card, Lesson};
 use super::timeline::Timeline;
 use super::workloads::Workloads;
 use crate::object::kind::ObjectRef;
+use crate::object::yaml::Document;
 use crate::playground::Playground;
-use crate::playground::console::Exchange;
 use crate::playground::intent::InspectorTab;
 use crate::playground::manifest::Piece;
+use crate::playground::part::Part;
+use crate::playground::stage::Seen;
 use crate::playground::subject::Subject;
-use crate::sim::history::MomentId;
-use crate::sim::step::Step;
 use crate::text::language::Language;
 use crate::text::notices;
 use std::rc::Rc;
@@ -44,86 +44,106 @@ pub struct Page {
     pub notice: Option<Rc<str>>,
     /// What happened last, in words, for screen readers.
     pub news: Rc<str>,
-    key: Key,
+    revision: u64,
+    language: Language,
+    parts: Parts,
 }
 
 impl PartialEq for Page {
     fn eq(&self, other: &Self) -> bool {
-        self.key.revision == other.key.revision && self.key.language == other.key.language
+        self.revision == other.revision && self.language == other.language
     }
 }
 
-/// What the parts were made from.
+/// What each view is made from. A view sees nothing else, so that it can be kept while this is the same.
 #[derive(Clone, Debug)]
-struct Key {
-    revision: u64,
-    language: Language,
-    world: WorldKey,
-    text: TextKey,
-    selection: Option<Subject>,
-    tab: InspectorTab,
-    console: Rc<Vec<Exchange>>,
-    fresh: Option<Rc<Step>>,
-    offer: (Option<u64>, Option<u64>),
-    /// How time stands for a command that waits, and how many come behind it.
-    waits: (bool, bool, usize),
+struct Parts {
+    editor: editor::Parts,
+    console: console::Parts,
+    cluster: ClusterParts,
+    workloads: (ClusterParts, Part<Vec<Piece>>),
+    inspector: InspectorParts,
+    lesson: scenario::Parts,
 }
 
-/// Names a state of a cluster: the text it was opened with, the branch, the moment, the counter of writes.
-type WorldKey = (u64, usize, MomentId, u64);
-/// Names a state of the editor.
-type TextKey = (Rc<str>, u64, usize, usize, Option<(u32, u64)>, u32, bool);
+/// What the map is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ClusterParts {
+    seen: Seen,
+    selection: Option<Subject>,
+    language: Language,
+}
 
-impl Key {
+/// What the inspector is made from.
+#[derive(Clone, Debug, PartialEq)]
+struct InspectorParts {
+    cluster: ClusterParts,
+    tab: InspectorTab,
+    text: Rc<str>,
+    documents: Part<Vec<Document>>,
+}
+
+impl Parts {
     fn of(playground: &Playground, language: Language) -> Self {
-        let stage = &playground.stage;
-        let problems = playground.problems.as_ptr() as usize;
+        let Playground { editor, console, stage, selection, .. } = playground;
+        let (seen, selection) = (stage.seen(), selection.clone());
+        let cluster = ClusterParts { seen: seen.clone(), selection: selection.clone(), language };
         Self {
-            revision: playground.revision,
-            language,
-            world: (playground.text_epoch, stage.branches().1, stage.here(), stage.world().cluster.version()),
-            text: (
-                playground.text.clone(),
-                playground.text_epoch,
-                problems,
-                stage.session().log.len(),
-                playground.reveal,
-                playground.caret_line,
-                playground.live_apply,
-            ),
-            selection: playground.selection.clone(),
-            tab: playground.tab,
-            console: playground.console.clone(),
-            fresh: stage.fresh().cloned(),
-            offer: (playground.offer.as_ref().map(|offer| offer.number), playground.proposed.as_ref().map(|(_, number)| *number)),
-            waits: (playground.motion.is_running(), playground.lends, playground.queue.len()),
+            editor: editor::Parts {
+                editor: editor.clone(),
+                applied: stage.applied_here().cloned().map(Into::into),
+                seen: seen.clone(),
+                selection,
+            },
+            console: console::Parts {
+                console: console.clone(),
+                motion: playground.clock.motion,
+                editor: console.is_unspoken().then(|| editor.clone()),
+            },
+            workloads: (cluster.clone(), editor.buffer.pieces.clone().into()),
+            inspector: InspectorParts {
+                cluster: cluster.clone(),
+                tab: playground.tab,
+                text: editor.text.clone(),
+                documents: editor.buffer.read.clone().into(),
+            },
+            cluster,
+            lesson: scenario::Parts { lesson: playground.lesson.clone(), seen, language },
         }
     }
+}
+
+/// A view: the one before, while it was made from the same, or a new one.
+fn kept<P: PartialEq, V: Clone>(
+    before: Option<&Page>,
+    now: &P,
+    part: fn(&Parts) -> &P,
+    view: fn(&Page) -> &V,
+    make: impl FnOnce(&P) -> V,
+) -> V {
+    before.filter(|before| part(&before.parts) == now).map_or_else(|| make(now), |before| view(before).clone())
 }
 
 impl Page {
     /// What the page shows. `before` and `memo` are the last view and the cards it was made of.
     #[must_use]
     pub fn of(playground: &Playground, language: Language, before: Option<&Self>, memo: &mut Memo) -> Self {
-        let key = Key::of(playground, language);
-        let same = |check: fn(&Key, &Key) -> bool| before.filter(|before| before.key.language == language && check(&before.key, &key));
-        let same_world = |left: &Key, right: &Key| left.world == right.world && left.selection == right.selection;
-        let same_map =
-            same(|left, right| left.world == right.world && left.selection == right.selection && same_step(&left.fresh, &right.fresh));
-        let same_text = same(|left, right| left.text == right.text && left.selection == right.selection && left.world == right.world);
-        let timeline = Timeline::of(playground, language, before.map(|before| &*before.timeline));
+        let parts = Parts::of(playground, language);
+        let timeline = Timeline::of(&playground.stage, playground.clock, language, before.map(|before| &*before.timeline));
+        let same_language = before.filter(|before| before.language == language);
         Self {
-            editor: same_text.map_or_else(|| Rc::new(Editor::of(playground)), |before| before.editor.clone()),
-            console: same(|left, right| {
-                Rc::ptr_eq(&left.console, &right.console) && left.offer == right.offer && left.waits == right.waits
-            })
-            .map_or_else(|| Rc::new(Console::of(playground)), |before| before.console.clone()),
-            node_map: same_map.map_or_else(|| Rc::new(node_map(memo, playground, language)), |before| before.node_map.clone()),
-            workloads: same(same_world).map_or_else(|| Rc::new(workloads(playground, language)), |before| before.workloads.clone()),
-            inspector: same(|left, right| {
-                left.world == right.world && left.selection == right.selection && left.tab == right.tab && left.text == right.text
-            })
-            .map_or_else(|| inspector(playground, language).map(Rc::new), |before| before.inspector.clone()),
+            editor: kept(before, &parts.editor, |parts| &parts.editor, |page| &page.editor, |parts| Rc::new(Editor::of(parts))),
+            console: kept(before, &parts.console, |parts| &parts.console, |page| &page.console, |parts| Rc::new(Console::of(parts))),
+            node_map: kept(before, &parts.cluster, |parts| &parts.cluster, |page| &page.node_map, |parts| Rc::new(node_map(memo, parts))),
+            workloads: kept(before, &parts.workloads, |parts| &parts.workloads, |page| &page.workloads, |parts| Rc::new(workloads(parts))),
+            inspector: kept(
+                before,
+                &parts.inspector,
+                |parts| &parts.inspector,
+                |page| &page.inspector,
+                |parts| inspector(parts).map(Rc::new),
+            ),
+            lesson: kept(before, &parts.lesson, |parts| &parts.lesson, |page| &page.lesson, |parts| Lesson::of(parts).map(Rc::new)),
             news: timeline
                 .marks
                 .iter()
@@ -131,49 +151,87 @@ impl Page {
                 .find(|mark| mark.at_ms <= timeline.now_ms)
                 .map_or_else(|| "".into(), |mark| mark.label.clone()),
             timeline: Rc::new(timeline),
-            gallery: same(|_, _| true).map_or_else(|| scenario::gallery(language), |before| before.gallery.clone()),
-            lesson: Lesson::of(playground, language).map(Rc::new),
+            gallery: same_language.map_or_else(|| scenario::gallery(language), |before| before.gallery.clone()),
             notice: playground.notice.map(|notice| notices::words(language, notice).into()),
-            key,
+            revision: playground.revision,
+            language,
+            parts,
         }
     }
 }
 
-fn same_step(left: &Option<Rc<Step>>, right: &Option<Rc<Step>>) -> bool {
-    match (left, right) {
-        (Some(left), Some(right)) => Rc::ptr_eq(left, right),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
-    }
+fn changed(seen: &Seen) -> Changed {
+    Changed::of(seen.last_change.iter().flat_map(|step| &step.deltas))
 }
 
-fn changed(playground: &Playground) -> Changed {
-    Changed::of(playground.stage.fresh().into_iter().flat_map(|step| &step.deltas))
+fn node_map(memo: &mut Memo, parts: &ClusterParts) -> NodeMap {
+    let ClusterParts { seen, selection, language } = parts;
+    model::node_map_after(memo, &seen.world, &changed(seen), selection.clone(), *language)
 }
 
-fn node_map(memo: &mut Memo, playground: &Playground, language: Language) -> NodeMap {
-    model::node_map_after(memo, playground.stage.world(), &changed(playground), playground.selection.clone(), language)
-}
-
-fn workloads(playground: &Playground, language: Language) -> Workloads {
+fn workloads((cluster, pieces): &(ClusterParts, Part<Vec<Piece>>)) -> Workloads {
+    let ClusterParts { seen, selection, language } = cluster;
     // Workloads stand in the order of the reader's text.
-    let order: Vec<ObjectRef> = playground.buffer.pieces.iter().filter_map(Piece::object).cloned().collect();
-    model::workloads(playground.stage.world(), &changed(playground), playground.selection.as_ref(), &order, language)
+    let order: Vec<ObjectRef> = pieces.iter().filter_map(Piece::object).cloned().collect();
+    model::workloads(&seen.world, &changed(seen), selection.as_ref(), &order, *language)
 }
 
-fn inspector(playground: &Playground, language: Language) -> Option<Inspector> {
-    let subject = playground.selection.as_ref()?;
+fn inspector(parts: &InspectorParts) -> Option<Inspector> {
+    let InspectorParts { cluster: ClusterParts { seen, selection, language }, tab, text, documents } = parts;
+    let subject = selection.as_ref()?;
     model::inspector(&Asked {
-        world: playground.stage.world(),
-        changed: &changed(playground),
+        world: &seen.world,
+        changed: &changed(seen),
         subject,
-        text: &playground.text,
-        documents: &playground.buffer.read,
+        text,
+        documents,
         // Where there is no object there is no YAML: the question is why.
-        tab: match (playground.tab, subject) {
+        tab: match (*tab, subject) {
             (InspectorTab::Yaml, Subject::Absence { .. } | Subject::Ordinal { .. }) => InspectorTab::Why,
             (tab, _) => tab,
         },
-        language,
+        language: *language,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+    use crate::playground::Playground;
+    use crate::playground::intent::Intent;
+    use crate::text::language::Language;
+    use crate::view::model::Memo;
+
+    const TEXT: &str = "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: web\nspec:\n  replicas: 1\n  selector:\n    matchLabels:\n      app: web\n  template:\n    metadata:\n      labels:\n        app: web\n    spec:\n      containers:\n      - name: web\n        image: web:1\n";
+
+    #[test]
+    fn a_view_that_is_kept_is_the_one_that_would_be_made() {
+        let said = |page: &Playground, intent| page.reduce(intent).unwrap();
+        let shown = |page: &Playground, before: Option<&Page>| Page::of(page, Language::English, before, &mut Memo::default());
+        let mut now = said(&Playground::default(), Intent::Import(TEXT.into()));
+        now = said(&said(&now, Intent::Settle), Intent::Restart);
+        for _ in 0..20 {
+            now = said(&now, Intent::StepForward);
+            let stepped = shown(&now, None);
+            // Seeking to where one stands already forgets the highlight of the last change.
+            let sought = said(&now, Intent::Seek { ms: now.stage.clock().0 });
+            let (kept, made) = (shown(&sought, Some(&stepped)), shown(&sought, None));
+            assert_eq!(kept.workloads, made.workloads);
+            assert_eq!(kept.node_map, made.node_map);
+            assert_eq!(kept.inspector, made.inspector);
+        }
+    }
+
+    #[test]
+    fn views_are_kept_while_time_passes_and_nothing_happens() {
+        let opened = Playground::default().reduce(Intent::Import(TEXT.into())).unwrap();
+        let before = opened.reduce(Intent::Settle).unwrap().reduce(Intent::Play).unwrap();
+        let later = before.reduce(Intent::Elapse { real_ms: 40, steps_max: 50 }).unwrap();
+        let first = Page::of(&before, Language::English, None, &mut Memo::default());
+        let second = Page::of(&later, Language::English, Some(&first), &mut Memo::default());
+        assert!(std::rc::Rc::ptr_eq(&first.workloads, &second.workloads));
+        assert!(std::rc::Rc::ptr_eq(&first.node_map, &second.node_map));
+        assert!(std::rc::Rc::ptr_eq(&first.editor, &second.editor));
+        assert!(std::rc::Rc::ptr_eq(&first.console, &second.console));
+    }
 }

@@ -1,11 +1,24 @@
 //! The gallery of scenarios, and the open one with its steps.
 
-use crate::playground::Playground;
+use crate::playground::lesson;
+use crate::playground::part::Part;
+use crate::playground::stage::Seen;
 use crate::scenario::file;
 use crate::scenario::goal::Goal;
 use crate::scenario::library;
 use crate::text::language::Language;
 use std::rc::Rc;
+
+/// What the open lesson is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// The open scenario.
+    pub lesson: Option<Part<lesson::Lesson>>,
+    /// The cluster.
+    pub seen: Seen,
+    /// The language of the page.
+    pub language: Language,
+}
 
 /// A scenario that the gallery offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +67,11 @@ pub fn gallery(language: Language) -> Rc<[Card]> {
 }
 
 impl Lesson {
-    /// The open lesson of a playground; `None` if none is open.
+    /// The open lesson of these parts; `None` if none is open.
     #[must_use]
-    pub fn of(playground: &Playground, language: Language) -> Option<Self> {
-        let lesson = playground.lesson.as_ref()?;
+    pub fn of(parts: &Parts) -> Option<Self> {
+        let Parts { lesson, seen, language } = parts;
+        let (lesson, language) = (lesson.as_ref()?, *language);
         let (steps, done) = (&lesson.scenario.steps, lesson.done());
         let next = steps.get(done);
         Some(Self {
@@ -67,13 +81,13 @@ impl Lesson {
             run: next.filter(|step| !step.run.is_empty()).map(|step| step.run.as_str().into()),
             done,
             steps: steps.len(),
-            reached: done.checked_sub(1).and_then(|last| Some(reached(playground, steps.get(last)?.check.as_ref()?))),
+            reached: done.checked_sub(1).and_then(|last| Some(reached(seen, steps.get(last)?.check.as_ref()?))),
         })
     }
 }
 
-fn reached(playground: &Playground, check: &Goal) -> (usize, usize) {
-    let progress = check.progress(&playground.stage.world().cluster);
+fn reached(seen: &Seen, check: &Goal) -> (usize, usize) {
+    let progress = check.progress(&seen.world.cluster);
     (progress.len(), progress.iter().filter(|one| one.done).count())
 }
 

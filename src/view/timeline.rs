@@ -1,9 +1,9 @@
 //! The timeline: the current virtual time, the marks of what happened, and the branches that edits in the past have made.
 
-use crate::playground::Playground;
 use crate::playground::intent::Speed;
 use crate::playground::mark::{self, Happening, NodeTurn, PodTurn};
-use crate::playground::stage::Marks;
+use crate::playground::motion::Clock;
+use crate::playground::stage::{Marks, Stage};
 use crate::playground::subject::Subject;
 use crate::text::happenings;
 use crate::text::language::Language;
@@ -117,10 +117,9 @@ pub struct Branch {
 }
 
 impl Timeline {
-    /// The timeline of a playground. The marks of `before` are kept if nothing has happened since.
+    /// The timeline of a stage and its clock. The marks of `before` are kept if nothing has happened since.
     #[must_use]
-    pub fn of(playground: &Playground, language: Language, before: Option<&Self>) -> Self {
-        let stage = &playground.stage;
+    pub fn of(stage: &Stage, clock: Clock, language: Language, before: Option<&Self>) -> Self {
         let (branches, current) = stage.branches();
         let before = before.filter(|before| before.source.is(stage.marks(), language));
         let (marks, latest) = (before.map(|before| before.marks.clone()), before.map(|before| before.latest.clone()));
@@ -130,8 +129,8 @@ impl Timeline {
             marks: marks.unwrap_or_else(|| chosen(stage.marks(), language)),
             latest: latest.unwrap_or_else(|| stage.marks().iter().rev().take(LATEST_MAX).map(|mark| shown(mark, language)).collect()),
             source: MarkSource { marks: stage.marks().clone(), language },
-            playing: playground.motion.is_running(),
-            speed: playground.speed,
+            playing: clock.motion.is_running(),
+            speed: clock.speed,
             can_step_back: stage.has_before(),
             can_step: !stage.is_at_tip() || stage.world().next_time().is_some(),
             settled: stage.is_settled(),

@@ -60,12 +60,15 @@ impl Reader {
         self.noted.remove(&clock);
         match stdin {
             Some(stdin) if line == "kubectl apply -f -" && (number.is_multiple_of(2) || command.expected == Expected::Fails) => {
-                let text = self.page.text.clone();
+                let text = self.page.editor.text.clone();
                 self.intend(Intent::Type(format!("{text}\n---\n{stdin}").into()));
                 if command.expected == Expected::Fails {
                     let changed = self.page.stage.world().cluster.version() != before;
-                    if changed || self.page.problems.is_empty() {
-                        self.fault(Law::WrongChangesNothing, format!("typed, changed: {changed}, problems: {:?}", self.page.problems));
+                    if changed || self.page.editor.problems.is_empty() {
+                        self.fault(
+                            Law::WrongChangesNothing,
+                            format!("typed, changed: {changed}, problems: {:?}", self.page.editor.problems),
+                        );
                     }
                     self.intend(Intent::Type(text));
                 }
