@@ -1,6 +1,6 @@
 //! What the inspector says of a thing besides the reasons of deciders: what it is, who wrote a line, what the reader did to it.
 
-use crate::control::scheduler::reason::Score;
+use crate::control::scheduler::plugins::Score;
 use crate::object::kind::{Name, ObjectRef};
 use crate::object::taint::Taint;
 use crate::text::facts::Facts;
@@ -276,7 +276,7 @@ const fn chinese(note: &Note) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::{Note, note};
-    use crate::control::scheduler::reason::{Plugin, Score};
+    use crate::control::scheduler::plugins::{Plugin, Score};
     use crate::object::kind::{Key, Kind, ObjectRef};
     use crate::object::taint::{Effect, Taint};
     use crate::text::language::Language;

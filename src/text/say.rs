@@ -4,7 +4,7 @@
 //! which a test looks for. Names lead to the thing they name.
 
 use crate::control::plan::Decision;
-use crate::control::scheduler::reason::Refusal;
+use crate::control::scheduler::plugins::Refusal;
 use crate::object::kind::{Key, Kind, Name};
 use crate::playground::subject::Subject;
 use crate::text::language::Language;

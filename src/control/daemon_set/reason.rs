@@ -1,7 +1,7 @@
 //! Reasons of the DaemonSet controller. Each is decided on behalf of a DaemonSet. Most are about a node, which the decision says; those
 //! that may also be filed under a Pod, because a node keeps one decision, name the node themselves.
 
-use crate::control::scheduler::reason::Plugin;
+use crate::control::scheduler::plugins::Plugin;
 use crate::object::kind::{Kind, Name};
 use crate::object::taint::{KnownTaint, Taint};
 use crate::time::Time;

@@ -5,7 +5,8 @@
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::{self, Place};
 use crate::control::scheduler::plugins;
-use crate::control::scheduler::reason::{Code, Preemption, Unhelped, Verdict, Verdicts};
+use crate::control::scheduler::plugins::Code;
+use crate::control::scheduler::reason::{Preemption, Unhelped, Verdict, Verdicts};
 use crate::object::budget::Budget;
 use crate::object::condition::{self, ConditionStatus};
 use crate::object::kind::Name;

@@ -5,7 +5,7 @@
 //! (`SchedulerPopFromBackoffQ`). A cluster without nodes is an error, and errors really wait.
 
 use crate::cluster::map::{Map, Set};
-use crate::control::scheduler::reason::Plugin;
+use crate::control::scheduler::plugins::Plugin;
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
 use crate::time::{Span, Time};

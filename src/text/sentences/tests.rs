@@ -3,7 +3,8 @@
 use super::{Sentences, all, placeholder};
 use crate::control::plan::Decision;
 use crate::control::reason::Reason;
-use crate::control::scheduler::reason::{PodRefusal, Preemption, Refusal, Verdict, Verdicts};
+use crate::control::scheduler::plugins::{PodRefusal, Refusal};
+use crate::control::scheduler::reason::{Preemption, Verdict, Verdicts};
 use crate::control::stateful_set::pod_state::PodState;
 use crate::control::stateful_set::reason::RevisionChoice;
 use crate::control::{

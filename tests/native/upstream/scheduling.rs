@@ -3,7 +3,7 @@
 use podloom::cluster::admit::default;
 use podloom::cluster::store::Cluster;
 use podloom::control::scheduler::plugins::PLUGINS;
-use podloom::control::scheduler::reason::{Plugin, Refusal};
+use podloom::control::scheduler::plugins::{Plugin, Refusal};
 use podloom::control::scheduler::{self, score};
 use podloom::object::Json;
 use podloom::object::any::Object;
@@ -57,7 +57,7 @@ impl Field {
     /// What a scorer gives each node, before weights.
     fn scores(&self, scorer: Plugin, asked: &Json) -> Vec<i64> {
         let verdicts = scheduler::verdicts(&self.cluster, &Pod::of_json(&pod("asked", asked), Epoch::DEFAULT));
-        let of = |score: &podloom::control::scheduler::reason::Score| {
+        let of = |score: &podloom::control::scheduler::plugins::Score| {
             score.parts.iter().find(|(one, _)| *one == scorer).map(|(_, points)| *points)
         };
         let weight = PLUGINS.iter().find(|(plugin, _)| *plugin == scorer).unwrap().1.weight;

@@ -5,8 +5,7 @@ use crate::cluster::view::View;
 use crate::control::scheduler::change::Change;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
-use crate::control::scheduler::plugins::Rules;
-use crate::control::scheduler::reason::Refusal;
+use crate::control::scheduler::plugins::{Refusal, Rules};
 use crate::object::pod::Pod;
 
 pub(super) const RULES: Rules = Rules { filter: Some(filter), hint: Some(hint), ..Rules::NONE };

@@ -1,7 +1,8 @@
 //! The table of verdicts for the page.
 
 use super::*;
-use crate::control::scheduler::reason::{Refusal, Verdict};
+use crate::control::scheduler::plugins::Refusal;
+use crate::control::scheduler::reason::Verdict;
 
 fn check(world: &World, spec: &Json, node: &str, expected: Vec<Refusal>) {
     let pod = Pod::of_json(&pod("asked", &json!({}), spec), Epoch::DEFAULT);
