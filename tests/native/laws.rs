@@ -255,13 +255,10 @@ fn what_kubectl_accepts_the_cluster_accepts() {
 
 /// Reasons that the cases do not reach: those that only the page asks for (what waits in the scheduler's queue), those that take more
 /// Pods, other templates or other volumes than the cases have, and those that need a moment that is hardly ever hit.
-const UNREACHED: [&str; 27] = [
+const UNREACHED: [&str; 24] = [
     "daemon-set/duplicate-revision",
     "daemon-set/pod-succeeded",
     "daemon-set/template-names-another-node",
-    "kubelet/image-changed",
-    "kubelet/not-bound",
-    "kubelet/restarts-soon",
     "kubelet/waits-for-finalizers",
     "network/slice-is-empty",
     "nodes/too-many-finished",

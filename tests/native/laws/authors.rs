@@ -43,11 +43,14 @@ fn fault(wake: Option<&Wake>, delta: &Delta, after: &Object) -> Option<String> {
         let Some((old_authors, old, old_path)) = known else {
             return if is_by(author.who, wake, before.is_none()) { None } else { told("it is new") };
         };
-        let units = wake.and_then(|_| Some((unit(&path, after.kind())?, unit(&old_path, after.kind())?)));
-        let is_changed = match units {
-            Some((unit, old_unit)) => unit.of(&new) != old_unit.of(old),
-            None => differs(path.of(&new), old_path.of(old)),
-        };
+        let units = unit(&path, after.kind()).zip(unit(&old_path, after.kind()));
+        let is_unit_changed = units.map(|(unit, old_unit)| unit.of(&new) != old_unit.of(old));
+        let is_line_changed = differs(path.of(&new), old_path.of(old));
+        // The reader's patch writes lines, his eviction a whole condition.
+        if wake.is_none() && !is_line_changed && is_unit_changed == Some(true) && is_by(author.who, wake, false) {
+            return None;
+        }
+        let is_changed = is_unit_changed.filter(|_| wake.is_some()).unwrap_or(is_line_changed);
         if is_changed {
             if is_by(author.who, wake, false) { None } else { told("it changed") }
         } else {
