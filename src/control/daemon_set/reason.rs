@@ -54,6 +54,8 @@ pub enum Reason {
     BudgetAllows { pod: Name, unavailable: i64, max: i64 },
     /// An old Pod, kept because too many nodes lack an available Pod.
     BudgetSpent { pod: Name, unavailable: i64, max: i64 },
+    /// As many Pods are created, or deleted, in this sync as may be: the node's turn comes with the next (`BurstReplicas`).
+    BurstSpent { limit: usize },
     /// A new Pod is created beside the old one, within maxSurge.
     SurgeAllows { surging: i64, max: i64 },
     /// An old Pod, kept because as many nodes surge as may.
@@ -113,6 +115,7 @@ impl Reason {
             | Self::OldPodUnavailable { .. }
             | Self::BudgetAllows { .. }
             | Self::BudgetSpent { .. }
+            | Self::BurstSpent { .. }
             | Self::SurgeAllows { .. }
             | Self::SurgeSpent { .. }
             | Self::WaitsForSurgePod { .. }
@@ -189,6 +192,7 @@ impl Worded for Reason {
             | Self::OldPodUnavailable { node, pod } => on(facts, node, pod),
             Self::NewRevision { number } | Self::RevisionComesBack { number } => facts.number("number", number),
             Self::HistoryLimit { limit } => facts.number("limit", limit),
+            Self::BurstSpent { limit } => facts.number("limit", limit),
             Self::DuplicateRevision { revision } | Self::HashCollision { revision } => {
                 facts.beside("revision", Kind::ControllerRevision, revision)
             }
@@ -234,6 +238,7 @@ impl Explains for Reason {
             | Self::WaitsForTermination { .. }
             | Self::NodeIsGone { .. }
             | Self::PodIsUpToDate { .. }
+            | Self::BurstSpent { .. }
             | Self::CountsChanged => vec![scope.field_of("spec.template.spec")],
         }
     }

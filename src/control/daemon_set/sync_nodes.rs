@@ -85,10 +85,9 @@ pub(super) fn sync_nodes(sync: &Sync<'_>, wanted: Wanted<'_>, plan: &mut Plan) {
         let (_, pod, reason) = &deletes[index];
         plan.act(subjects[index].clone(), delete(sync, pod), reason.clone());
     }
-    let later = creates_later.iter().map(|(node, reason)| (node, reason));
-    for (node, reason) in later.chain(deletes_later.iter().map(|(node, _, reason)| (node, reason))) {
+    for node in creates_later.iter().map(|(node, _)| node).chain(deletes_later.iter().map(|(node, _, _)| node)) {
         if decided.insert(&node.name) {
-            plan.repeat(node.stay(&wanted.of, reason.clone()));
+            plan.repeat(node.stay(&wanted.of, Reason::BurstSpent { limit: BURST_REPLICAS }));
         }
     }
     plan.decisions.extend(wanted.stay);
