@@ -96,7 +96,7 @@ fn urgency(decision: &Decision) -> Option<u8> {
             Daemon::BudgetAllows { .. } | Daemon::OldPodUnavailable { .. } | Daemon::SurgeAllows { .. } if acts => Some(4),
             Daemon::BudgetSpent { .. } | Daemon::SurgeSpent { .. } => Some(3),
             Daemon::WaitsForTermination { .. } => Some(2),
-            Daemon::CountsChanged { .. } | Daemon::NewRevision { .. } => None,
+            Daemon::CountsChanged | Daemon::NewRevision { .. } => None,
             _ => acts.then_some(1),
         },
         Reason::StatefulSet(why) => match why {
@@ -113,8 +113,8 @@ fn urgency(decision: &Decision) -> Option<u8> {
                 Some(4)
             }
             Stateful::RolloutWaits { .. } | Stateful::ScaleDownWaits { .. } | Stateful::PredecessorNotReady { .. } => Some(3),
-            Stateful::EarlierBatchFailed { .. } | Stateful::SetIsDeleted { .. } => Some(2),
-            Stateful::CountsChanged { .. } | Stateful::NewRevision { .. } => None,
+            Stateful::EarlierBatchFailed { .. } | Stateful::SetIsDeleted => Some(2),
+            Stateful::CountsChanged | Stateful::NewRevision { .. } => None,
             _ => acts.then_some(1),
         },
         _ => None,

@@ -35,7 +35,7 @@ pub fn look(step: &Step, after: &World, faults: &mut Vec<Fault>) {
             fault(format!("{cause:?} is no cause"));
         }
     }
-    if step.id.0 % WALKED_EVERY == 0 {
+    if step.id.0.is_multiple_of(WALKED_EVERY) {
         for index in 0..step.deltas.len() {
             if let Err(what) = walk(after, DeltaId { step: step.id, index: u32::try_from(index).unwrap() }) {
                 fault(what);

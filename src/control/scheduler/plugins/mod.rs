@@ -142,19 +142,31 @@ pub struct Score {
     pub parts: Vec<(Plugin, i64)>,
 }
 
+/// `PreFilter`: works out what the plugin needs once per Pod, or refuses the Pod whatever the nodes.
+type Prepare = fn(&mut Cycle<'_>) -> Result<(), PodRefusal>;
+
+/// `QueueingHintFn`: whether a change could make the plugin let a Pod pass that it refused.
+type Hint = fn(View<'_>, &Pod, Change<'_>) -> bool;
+
+/// `Filter`: why a node cannot take the Pod; nothing when it can.
+type Filter = fn(&Cycle<'_>, &Place<'_>) -> Vec<Refusal>;
+
+/// `Score` and `NormalizeScore`: 0 to 100 for each feasible node; `None` where the plugin has nothing to say about the Pod.
+type Scoring = fn(&Cycle<'_>, &[Place<'_>]) -> Option<Vec<i64>>;
+
 /// What a plugin does at each extension point; `None` where it has nothing to do.
 #[derive(Clone, Copy)]
 pub struct Rules {
-    /// `PreFilter`: works out what it needs once per Pod, or refuses the Pod whatever the nodes.
-    prepare: Option<fn(&mut Cycle<'_>) -> Result<(), PodRefusal>>,
-    /// `Filter`: why a node cannot take the Pod; nothing when it can.
-    filter: Option<fn(&Cycle<'_>, &Place<'_>) -> Vec<Refusal>>,
-    /// `Score` and `NormalizeScore`: 0 to 100 for each feasible node; `None` where it has nothing to say about the Pod.
-    score: Option<fn(&Cycle<'_>, &[Place<'_>]) -> Option<Vec<i64>>>,
+    /// What is done once per Pod, before any node is looked at.
+    prepare: Option<Prepare>,
+    /// Whether a node can take the Pod.
+    filter: Option<Filter>,
+    /// How much it likes each of the nodes that can.
+    score: Option<Scoring>,
     /// What its scores are multiplied by.
     pub weight: i64,
-    /// `QueueingHintFn`: whether a change could make it let a Pod pass that it refused.
-    hint: Option<fn(View<'_>, &Pod, Change<'_>) -> bool>,
+    /// What a Pod that it refused waits for.
+    hint: Option<Hint>,
     /// Whether its hint is asked about changed taints. `buildQueueingHintMap`: a filter that waits for new nodes, and has no opinion of its
     /// own about taints, has its Pods tried again at every change of them, for the better or the worse.
     hints_at_taints: bool,
