@@ -32,9 +32,14 @@ pub(crate) fn read(text: &str) -> (Vec<Json>, Option<String>) {
     (before.map(|document| document.value).collect(), Some(complaint))
 }
 
+/// Whether `-f` names a file. An empty value names none (`IsFilenameSliceEmpty`).
+pub(crate) fn are_named(arguments: &Arguments) -> bool {
+    !arguments.get_where_declared(FILENAME).is_empty()
+}
+
 /// Refuses a command without a file, with two sorts of them, or with a kustomization.
 pub(crate) fn required(arguments: &Arguments) -> Result<(), Failure> {
-    let (file, kustomization) = (arguments.is_given(FILENAME), arguments.is_given(KUSTOMIZE));
+    let (file, kustomization) = (are_named(arguments), arguments.is_given(KUSTOMIZE));
     match (file, kustomization) {
         (true, true) => Err(Failure::plain("only one of -f or -k can be specified")),
         (false, true) if arguments.get(RECURSIVE) => Err(Failure::plain("the -k flag can't be used with -f or -R")),

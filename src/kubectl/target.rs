@@ -4,7 +4,7 @@ use super::documents;
 use super::failure::Failure;
 use super::flags::Text;
 use super::flags::arguments::Arguments;
-use super::flags::shared::{ALL, ALL_NAMESPACES, FIELD_SELECTOR, FILENAME, SELECTOR};
+use super::flags::shared::{ALL, ALL_NAMESPACES, FIELD_SELECTOR, SELECTOR};
 use super::selector::Selection;
 use super::shell::Shell;
 use crate::cluster::rejection::Rejection;
@@ -165,7 +165,7 @@ fn search_documents(shell: &Shell<'_>, arguments: &Arguments) -> Result<Search, 
 
 /// Finds what a command that only looks was asked for: by file, by name, by selector, or all of a type.
 pub(crate) fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
-    if words.is_empty() && arguments.is_given(FILENAME) {
+    if words.is_empty() && documents::are_named(arguments) {
         return search_documents(shell, arguments);
     }
     Ok(search(shell, arguments, &read(words)?))
@@ -173,7 +173,7 @@ pub(crate) fn look_up(shell: &Shell<'_>, arguments: &Arguments, words: &[String]
 
 /// Finds the objects of a command that changes them: a name, `--all`, a selector or a file is needed.
 pub(crate) fn find(shell: &Shell<'_>, arguments: &Arguments, words: &[String]) -> Result<Search, Failure> {
-    if words.is_empty() && arguments.is_given(FILENAME) {
+    if words.is_empty() && documents::are_named(arguments) {
         return search_documents(shell, arguments);
     }
     let targets = read(words)?;

@@ -182,7 +182,7 @@ macro_rules! scripts {
 }
 
 scripts! {
-    admission apply canary create delete describe drain errors explain get help labels logs patch record rollout server_side set taints
+    admission apply canary config create delete describe drain errors explain get help labels logs patch record rollout server_side set taints
     volumes wait watch why
 }
 

@@ -71,21 +71,20 @@ pub(crate) const GET_USERS: Command = Command {
 
 pub(crate) const SET_CONTEXT: Command = Command {
     path: &["config", "set-context"],
-    aliases: &[
-        "use-context",
-        "set",
-        "unset",
-        "set-cluster",
-        "set-credentials",
-        "delete-cluster",
-        "delete-context",
-        "delete-user",
-        "rename-context",
-    ],
+    aliases: &["set", "unset", "set-cluster", "set-credentials", "delete-cluster", "delete-context", "delete-user", "rename-context"],
     usage: "config set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]",
     help: "Set a context entry in kubeconfig",
     flags: &[SET_CONTEXT_FLAGS],
     run: set,
+    ..Command::EMPTY
+};
+
+pub(crate) const USE_CONTEXT: Command = Command {
+    path: &["config", "use-context"],
+    aliases: &["use"],
+    usage: "config use-context CONTEXT_NAME",
+    help: "Set the current-context in a kubeconfig file",
+    run: use_context,
     ..Command::EMPTY
 };
 
@@ -133,6 +132,18 @@ fn contexts(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure>
     let headers = if arguments.get(NO_HEADERS) { "" } else { "CURRENT\tNAME\tCLUSTER\tAUTHINFO\tNAMESPACE\n" };
     shell.stdout.push_str(&tabwriter::align(&format!("{headers}*\t{NAME}\t{NAME}\t{NAME}\t\n"), 6, 3));
     Ok(())
+}
+
+/// There is one context, and it is the current one already (`use_context.go`).
+fn use_context(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
+    match arguments.words.as_slice() {
+        [name] if name == NAME => {
+            shell.say(&format!("Switched to context {NAME:?}."));
+            Ok(())
+        }
+        [name] => Err(Failure::plain(format!("no context exists with the name: {name:?}"))),
+        words => Err(Failure::plain(format!("Unexpected args: [{}]", words.join(" ")))),
+    }
 }
 
 fn set(_session: &mut Shell<'_>, _arguments: &Arguments) -> Result<(), Failure> {

@@ -8,8 +8,8 @@ use crate::kubectl::commands::apply::about_file;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL, ALL_OF_TYPE, CASCADE, DELETION, DRY_RUNS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILENAME, FILES, FORCE, FORMATS, GRACE_PERIOD,
-    LABELS, SELECTOR, TIMEOUT, WAIT, WAITS,
+    ALL, ALL_OF_TYPE, CASCADE, DELETION, DRY_RUNS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILES, FORCE, FORMATS, GRACE_PERIOD, LABELS,
+    SELECTOR, TIMEOUT, WAIT, WAITS,
 };
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
@@ -138,7 +138,7 @@ fn grace(arguments: &Arguments) -> Result<Option<i64>, Failure> {
 }
 
 fn condemned(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Condemned>, Vec<Failure>), Failure> {
-    if arguments.is_given(FILENAME) {
+    if documents::are_named(arguments) {
         let (documents, failures) = documents::documents(shell, arguments);
         let condemned = documents.into_iter().map(|document| Condemned {
             kind: document.kind,

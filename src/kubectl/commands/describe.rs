@@ -4,10 +4,11 @@ use crate::cluster::rejection::Reason;
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::describe;
 use crate::kubectl::describe::text::Context;
+use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::flags;
-use crate::kubectl::flags::shared::{ALL_NAMESPACES, CHUNKS, EVERYWHERE, FILENAME, FILES, LABELS};
+use crate::kubectl::flags::shared::{ALL_NAMESPACES, CHUNKS, EVERYWHERE, FILES, LABELS};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
@@ -34,7 +35,7 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
+    if arguments.words.is_empty() && !documents::are_named(arguments) {
         return Err(Failure::plain(
             "You must specify the type of resource to describe. Use \"kubectl api-resources\" for a complete list of supported resources.",
         ));

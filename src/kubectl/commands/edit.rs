@@ -2,9 +2,10 @@
 //! is written there is applied as every other text of the editor is.
 
 use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{FILENAME, FILES, MANAGER, PRINT, RECORDS, SAVES_CONFIG, VALIDATION};
+use crate::kubectl::flags::shared::{FILES, MANAGER, PRINT, RECORDS, SAVES_CONFIG, VALIDATION};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
@@ -30,7 +31,7 @@ pub(crate) const COMMAND: Command = Command {
 };
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
+    if arguments.words.is_empty() && !documents::are_named(arguments) {
         return Err(Failure::plain("must specify one of -f and -k"));
     }
     let search = target::look_up(shell, arguments, &arguments.words)?;

@@ -6,7 +6,7 @@ use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL_NAMESPACES, CHUNKS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILENAME, FILES, LABELS, LIST_PRINT, OUTPUT, SELECTOR, SHOW_MANAGED_FIELDS,
+    ALL_NAMESPACES, CHUNKS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILES, LABELS, LIST_PRINT, OUTPUT, SELECTOR, SHOW_MANAGED_FIELDS,
 };
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::columns::Context;
@@ -64,7 +64,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.is_given(RAW) {
         return Err(Failure::plain("--raw is not available in this playground: there is no server to ask; -o json prints the objects"));
     }
-    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
+    if arguments.words.is_empty() && !documents::are_named(arguments) {
         return Err(Failure::Verbatim(NO_TYPE.to_owned()));
     }
     list::check_format(&format)?;
@@ -195,7 +195,7 @@ fn scale_of(object: &Json) -> Json {
 type SearchResult = (Vec<Found>, Vec<Failure>, Vec<Kind>, bool);
 
 fn search(shell: &Shell<'_>, arguments: &Arguments) -> Result<SearchResult, Failure> {
-    let words: Vec<String> = if arguments.is_given(FILENAME) {
+    let words: Vec<String> = if documents::are_named(arguments) {
         let (documents, failures) = documents::documents(shell, arguments);
         Failure::all(failures)?;
         documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), name_of(&one.object))).collect()

@@ -3,11 +3,12 @@
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::cluster::request::PatchType;
 use crate::kubectl::command::{Command, Takes};
+use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{
-    ALL, ALL_OF_TYPE, DRY_RUNS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILENAME, FILES, LABELS, LOCAL, LOCALLY, MANAGER, OUTPUT, PRINT,
-    RECORDS, SELECTOR,
+    ALL, ALL_OF_TYPE, DRY_RUNS, EVERYWHERE, FIELD_SELECTOR, FIELDS, FILES, LABELS, LOCAL, LOCALLY, MANAGER, OUTPUT, PRINT, RECORDS,
+    SELECTOR,
 };
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
@@ -102,7 +103,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments, map: Entries) -> Result<(),
     if arguments.get(LOCAL) && shell.dry_run == DryRun::Server {
         return Err(Failure::plain("cannot specify --local and --dry-run=server - did you mean --dry-run=client?"));
     }
-    if resources.is_empty() && !arguments.is_given(FILENAME) {
+    if resources.is_empty() && !documents::are_named(arguments) {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
     if pairs.is_empty() && !arguments.get(LIST) {

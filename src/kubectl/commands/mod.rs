@@ -96,6 +96,7 @@ pub const COMMANDS: &[&Command] = &[
     &config::GET_CONTEXTS,
     &config::GET_USERS,
     &config::SET_CONTEXT,
+    &config::USE_CONTEXT,
     &config::VIEW,
     &options::COMMAND,
     &version::COMMAND,

@@ -6,7 +6,7 @@ use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::scale;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{DRY_RUNS, FILENAME, FILES, LOCAL, LOCALLY, MANAGER, PRINT, RECORDS};
+use crate::kubectl::flags::shared::{DRY_RUNS, FILES, LOCAL, LOCALLY, MANAGER, PRINT, RECORDS};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::{DryRun, Shell};
 use crate::kubectl::target::{self, Found};
@@ -70,7 +70,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     };
     let body = body(&text)?;
     let mut arguments = arguments.clone();
-    let search = if arguments.is_given(FILENAME) {
+    let search = if documents::are_named(&arguments) {
         let (documents, failures) = documents::documents(shell, &arguments);
         let words: Vec<String> =
             documents.iter().map(|one| format!("{}/{}", one.kind.info().resource(), key_of(&one.object).name)).collect();

@@ -69,7 +69,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     let port = match arguments.get(PORT).filter(|port| !port.is_empty()) {
         None if arguments.get(EXPOSE) => return Err(Failure::plain("--port must be set when exposing a service")),
         None => None,
-        Some(port) => Some(port.parse::<i64>().map_err(|_| Failure::plain("--port must be a number"))?),
+        Some(port) => Some(port.parse::<i64>().map_err(|_| Failure::plain(format!("strconv.Atoi: parsing {port:?}: invalid syntax")))?),
     };
     let container = container(arguments, name, image, rest, port)?;
     let labels = labels(arguments, name)?;

@@ -1,9 +1,9 @@
 //! What the commands of `kubectl rollout` share: which objects, and their revisions (`kubectl/pkg/polymorphichelpers`).
 
 use crate::cluster::store::Cluster;
+use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::FILENAME;
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::kind::Kind;
@@ -14,7 +14,7 @@ const NO_TARGET: &str = "required resource not specified";
 
 /// The objects of a rollout command: by name, by selector, or all of a type.
 pub(crate) fn objects(shell: &Shell<'_>, arguments: &Arguments) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
-    if arguments.words.is_empty() && !arguments.is_given(FILENAME) {
+    if arguments.words.is_empty() && !documents::are_named(arguments) {
         return Err(Failure::plain(NO_TARGET));
     }
     let search = target::look_up(shell, arguments, &arguments.words)?;

@@ -2,9 +2,10 @@
 
 use crate::kubectl::command::{Command, Takes};
 use crate::kubectl::commands::set::template::{check_flags, containers, has_template, is_chosen, push, send};
+use crate::kubectl::documents;
 use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
-use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILENAME, FILES, LABELS, LOCALLY, MANAGER, OUTPUT, PRINT};
+use crate::kubectl::flags::shared::{ALL_OF_TYPE, DRY_RUNS, FILES, LABELS, LOCALLY, MANAGER, OUTPUT, PRINT};
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
@@ -54,7 +55,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
         ));
     }
     let (resources, changes) = split(arguments)?;
-    if resources.is_empty() && !arguments.is_given(FILENAME) {
+    if resources.is_empty() && !documents::are_named(arguments) {
         return Err(Failure::plain("one or more resources must be specified as <resource> <name> or <resource>/<name>"));
     }
     if arguments.get(LIST) && arguments.get(OUTPUT).is_some_and(|format| !format.is_empty()) {
