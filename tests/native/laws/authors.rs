@@ -55,9 +55,9 @@ fn fault(wake: Option<&Wake>, delta: &Delta, after: &Object) -> Option<String> {
             if is_by(author.who, wake, false) { None } else { told("it changed") }
         } else {
             let old_author = old_authors.of(&place::of_path(&old_path, old));
-            // What the reader's manifest takes away, defaulting or admission may put back within the same request.
-            let is_put_back = wake.is_none() && old_author.who == Who::You && matches!(author.who, Who::Default | Who::Admission(_));
-            if is_put_back {
+            // A toleration that the reader's manifest takes away, DefaultTolerationSeconds may put back within the same request.
+            let is_toleration = path.segments.get(1) == Some(&Segment::Key("tolerations".into()));
+            if wake.is_none() && is_toleration && old_author.who == Who::You && matches!(author.who, Who::Admission(_)) {
                 return None;
             }
             if old_author == author { None } else { told(&format!("it was by {old_author:?} and did not change")) }
