@@ -2,7 +2,7 @@
 
 use crate::object::Json;
 use crate::object::authors::record::Authorship;
-use crate::object::kind::{Key, Kind, Name, empty, word};
+use crate::object::kind::{Key, Kind, Name, ObjectRef, empty, word};
 use crate::object::read;
 use crate::time::{Epoch, Time};
 use serde_json::json;
@@ -196,6 +196,14 @@ impl Meta {
     #[must_use]
     pub fn controller(&self) -> Option<&OwnerRef> {
         self.owners.iter().find(|owner| owner.controller)
+    }
+
+    /// The object that the managing controller is; `None` where there is none, or of a kind that is not served.
+    #[must_use]
+    pub fn controlled_by(&self) -> Option<ObjectRef> {
+        let owner = self.controller()?;
+        let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
+        Some(ObjectRef { kind, key: Key { namespace: self.key.namespace.clone(), name: owner.name.clone() } })
     }
 
     /// Whether the object with this uid is the managing controller.

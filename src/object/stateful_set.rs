@@ -200,4 +200,69 @@ impl StatefulSet {
             "metadata": self.meta.to_json(epoch), "spec": self.spec.raw, "status": self.status.to_json(),
         })
     }
+    /// The name of an ordinal's Pod (`getPodName`).
+    #[must_use]
+    pub fn pod_name(&self, ordinal: i64) -> Name {
+        format!("{}-{ordinal}", self.meta.key.name).into()
+    }
+
+    /// Whether a name is that of an ordinal's Pod, digit for digit.
+    #[must_use]
+    pub fn is_pod_name(&self, name: &str, ordinal: i64) -> bool {
+        split(name).is_some_and(|(parent, digits)| {
+            parent == &*self.meta.key.name && digits.parse() == Ok(ordinal) && (digits == "0" || !digits.starts_with('0'))
+        })
+    }
+
+    /// The ordinal in the name of one of the set's Pods.
+    #[must_use]
+    pub fn ordinal_in(&self, pod: &str) -> Option<i64> {
+        ordinal_in(pod).filter(|_| parent_in(pod) == Some(&*self.meta.key.name))
+    }
+
+    /// The name of an ordinal's claim (`getPersistentVolumeClaimName`).
+    #[must_use]
+    pub fn claim_name(&self, template: &ClaimTemplate, ordinal: i64) -> Name {
+        format!("{}-{}-{ordinal}", template.name, self.meta.key.name).into()
+    }
+
+    /// The template and the ordinal in the name of one of the set's claims.
+    #[must_use]
+    pub fn claim_template_in(&self, claim: &str) -> Option<(usize, i64)> {
+        let (parent, ordinal) = (parent_in(claim)?, ordinal_in(claim)?);
+        let is_of = |template: &ClaimTemplate| {
+            parent.strip_prefix(&*template.name).and_then(|rest| rest.strip_prefix('-')) == Some(&*self.meta.key.name)
+        };
+        Some((self.spec.claim_templates.iter().position(is_of)?, ordinal))
+    }
+}
+
+/// `getParentName`: everything before the last dash, where digits follow it.
+#[must_use]
+pub fn parent_in(name: &str) -> Option<&str> {
+    split(name).map(|(parent, _)| parent)
+}
+
+/// `getOrdinal`: `web-01` is number 1, too; a number that is too large is none.
+#[must_use]
+pub fn ordinal_in(name: &str) -> Option<i64> {
+    split(name).and_then(|(_, digits)| digits.parse::<i32>().ok()).map(i64::from)
+}
+
+fn split(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once('-').filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ordinal_in, parent_in};
+
+    #[test]
+    fn ordinals_are_read_from_names() {
+        assert_eq!((parent_in("web-1"), ordinal_in("web-1")), (Some("web"), Some(1)));
+        assert_eq!((parent_in("web-2-01"), ordinal_in("web-2-01")), (Some("web-2"), Some(1)));
+        assert_eq!((parent_in("web-99999999999"), ordinal_in("web-99999999999")), (Some("web"), None));
+        assert_eq!((parent_in("web-x"), ordinal_in("web-x")), (None, None));
+        assert_eq!((parent_in("web"), parent_in("web-")), (None, None));
+    }
 }

@@ -201,7 +201,7 @@ fn updated_ordinals(view: View<'_>, set: &Key) -> Option<BTreeSet<i64>> {
     let workload = ObjectRef { kind: Kind::StatefulSet, key: set.clone() };
     let pods = pods_of(view, &workload).into_iter();
     let updated = pods.filter(|pod| pod.revision_hash().is_some() && pod.revision_hash() == found.status.update_revision.as_ref());
-    Some(updated.filter_map(|pod| pod.meta.key.name.rsplit_once('-')?.1.parse().ok()).collect())
+    Some(updated.filter_map(|pod| found.ordinal_in(&pod.meta.key.name)).collect())
 }
 
 #[cfg(test)]

@@ -28,8 +28,8 @@ pub(super) fn create_missing(sync: &mut Sync<'_>, ordinal: i64) -> Result<(), Ve
             Some(_) => {}
             None => {
                 let claim = new_claim(set, template, &key, sync.view.epoch);
-                let records = Some(pod_control::claim_events(set, &identity::name_of(set, ordinal), &key.name));
-                let reason = Reason::LacksClaim { pod: identity::name_of(set, ordinal) };
+                let records = Some(pod_control::claim_events(set, &set.pod_name(ordinal), &key.name));
+                let reason = Reason::LacksClaim { pod: set.pod_name(ordinal) };
                 sync.act_on(Kind::PersistentVolumeClaim, &key, Act::Create { object: Object::Claim(Rc::new(claim)), records }, reason);
             }
         }

@@ -4,7 +4,7 @@ use super::pod_control::delete;
 use super::pod_state::PodState;
 use super::reason::Reason;
 use super::sync::{Replica, Stop, Sync};
-use super::{claims, identity, retention};
+use super::{claims, retention};
 use crate::object::kind::Key;
 use crate::object::pod::Pod;
 use std::ops::ControlFlow;
@@ -44,7 +44,7 @@ fn process_one(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod, unhealthy: Option<&
     let lower = unhealthy.filter(|(_, key)| key.as_ref() != Some(&pod.meta.key)).map(|(lower, _)| *lower);
     match lower {
         Some(lower) if sync.is_ordered() && state != PodState::Available => {
-            sync.leave(ordinal, Reason::LowerIsUnhealthy { pod: name, state, lower: identity::name_of(sync.set, lower) });
+            sync.leave(ordinal, Reason::LowerIsUnhealthy { pod: name, state, lower: sync.set.pod_name(lower) });
             state
         }
         Some(_) | None => {

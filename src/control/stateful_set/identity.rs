@@ -11,7 +11,7 @@ use crate::object::pod::{Overlay, Pod, PodStatus};
 use crate::object::pod_spec::PodSpec;
 use crate::object::read;
 use crate::object::revision::ControllerRevision;
-use crate::object::stateful_set::{ClaimTemplate, StatefulSet};
+use crate::object::stateful_set::{ClaimTemplate, StatefulSet, parent_in};
 use crate::object::template::PodTemplate;
 use crate::time::Time;
 use serde_json::json;
@@ -21,50 +21,19 @@ const NAME_LABEL: &str = "statefulset.kubernetes.io/pod-name";
 const INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
 const REVISION_LABEL: &str = "controller-revision-hash";
 
-/// `getPodName`
-pub(super) fn name_of(set: &StatefulSet, ordinal: i64) -> Name {
-    format!("{}-{ordinal}", set.meta.key.name).into()
-}
-
-/// `getPersistentVolumeClaimName`
-pub(super) fn claim_name(set: &StatefulSet, template: &ClaimTemplate, ordinal: i64) -> Name {
-    format!("{}-{}-{ordinal}", template.name, set.meta.key.name).into()
-}
-
 /// The key of an ordinal's claim.
 pub(super) fn claim_key(set: &StatefulSet, template: &ClaimTemplate, ordinal: i64) -> Key {
-    Key { namespace: set.meta.key.namespace.clone(), name: claim_name(set, template, ordinal) }
-}
-
-/// `getParentName`: everything before the last dash, where digits follow it.
-pub(super) fn parent_of(pod: &str) -> Option<&str> {
-    split(pod).map(|(parent, _)| parent)
-}
-
-/// `getOrdinal`: `web-01` is number 1, too; a number that is too large is none.
-pub(super) fn ordinal_of(pod: &str) -> Option<i64> {
-    split(pod).and_then(|(_, digits)| digits.parse::<i32>().ok()).map(i64::from)
-}
-
-fn split(pod: &str) -> Option<(&str, &str)> {
-    pod.rsplit_once('-').filter(|(_, digits)| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    Key { namespace: set.meta.key.namespace.clone(), name: set.claim_name(template, ordinal) }
 }
 
 /// The selector matches and the name is the set's, a dash and a number (`isMemberOf`).
 pub(super) fn is_member(set: &StatefulSet, pod: &Pod) -> bool {
-    set.spec.selector.matches(&pod.meta.labels) && parent_of(&pod.meta.key.name) == Some(&*set.meta.key.name)
+    set.spec.selector.matches(&pod.meta.labels) && parent_in(&pod.meta.key.name) == Some(&*set.meta.key.name)
 }
 
 /// `identityMatches`: a Pod bears its own name and says so in a label.
 pub(super) fn matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
-    is_name_of(&pod.meta.key.name, set, ordinal) && pod.meta.label(NAME_LABEL) == Some(&pod.meta.key.name)
-}
-
-/// Whether a name is the ordinal's, digit for digit.
-fn is_name_of(name: &str, set: &StatefulSet, ordinal: i64) -> bool {
-    split(name).is_some_and(|(parent, digits)| {
-        parent == &*set.meta.key.name && digits.parse() == Ok(ordinal) && (digits == "0" || !digits.starts_with('0'))
-    })
+    set.is_pod_name(&pod.meta.key.name, ordinal) && pod.meta.label(NAME_LABEL) == Some(&pod.meta.key.name)
 }
 
 /// `updateIdentity`: the labels of a Pod that has its name already.
@@ -85,7 +54,7 @@ pub(super) fn storage_matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> boo
     let matches_in = |volumes: &[(Name, Name)]| {
         set.spec.claim_templates.iter().all(|template| {
             let volume = volumes.iter().find(|(volume, _)| *volume == template.name);
-            volume.is_some_and(|(_, claim)| *claim == claim_name(set, template, ordinal))
+            volume.is_some_and(|(_, claim)| *claim == set.claim_name(template, ordinal))
         })
     };
     match &pod.overlay {
@@ -97,7 +66,7 @@ pub(super) fn storage_matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> boo
 /// `newStatefulSetPod`: a Pod for an ordinal, made from a revision's template.
 pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal: i64, now: Time) -> Pod {
     let template = &revision.template;
-    let name = name_of(set, ordinal);
+    let name = set.pod_name(ordinal);
     let mut meta = Meta::new(&set.meta.key.namespace, &name);
     meta.generate_name = format!("{}-", set.meta.key.name).into();
     meta.generation = 1;
@@ -107,7 +76,7 @@ pub(super) fn new_pod(set: &StatefulSet, revision: &ControllerRevision, ordinal:
     meta.annotations = template.annotations.clone();
     meta.finalizers = template.finalizers.clone();
     meta.owners = Rc::from([OwnerRef::controller_of(Kind::StatefulSet, &set.meta)]);
-    let volume = |template: &ClaimTemplate| (template.name.clone(), claim_name(set, template, ordinal));
+    let volume = |template: &ClaimTemplate| (template.name.clone(), set.claim_name(template, ordinal));
     let claims = set.spec.claim_templates.iter().map(volume).collect();
     let overlay = Overlay::Identity { hostname: name, subdomain: set.spec.service_name.clone(), claims };
     let spec = pod_spec(template);
@@ -154,18 +123,4 @@ fn pod_authors(set: &StatefulSet, template: &PodTemplate, spec: &PodSpec) -> Rc<
 fn first_status(template: &PodTemplate, spec: &PodSpec, now: Time) -> Rc<PodStatus> {
     let status = || Rc::new(server::first_pod_status(spec, now));
     if spec.gates.is_empty() { template.first_status.get_or_init(status).clone() } else { status() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ordinals_are_read_from_names() {
-        assert_eq!((parent_of("web-1"), ordinal_of("web-1")), (Some("web"), Some(1)));
-        assert_eq!((parent_of("web-2-01"), ordinal_of("web-2-01")), (Some("web-2"), Some(1)));
-        assert_eq!((parent_of("web-99999999999"), ordinal_of("web-99999999999")), (Some("web"), None));
-        assert_eq!((parent_of("web-x"), ordinal_of("web-x")), (None, None));
-        assert_eq!((parent_of("web"), parent_of("web-")), (None, None));
-    }
 }

@@ -32,7 +32,7 @@ pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<
         claims::follow_policy(sync, ordinal, Some(&pod.meta), true);
     }
     let name = pod.meta.key.name.clone();
-    let expected = Key { namespace: pod.meta.key.namespace.clone(), name: identity::name_of(sync.set, ordinal) };
+    let expected = Key { namespace: pod.meta.key.namespace.clone(), name: sync.set.pod_name(ordinal) };
     if expected != pod.meta.key {
         // Upstream writes to the name that the Pod should have, where there is no Pod.
         let error = Rejection::not_found(Kind::Pod, &expected).to_string();

@@ -96,7 +96,7 @@ fn ensure_claims(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
 
 /// `CreateStatefulPod`: claims, Pod, owners of the claims.
 fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
-    let name = identity::name_of(sync.set, ordinal);
+    let name = sync.set.pod_name(ordinal);
     if let Some(claim) = retention::stale_claim(sync.view, sync.set, ordinal) {
         sync.leave(ordinal, Reason::ClaimIsStale { claim });
         // No event tells the controller that the claim is gone; upstream comes back because its status has changed meanwhile.

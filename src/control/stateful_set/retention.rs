@@ -14,7 +14,7 @@ pub(super) fn stale_claim(view: View<'_>, set: &StatefulSet, ordinal: i64) -> Op
     if set.spec.when_scaled == Retention::Retain {
         return None;
     }
-    let pod = Owner { kind: Kind::Pod, name: identity::name_of(set, ordinal), uid: "".into() };
+    let pod = Owner { kind: Kind::Pod, name: set.pod_name(ordinal), uid: "".into() };
     let keys = set.spec.claim_templates.iter().map(|template| identity::claim_key(set, template, ordinal));
     keys.filter_map(|key| view.claim(&key)).find(|claim| pod.is_stale_in(&claim.meta)).map(|claim| claim.meta.key.name.clone())
 }
@@ -67,7 +67,7 @@ impl<'a> Policy<'a> {
     pub fn of(set: &'a StatefulSet, ordinal: i64, pod: Option<&Meta>) -> Self {
         let in_range = (set.spec.start..set.spec.start + set.spec.replicas).contains(&ordinal);
         let pod_shall_own = set.spec.when_scaled == Retention::Delete && !in_range;
-        let name = pod.map_or_else(|| identity::name_of(set, ordinal), |pod| pod.key.name.clone());
+        let name = pod.map_or_else(|| set.pod_name(ordinal), |pod| pod.key.name.clone());
         Self {
             set,
             as_set: Owner { kind: Kind::StatefulSet, name: set.meta.key.name.clone(), uid: set.meta.uid.clone() },

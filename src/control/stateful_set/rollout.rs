@@ -1,12 +1,12 @@
 //! Replacing old Pods (the update phase of `updateStatefulSet`): from the highest ordinal down to the partition, one at a time, and
 //! never while one above is not available. Parallel management makes no difference here.
 
+use super::partition;
 use super::pod_control::delete;
 use super::pod_state::PodState;
 use super::reason::Reason;
 use super::roster::Standing;
 use super::sync::{Replica, Stop, Sync};
-use super::{identity, partition};
 use crate::object::kind::{Key, Name};
 use crate::object::stateful_set::StatefulSetStrategy;
 use std::ops::ControlFlow;
@@ -39,7 +39,7 @@ fn old_pod(sync: &Sync<'_>, index: usize) -> Option<(Key, Option<Name>)> {
     let (key, revision) = match sync.replica(index) {
         Replica::Missing => return None,
         Replica::Created(revision) => {
-            let name = identity::name_of(sync.set, sync.ordinal(index));
+            let name = sync.set.pod_name(sync.ordinal(index));
             (Key { namespace: sync.set.meta.key.namespace.clone(), name }, Some(revision))
         }
         Replica::Stored(pod) => (pod.meta.key.clone(), pod.revision_hash().cloned()),

@@ -10,7 +10,7 @@ use crate::cluster::view::View;
 use crate::object::claim::Claim;
 use crate::object::kind::{Key, Name};
 use crate::object::pod::Pod;
-use crate::object::stateful_set::{StatefulSet, StatefulSetSpec};
+use crate::object::stateful_set::{StatefulSet, StatefulSetSpec, ordinal_in};
 use crate::time::Time;
 use rangemap::RangeMap;
 use std::cmp::Reverse;
@@ -116,7 +116,7 @@ impl Roster {
         let last = self.claims.clone();
         for (before, after) in last.changes(&view.claims) {
             let Some(claim) = after.or(before) else { continue };
-            if let Some(index) = identity::ordinal_of(&claim.meta.key.name).and_then(|ordinal| index_of(set, ordinal)) {
+            if let Some(index) = ordinal_in(&claim.meta.key.name).and_then(|ordinal| index_of(set, ordinal)) {
                 self.settle(view, set, index, now);
             }
         }
@@ -138,7 +138,7 @@ impl Roster {
             self.strangers.insert(key, pod.clone());
             return;
         }
-        let Some(ordinal) = identity::ordinal_of(&key.name) else {
+        let Some(ordinal) = ordinal_in(&key.name) else {
             self.without_ordinal.insert(key, pod.clone());
             return;
         };
@@ -158,7 +158,7 @@ impl Roster {
         let key = &pod.meta.key;
         self.strangers.remove(key);
         self.without_ordinal.remove(key);
-        let Some(ordinal) = identity::ordinal_of(&key.name) else { return };
+        let Some(ordinal) = ordinal_in(&key.name) else { return };
         self.condemned.remove(&(Reverse(ordinal), key.clone()));
         if let Some(index) = index_of(set, ordinal).filter(|index| self.in_range.get(index).is_some_and(|here| here.meta.key == *key)) {
             self.in_range.remove(&index);

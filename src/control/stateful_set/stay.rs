@@ -1,10 +1,10 @@
 //! Why the other ordinals are left alone: every ordinal that no phase of the sync has decided gets its decision here.
 
+use super::partition;
 use super::pod_state::PodState;
 use super::reason::Reason;
 use super::roster::{Run, Standing};
 use super::sync::{Replica, Stop, Sync};
-use super::{identity, partition};
 use crate::object::kind::Name;
 use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSetStrategy;
@@ -38,7 +38,7 @@ fn leave_row(sync: &mut Sync<'_>, row: Range<usize>, stop: Option<Stop>) {
     match stop {
         Some(Stop::SetIsDeleted) => sync.leave_row(row, |_| Reason::SetIsDeleted),
         Some(Stop::Replica { ordinal: predecessor, state }) if sync.is_ordered() && sync.ordinal(row.start) > predecessor => {
-            let other = identity::name_of(sync.set, predecessor);
+            let other = sync.set.pod_name(predecessor);
             sync.leave_row(row, |_| Reason::PredecessorNotReady { other, state });
         }
         Some(Stop::Replica { .. } | Stop::Condemned { .. } | Stop::Rollout { .. }) | None => {
@@ -73,7 +73,7 @@ fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
         // With Parallel management no ordinal waits for another: one is without a Pod only because the batches ended before it.
         Replica::Missing | Replica::Created(_) => {
             let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
-            Reason::EarlierBatchFailed { other: identity::name_of(sync.set, failed) }
+            Reason::EarlierBatchFailed { other: sync.set.pod_name(failed) }
         }
     };
     sync.leave(ordinal, reason);
@@ -94,7 +94,7 @@ fn reason_to_stay(sync: &Sync<'_>, index: usize, pod: &Pod, stop: Option<Stop>) 
         }
         (StatefulSetStrategy::RollingUpdate { .. }, stop) => match stop.and_then(Stop::blocker) {
             Some((blocker, state)) => {
-                let other = (blocker != ordinal).then(|| identity::name_of(sync.set, blocker));
+                let other = (blocker != ordinal).then(|| sync.set.pod_name(blocker));
                 Reason::RolloutWaits { other, state }
             }
             None => waits_for(sync, pod),
@@ -106,7 +106,7 @@ fn leave_condemned(sync: &mut Sync<'_>, ordinal: i64, pod: &Name, stop: Option<S
     let pod = pod.clone();
     match stop.and_then(Stop::blocker) {
         Some((blocker, state)) => {
-            let other = identity::name_of(sync.set, blocker);
+            let other = sync.set.pod_name(blocker);
             sync.leave(ordinal, Reason::ScaleDownWaits { pod, other, state });
         }
         None => sync.leave(ordinal, Reason::SetIsDeleted),

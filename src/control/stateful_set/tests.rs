@@ -2,8 +2,8 @@
 
 mod chance;
 
+use super::plan;
 use super::roster::Roster;
-use super::{identity, plan};
 use crate::cluster::admit::default;
 use crate::cluster::request::Propagation;
 use crate::cluster::store::Cluster;
@@ -16,7 +16,7 @@ use crate::object::kind::{Key, Kind};
 use crate::object::meta::OwnerRef;
 use crate::object::patch;
 use crate::object::pod::{Phase, Pod};
-use crate::object::stateful_set::StatefulSet;
+use crate::object::stateful_set::{StatefulSet, ordinal_in};
 use crate::time::{Epoch, Span, Time};
 use crate::why::scope::Subject;
 use serde_json::json;
@@ -98,7 +98,7 @@ impl World {
         let decided: Vec<i64> = planned.decisions.iter().flat_map(|decision| of(&decision.about)).collect();
         let mut wanted: BTreeSet<i64> = (set.spec.start..set.spec.start + set.spec.replicas).collect();
         let owned = self.cluster.pods_of(&set.meta.uid).filter(|pod| set.spec.selector.matches(&pod.meta.labels));
-        wanted.extend(owned.filter_map(|pod| identity::ordinal_of(&pod.meta.key.name)));
+        wanted.extend(owned.filter_map(|pod| ordinal_in(&pod.meta.key.name)));
         assert_eq!(decided.iter().copied().collect::<BTreeSet<_>>(), wanted, "{:?}", planned.decisions);
         assert_eq!(decided.len(), wanted.len(), "one decision per ordinal: {:?}", planned.decisions);
     }

@@ -4,7 +4,7 @@ use super::changed::Changed;
 use super::owners::{Owners, initial};
 use crate::kubectl::print::pod::PodSummary;
 use crate::object::condition::{self, ConditionStatus};
-use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::kind::Kind;
 use crate::object::pod::{ContainerState, Phase, Pod};
 use crate::text::sentence::{Part, Sentence};
 use crate::time::Epoch;
@@ -35,7 +35,7 @@ impl<'a> Tiles<'a> {
             namespace: key.namespace.clone(),
             name: key.name.clone(),
             short_name: short.filter(|rest| !rest.is_empty()).map_or_else(|| key.name.clone(), Rc::from),
-            workload: owner.map(|owner| owner.object.clone()).or_else(|| other_owner(pod)),
+            workload: owner.map(|owner| owner.object.clone()).or_else(|| pod.meta.controlled_by()),
             hue: owner.map_or_else(|| nobody(pod), |owner| owner.hue),
             age: owner.map_or(RevisionAge::Current, |owner| owner.age_of(pod)),
             state,
@@ -54,13 +54,6 @@ impl<'a> Tiles<'a> {
         self.words.insert(word.into_owned(), shared.clone());
         shared
     }
-}
-
-/// The owner of a Pod if it is neither a DaemonSet nor a StatefulSet.
-fn other_owner(pod: &Pod) -> Option<ObjectRef> {
-    let owner = pod.meta.controller()?;
-    let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
-    Some(ObjectRef { kind, key: Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() } })
 }
 
 fn nobody(pod: &Pod) -> Hue {

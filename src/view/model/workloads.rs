@@ -9,7 +9,7 @@ use crate::control::plan::Decision;
 use crate::control::reason::Reason;
 use crate::object::claim::Claim;
 use crate::object::daemon_set::DaemonSetStatus;
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::meta::Meta;
 use crate::object::pod::Pod;
 use crate::object::read;
@@ -177,7 +177,7 @@ fn stateful_row(view: View<'_>, set: &StatefulSet, tiles: &mut Tiles<'_>) -> Sta
 
 fn ordinals(view: View<'_>, set: &StatefulSet, tiles: &mut Tiles<'_>) -> Rc<[Ordinal]> {
     let pods: BTreeMap<i64, &Rc<Pod>> =
-        view.pods_of(&set.meta.uid).filter_map(|pod| Some((ordinal_of(set, &pod.meta.key.name)?, pod))).collect();
+        view.pods_of(&set.meta.uid).filter_map(|pod| Some((set.ordinal_in(&pod.meta.key.name)?, pod))).collect();
     let mut claims = claims(view, set);
     let numbers: BTreeMap<Name, u64> = revisions_of(view, &set.meta)
         .iter()
@@ -208,19 +208,12 @@ fn ordinals(view: View<'_>, set: &StatefulSet, tiles: &mut Tiles<'_>) -> Rc<[Ord
     ordered.into_iter().map(ordinal).collect()
 }
 
-/// The ordinal in the name of one of the set's Pods.
-pub(super) fn ordinal_of(set: &StatefulSet, pod: &str) -> Option<i64> {
-    pod.strip_prefix(&*set.meta.key.name)?.strip_prefix('-')?.parse::<i32>().ok().map(i64::from)
-}
-
 /// The claims of a set by ordinal: `<template>-<set>-<ordinal>`.
 fn claims(view: View<'_>, set: &StatefulSet) -> BTreeMap<i64, Vec<Rc<Claim>>> {
     let mut found: BTreeMap<i64, Vec<Rc<Claim>>> = BTreeMap::new();
-    let prefixes: Vec<String> = set.spec.claim_templates.iter().map(|one| format!("{}-{}-", one.name, set.meta.key.name)).collect();
     for claim in view.claims().filter(|claim| claim.meta.key.namespace == set.meta.key.namespace) {
-        let rest = prefixes.iter().find_map(|prefix| claim.meta.key.name.strip_prefix(prefix.as_str()));
-        if let Some(ordinal) = rest.and_then(|rest| rest.parse::<u32>().ok()) {
-            found.entry(i64::from(ordinal)).or_default().push(claim.clone());
+        if let Some((_, ordinal)) = set.claim_template_in(&claim.meta.key.name) {
+            found.entry(ordinal).or_default().push(claim.clone());
         }
     }
     found
@@ -235,14 +228,6 @@ pub(super) fn next_revision(set: &StatefulSet, ordinal: i64) -> Option<&Name> {
         StatefulSetStrategy::RollingUpdate { partition: None } => index < set.status.current_replicas,
     };
     if old { set.status.current_revision.as_ref() } else { set.status.update_revision.as_ref() }
-}
-
-/// Which claim template of a set a claim was made from.
-pub(super) fn claim_template_of(set: &StatefulSet, claim: &Key) -> Option<usize> {
-    set.spec.claim_templates.iter().position(|template| {
-        let rest = claim.name.strip_prefix(&format!("{}-{}-", template.name, set.meta.key.name));
-        rest.is_some_and(|rest| rest.parse::<u32>().is_ok())
-    })
 }
 
 #[cfg(test)]

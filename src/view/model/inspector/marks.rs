@@ -1,6 +1,6 @@
 //! Who wrote what stands at a path of an object, why, and what it answers: read from the record of authors.
 
-use super::standing::{node_of, owner_of};
+use super::standing::node_of;
 use super::written::{Written, manifest_of};
 use super::{Asked, say};
 use crate::object::Json;
@@ -17,7 +17,6 @@ use crate::text::inspected::Note;
 use crate::text::remark::{DefaultField, NODE_NAME, PREEMPTION_POLICY, PRIORITY, Remark, Stamp, StatusField};
 use crate::text::sentence::{Sentence, Target};
 use crate::view::inspector::Writer;
-use crate::view::model::workloads::claim_template_of;
 use crate::why::facts::Facts;
 use std::rc::Rc;
 
@@ -59,7 +58,7 @@ impl<'a> Marks<'a> {
     pub fn of(asked: &'a Asked<'a>, object: &Object, value: &'a Json) -> Self {
         let reference = object.reference();
         let own = manifest_of(asked, &reference);
-        let mut owner = owner_of_object(object);
+        let mut owner = object.meta().controlled_by();
         let owner_manifest = |owner: &Option<ObjectRef>| owner.as_ref().and_then(|owner| manifest_of(asked, owner));
         let mut node = None;
         let written = match object {
@@ -289,19 +288,10 @@ impl<'a> Marks<'a> {
     }
 }
 
-fn owner_of_object(object: &Object) -> Option<ObjectRef> {
-    if let Object::Pod(pod) = object {
-        return owner_of(pod);
-    }
-    let owner = object.meta().controller()?;
-    let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
-    Some(ObjectRef { kind, key: Key { namespace: object.meta().key.namespace.clone(), name: owner.name.clone() } })
-}
-
 /// The StatefulSet whose template a claim was made from, and the template in the reader's text.
 fn claim_template<'a>(asked: &Asked<'a>, claim: &Key) -> Option<(ObjectRef, Option<Written<'a>>)> {
     let sets = asked.world.cluster.stateful_sets().filter(|set| set.meta.key.namespace == claim.namespace);
-    let (set, index) = sets.filter_map(|set| Some((set, claim_template_of(set, claim)?))).next()?;
+    let (set, index) = sets.filter_map(|set| Some((set, set.claim_template_in(&claim.name)?.0))).next()?;
     let set = ObjectRef { kind: Kind::StatefulSet, key: set.meta.key.clone() };
     let manifest = manifest_of(asked, &set);
     Some((set, manifest.and_then(|manifest| manifest.below(&format!("spec.volumeClaimTemplates[{index}]")))))

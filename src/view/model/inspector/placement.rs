@@ -1,7 +1,7 @@
 //! Workload × node: yes, or who refused and the numbers behind it. For a Pod, what every filter of the scheduler said about every node
 //! when it last looked. The verdicts are those that were given; no rule is asked again.
 
-use super::standing::{given, ordinal_of_pod};
+use super::standing::given;
 use super::{Asked, say};
 use crate::cluster::view::View;
 use crate::control::daemon_set::reason::{Fit, Reason as DaemonReason};
@@ -205,9 +205,9 @@ fn stateful_table(asked: &Asked<'_>, owners: &Owners, pod: &Rc<Pod>, workload: &
 fn stand_in(view: View<'_>, workload: &ObjectRef, ordinal: Option<i64>) -> Option<Rc<Pod>> {
     let set = view.stateful_set(&workload.key)?;
     let pods: Vec<&Rc<Pod>> = view.pods_of(&set.meta.uid).collect();
-    let of_ordinal = pods.iter().find(|pod| ordinal.is_some() && ordinal_of_pod(set, pod) == ordinal);
+    let of_ordinal = pods.iter().find(|pod| ordinal.is_some() && set.ordinal_in(&pod.meta.key.name) == ordinal);
     let waiting = || pods.iter().find(|pod| pod.node.is_none());
-    let last = || pods.iter().max_by_key(|pod| ordinal_of_pod(set, pod));
+    let last = || pods.iter().max_by_key(|pod| set.ordinal_in(&pod.meta.key.name));
     of_ordinal.or_else(waiting).or_else(last).map(|pod| (*pod).clone())
 }
 

@@ -3,12 +3,11 @@
 use super::Asked;
 use crate::control::plan::Decision;
 use crate::control::scheduler;
-use crate::object::kind::{Key, Kind, Name, ObjectRef};
+use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::pod::{Overlay, Pod};
 use crate::sim::agenda::Wake;
 use crate::sim::cause::StepId;
 use crate::sim::verdicts::Given;
-use crate::view::model::workloads::ordinal_of;
 use crate::why::scope::Subject as About;
 use std::rc::Rc;
 
@@ -28,20 +27,12 @@ pub(super) fn of_pod(asked: &Asked<'_>, pod: &Pod) -> Vec<Standing> {
         since: verdict.since,
         here: Decision::clone(&verdict.decision),
     });
-    refused.into_iter().chain(owner_of(pod).and_then(|owner| of_place(asked, &owner, &place_of(asked, &owner, pod)?))).collect()
+    refused.into_iter().chain(pod.meta.controlled_by().and_then(|owner| of_place(asked, &owner, &place_of(asked, &owner, pod)?))).collect()
 }
 
 /// Where a Pod without a node stands in the scheduler's queue.
 pub(super) fn in_queue(asked: &Asked<'_>, pod: &Pod) -> Option<Decision> {
     scheduler::standing(&asked.world.cluster, &asked.world.memory.scheduler, &pod.meta.key)
-}
-
-/// The controller of a Pod.
-pub(super) fn owner_of(pod: &Pod) -> Option<ObjectRef> {
-    let owner = pod.meta.controller()?;
-    let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
-    let key = Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() };
-    Some(ObjectRef { kind, key })
 }
 
 /// The node a Pod is on, or is made for.
@@ -57,7 +48,7 @@ fn place_of(asked: &Asked<'_>, owner: &ObjectRef, pod: &Pod) -> Option<About> {
         Kind::DaemonSet => node_of(pod).cloned().map(About::Node),
         Kind::StatefulSet => {
             let set = asked.world.cluster.stateful_set(&owner.key)?;
-            ordinal_of(set, &pod.meta.key.name).map(About::Ordinal)
+            set.ordinal_in(&pod.meta.key.name).map(About::Ordinal)
         }
         _ => None,
     }
@@ -82,9 +73,4 @@ pub(super) fn of_place(asked: &Asked<'_>, workload: &ObjectRef, place: &About) -
 /// Why a workload has no Pod on a node.
 pub(super) fn of_absence(asked: &Asked<'_>, workload: &ObjectRef, node: &str) -> Option<Standing> {
     of_place(asked, workload, &About::Node(node.into()))
-}
-
-/// The ordinal of one of a set's Pods.
-pub(super) fn ordinal_of_pod(set: &crate::object::stateful_set::StatefulSet, pod: &Pod) -> Option<i64> {
-    ordinal_of(set, &pod.meta.key.name)
 }

@@ -1,6 +1,6 @@
 //! What a thing is and how it is, in one or two sentences.
 
-use super::standing::{in_queue, node_of, of_absence, of_place, of_pod, owner_of};
+use super::standing::{in_queue, node_of, of_absence, of_place, of_pod};
 use super::{Asked, ordinal_pod, say};
 use crate::control::plan::Decisions;
 use crate::object::any::Object;
@@ -12,7 +12,7 @@ use crate::text::inspected::Note;
 use crate::text::say::decided;
 use crate::text::sentence::Sentence;
 use crate::view::model::tiles::{message, state};
-use crate::view::model::workloads::{activity, ordinal_of};
+use crate::view::model::workloads::activity;
 use crate::view::node_map::PodState;
 use crate::why::scope::Subject as About;
 use std::rc::Rc;
@@ -35,7 +35,7 @@ pub(super) fn summary(asked: &Asked<'_>, object: Option<&Object>) -> Rc<[Sentenc
 }
 
 fn pod_summary(asked: &Asked<'_>, pod: &Pod) -> Vec<Sentence> {
-    let owner = owner_of(pod);
+    let owner = pod.meta.controlled_by();
     let what = match &owner {
         None => Note::BarePod,
         Some(owner) if owner.kind == Kind::DaemonSet => match node_of(pod) {
@@ -44,7 +44,7 @@ fn pod_summary(asked: &Asked<'_>, pod: &Pod) -> Vec<Sentence> {
         },
         Some(owner) => {
             let set = asked.world.cluster.stateful_set(&owner.key).filter(|_| owner.kind == Kind::StatefulSet);
-            match set.and_then(|set| ordinal_of(set, &pod.meta.key.name)) {
+            match set.and_then(|set| set.ordinal_in(&pod.meta.key.name)) {
                 Some(ordinal) => Note::OrdinalPod { owner: owner.clone(), ordinal },
                 None => Note::OwnedPod { owner: owner.clone() },
             }
