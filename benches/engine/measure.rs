@@ -5,6 +5,7 @@
 
 use crate::table::{self, Row, Rows};
 use podloom::cluster::request::{FieldValidation, PatchType, Request, Subresource};
+use podloom::cluster::server;
 use podloom::object::Json;
 use podloom::object::kind::{Key, Kind};
 use podloom::sim::history::History;
@@ -179,7 +180,9 @@ impl Lab {
     }
 
     fn serve(&mut self, request: &Request) {
-        let (_, step) = self.world.serve(request).expect("the request is one the API server takes");
+        let mut cluster = self.world.cluster.clone();
+        server::serve(&mut cluster, request, self.world.now).expect("the request is one the API server takes");
+        let step = self.world.commit(&"".into(), cluster).expect("it changes something");
         self.history.keep(Rc::new(self.world.clone()), step);
     }
 

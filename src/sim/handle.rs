@@ -1,9 +1,6 @@
-//! Handling what comes: a wake, or a request from outside. A wake's controller plans, its plan is carried out, and whoever is concerned by
+//! Handling what comes: a wake, or an input of the reader. A wake's controller plans, its plan is carried out, and whoever is concerned by
 //! what was written is armed.
 
-use crate::cluster::rejection::Rejection;
-use crate::cluster::request::{Request, Response};
-use crate::cluster::server;
 use crate::cluster::store::{Cluster, Delta};
 use crate::control::plan::Plan;
 use crate::control::{
@@ -19,30 +16,27 @@ use crate::time::Span;
 use std::rc::Rc;
 
 impl World {
-    /// Handles a request from outside, at the time of now.
-    ///
-    /// # Errors
-    /// The API server's refusal; the world is as it was.
-    pub fn serve(&mut self, request: &Request) -> Result<(Response, Rc<Step>), Rejection> {
-        let response = server::serve(&mut self.cluster, request, self.now)?;
-        let deltas = self.observe(0);
-        Ok((response, self.keep_input(None, deltas)))
-    }
-
     /// Puts in place what one of the reader's inputs made of this very cluster, as one step; `None` where nothing became different.
     pub fn commit(&mut self, input: &Rc<str>, cluster: Cluster) -> Option<Rc<Step>> {
         self.cluster = cluster;
         let deltas = self.observe(0);
-        (!deltas.is_empty()).then(|| self.keep_input(Some(input.clone()), deltas))
+        (!deltas.is_empty()).then(|| self.keep_input(input.clone(), deltas))
     }
 
-    fn keep_input(&mut self, input: Option<Rc<str>>, deltas: Vec<Delta>) -> Rc<Step> {
+    fn keep_input(&mut self, input: Rc<str>, deltas: Vec<Delta>) -> Rc<Step> {
         let because = Because::from(Cause::Start);
-        let step = Step { id: self.record.next(), at: self.now, wake: None, input, because, last: None, decisions: Rc::from([]), deltas };
+        let step = Step {
+            id: self.record.next(),
+            at: self.now,
+            wake: None,
+            input: Some(input),
+            because,
+            last: None,
+            decisions: Rc::from([]),
+            deltas,
+        };
         let step = Rc::new(step);
-        if !step.deltas.is_empty() {
-            self.keep(&step);
-        }
+        self.keep(&step);
         step
     }
 

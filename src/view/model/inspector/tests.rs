@@ -195,9 +195,8 @@ fn without_the_text_the_record_still_tells_who_wrote_what() {
     let stage = Stage::of(SET);
     let mut world = stage.world().clone();
     let remove = crate::kubectl::Invocation::of("kubectl annotate statefulset web kubectl.kubernetes.io/last-applied-configuration-");
-    for request in crate::kubectl::run(&remove, &world.cluster, world.now).requests {
-        world.serve(&request).expect("tried");
-    }
+    let removed = crate::kubectl::run(&remove, &world.cluster, world.now).cluster.expect("it removes something");
+    world.commit(&"".into(), removed);
     let (changed, subject) = (Changed::default(), Subject::Object(web()));
     let asked = Asked {
         world: &world,
