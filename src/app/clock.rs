@@ -2,7 +2,7 @@
 //! again. No other file looks at the reader's clock.
 
 use super::browser;
-use super::context::Desk;
+use super::context::Settings;
 use super::state::State;
 use crate::playground::intent::Intent;
 use crate::playground::link;
@@ -59,14 +59,14 @@ pub fn use_ticking(state: &UseReducerHandle<State>) {
 
 /// Opens a link that is pasted into the address of this tab.
 #[hook]
-pub fn use_links(desk: &Desk) {
-    use_effect_with(desk.clone(), |desk| {
-        let desk = desk.clone();
+pub fn use_links(settings: &Settings) {
+    use_effect_with(settings.clone(), |settings| {
+        let settings = settings.clone();
         let listener = browser::window().map(|window| {
             EventListener::new(&window, "hashchange", move |_| {
                 let fragment = browser::fragment();
                 if !fragment.is_empty() && fragment != "cluster" {
-                    desk.send(Intent::OpenLink(fragment.into()));
+                    settings.send(Intent::OpenLink(fragment.into()));
                 }
             })
         });

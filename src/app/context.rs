@@ -10,14 +10,14 @@ use crate::text::language::Language;
 
 /// The dispatcher and the language.
 #[derive(Clone, PartialEq)]
-pub struct Desk {
+pub struct Settings {
     /// Takes the intents of the reader.
     pub dispatcher: UseReducerDispatcher<State>,
     /// The language of the page.
     pub language: Language,
 }
 
-impl Desk {
+impl Settings {
     /// The labels of the language.
     #[must_use]
     pub fn labels(&self) -> &'static Labels {
@@ -32,8 +32,8 @@ impl Desk {
     /// A callback that dispatches `intent`.
     #[must_use]
     pub fn sending<E>(&self, intent: Intent) -> Callback<E> {
-        let desk = self.clone();
-        Callback::from(move |_: E| desk.send(intent.clone()))
+        let settings = self.clone();
+        Callback::from(move |_: E| settings.send(intent.clone()))
     }
 
     /// A callback that selects `subject`.
@@ -43,11 +43,11 @@ impl Desk {
     }
 }
 
-/// The desk of the page this component is on.
+/// The settings of the page this component is on.
 ///
 /// # Panics
 /// Outside of [`super::root::Root`], which is our mistake.
 #[hook]
-pub fn use_desk() -> Desk {
-    use_context::<Desk>().expect("Root provides the desk to every component")
+pub fn use_settings() -> Settings {
+    use_context::<Settings>().expect("Root provides the settings to every component")
 }

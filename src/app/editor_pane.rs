@@ -10,7 +10,7 @@ use yew::prelude::{
 };
 
 use super::bridge::{self, Options};
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::widgets::button::{Button, Weight};
 use super::widgets::icon::Icon;
 use super::widgets::menu::{Entry, Item, Menu};
@@ -35,13 +35,13 @@ pub struct EditorPaneProps {
 /// The editor with its bar and its problems.
 #[component]
 pub fn EditorPane(props: &EditorPaneProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let editor = &props.editor;
-    let place = use_code_mirror(props, &desk);
+    let place = use_code_mirror(props, &settings);
     let onlive = {
-        let desk = desk.clone();
-        Callback::from(move |on| desk.send(Intent::SetLiveApply(on)))
+        let settings = settings.clone();
+        Callback::from(move |on| settings.send(Intent::SetLiveApply(on)))
     };
     html! {
         <div class="editor">
@@ -49,7 +49,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
                 <Outline editor={editor.clone()} />
                 <span class="bar-space" />
                 if !editor.live_apply {
-                    <Button label={labels.apply} weight={Weight::Primary} tip={AttrValue::from("Ctrl Enter")} onclick={desk.sending::<MouseEvent>(Intent::Apply)} />
+                    <Button label={labels.apply} weight={Weight::Primary} tip={AttrValue::from("Ctrl Enter")} onclick={settings.sending::<MouseEvent>(Intent::Apply)} />
                 }
                 <Switch label={labels.live_apply} on={editor.live_apply} onchange={onlive} />
             </div>
@@ -63,15 +63,15 @@ type Handle = Rc<RefCell<Option<bridge::Editor>>>;
 
 /// Keeps CodeMirror in step with the view-model. No other code holds its handle.
 #[hook]
-fn use_code_mirror(props: &EditorPaneProps, desk: &Desk) -> NodeRef {
+fn use_code_mirror(props: &EditorPaneProps, settings: &Settings) -> NodeRef {
     let place = use_node_ref();
     let handle: Handle = use_mut_ref(|| None);
     let editor = &props.editor;
     {
-        let (place, handle, desk, editor) = (place.clone(), handle.clone(), desk.clone(), editor.clone());
+        let (place, handle, settings, editor) = (place.clone(), handle.clone(), settings.clone(), editor.clone());
         use_effect_with(props.read_only, move |read_only| {
             if let Some(parent) = place.cast::<Element>() {
-                *handle.borrow_mut() = Some(create(&parent, &editor, *read_only, &desk));
+                *handle.borrow_mut() = Some(create(&parent, &editor, *read_only, &settings));
             }
             move || *handle.borrow_mut() = None
         });
@@ -98,7 +98,7 @@ fn use_code_mirror(props: &EditorPaneProps, desk: &Desk) -> NodeRef {
         let handle = handle.clone();
         use_effect_with(props.dark, move |dark| with(&handle, |editor| editor.set_theme(*dark)));
     }
-    use_effect_with(desk.labels().editor, move |label| with(&handle, |editor| editor.set_label(label)));
+    use_effect_with(settings.labels().editor, move |label| with(&handle, |editor| editor.set_label(label)));
     place
 }
 
@@ -108,28 +108,28 @@ fn with(handle: &Handle, act: impl FnOnce(&bridge::Editor)) {
     }
 }
 
-fn create(parent: &Element, editor: &Editor, read_only: bool, desk: &Desk) -> bridge::Editor {
-    let options = Options { text: &editor.text, label: desk.labels().editor, read_only, dark: false };
+fn create(parent: &Element, editor: &Editor, read_only: bool, settings: &Settings) -> bridge::Editor {
+    let options = Options { text: &editor.text, label: settings.labels().editor, read_only, dark: false };
     let typed = Rc::new(RefCell::new(editor.text.to_string()));
     let rest: Rc<RefCell<Option<Timeout>>> = Rc::default();
     let on_change = {
-        let (desk, typed) = (desk.clone(), typed.clone());
+        let (settings, typed) = (settings.clone(), typed.clone());
         move |text: String| {
             (*typed.borrow_mut()).clone_from(&text);
-            let desk = desk.clone();
+            let settings = settings.clone();
             // Replacing the timer cancels the one before, so that the text is read only after a pause.
-            *rest.borrow_mut() = Some(Timeout::new(REST_MS, move || desk.send(Intent::Type(text.as_str().into()))));
+            *rest.borrow_mut() = Some(Timeout::new(REST_MS, move || settings.send(Intent::Type(text.as_str().into()))));
         }
     };
     let on_cursor = {
-        let (desk, typed) = (desk.clone(), typed.clone());
-        move |offset| desk.send(Intent::MoveCaret { line: bridge::line_of(&typed.borrow(), offset) })
+        let (settings, typed) = (settings.clone(), typed.clone());
+        move |offset| settings.send(Intent::MoveCaret { line: bridge::line_of(&typed.borrow(), offset) })
     };
     let on_apply = {
-        let desk = desk.clone();
+        let settings = settings.clone();
         move || {
-            desk.send(Intent::Type(typed.borrow().as_str().into()));
-            desk.send(Intent::Apply);
+            settings.send(Intent::Type(typed.borrow().as_str().into()));
+            settings.send(Intent::Apply);
         }
     };
     bridge::Editor::create(parent, options, on_change, on_cursor, on_apply)
@@ -144,17 +144,17 @@ struct PartProps {
 /// The objects of the text, as a list behind a button.
 #[component]
 fn Outline(props: &PartProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let editor = &props.editor;
     let current = editor.outline.iter().find(|entry| entry.current);
     let mut items = vec![Item::Heading(labels.outline.into())];
     items.extend(editor.outline.iter().map(|entry| {
-        let (desk, line, subject) = (desk.clone(), entry.line, entry.subject.clone());
+        let (settings, line, subject) = (settings.clone(), entry.line, entry.subject.clone());
         let take = Callback::from(move |()| {
-            desk.send(Intent::Reveal { line });
+            settings.send(Intent::Reveal { line });
             if subject.is_some() {
-                desk.send(Intent::Select(subject.clone()));
+                settings.send(Intent::Select(subject.clone()));
             }
         });
         Item::Entry(Entry::choice(entry.name.to_string(), entry.current, take).hint(entry.kind.to_string()))
@@ -171,14 +171,14 @@ fn Outline(props: &PartProps) -> Html {
 /// The problems of the text; a click goes to the place of one.
 #[component]
 fn Problems(props: &PartProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let problems = &props.editor.problems;
     let line = |problem: &Problem| {
         html! {
             <li>
                 <button type="button" data-line={problem.line.to_string()} class={classes!("problem", format!("is-{}", problem.severity.word()))}
-                    onclick={desk.sending::<MouseEvent>(Intent::Reveal { line: problem.line })}>
+                    onclick={settings.sending::<MouseEvent>(Intent::Reveal { line: problem.line })}>
                     { Icon::Alert.draw() }
                     <span class="problem-place">{ format!("{} {}", labels.line, problem.line) }</span>
                     <span class="problem-words">{ &*problem.message }</span>

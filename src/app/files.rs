@@ -11,7 +11,7 @@ use yew::prelude::{Callback, Event, Html, TargetCast, hook, html, use_callback, 
 use yew::{UseReducerHandle, UseStateHandle, component};
 
 use super::browser;
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::state::State;
 use crate::playground::export;
 use crate::playground::intent::Intent;
@@ -104,9 +104,9 @@ fn save_png(name: String, svg: &str) {
 }
 
 /// Opens the objects of files as a new cluster.
-fn open_files(desk: &Desk, files: &FileList) {
+fn open_files(settings: &Settings, files: &FileList) {
     let files: Vec<_> = (0..files.length()).filter_map(|index| files.get(index)).filter(|file| file.size() <= FILE_BYTES_MAX).collect();
-    let desk = desk.clone();
+    let settings = settings.clone();
     spawn_local(async move {
         let mut parts = Vec::new();
         for file in files {
@@ -115,7 +115,7 @@ fn open_files(desk: &Desk, files: &FileList) {
             }
         }
         if !parts.is_empty() {
-            desk.send(Intent::Import(parts.join("\n---\n").into()));
+            settings.send(Intent::Import(parts.join("\n---\n").into()));
         }
     });
 }
@@ -123,15 +123,15 @@ fn open_files(desk: &Desk, files: &FileList) {
 /// Opens files that are dropped anywhere onto the page, and holds the field with which a button picks files.
 #[component]
 pub fn FileDoor() -> Html {
-    let desk = use_desk();
+    let settings = use_settings();
     let over = use_state_eq(|| false);
-    use_dropping(&desk, &over);
+    use_dropping(&settings, &over);
     let onchange = {
-        let desk = desk.clone();
+        let settings = settings.clone();
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(files) = input.files() {
-                open_files(&desk, &files);
+                open_files(&settings, &files);
             }
         })
     };
@@ -144,16 +144,16 @@ pub fn FileDoor() -> Html {
     html! {
         <>
             <input id={PICK_ID} class="visually-hidden" type="file" multiple=true accept=".yaml,.yml,.json,.txt" tabindex="-1" aria-hidden="true"
-                aria-label={desk.labels().open_file} {onchange} {onclick} />
-            if *over { <div class="drop-here" data-testid="drop-here"><p>{ desk.labels().drop_here }</p></div> }
+                aria-label={settings.labels().open_file} {onchange} {onclick} />
+            if *over { <div class="drop-here" data-testid="drop-here"><p>{ settings.labels().drop_here }</p></div> }
         </>
     }
 }
 
 #[hook]
-fn use_dropping(desk: &Desk, over: &UseStateHandle<bool>) {
+fn use_dropping(settings: &Settings, over: &UseStateHandle<bool>) {
     let over = over.clone();
-    use_effect_with(desk.clone(), move |desk| {
+    use_effect_with(settings.clone(), move |settings| {
         let listen = |name: &'static str, answer: Rc<dyn Fn(&DragEvent)>| {
             // The page listens in the capture phase, before the editor, which would insert the file into its text.
             let options = EventListenerOptions { phase: gloo_events::EventListenerPhase::Capture, passive: false };
@@ -166,7 +166,7 @@ fn use_dropping(desk: &Desk, over: &UseStateHandle<bool>) {
                 })
             })
         };
-        let (desk, setter) = (desk.clone(), over.setter());
+        let (settings, setter) = (settings.clone(), over.setter());
         let shows = setter.clone();
         let hides = setter.clone();
         let listeners = [
@@ -185,7 +185,7 @@ fn use_dropping(desk: &Desk, over: &UseStateHandle<bool>) {
                     setter.set(false);
                     event.stop_propagation();
                     if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
-                        open_files(&desk, &files);
+                        open_files(&settings, &files);
                     }
                 }),
             ),

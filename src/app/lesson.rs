@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::{Html, MouseEvent, Properties, classes, component, html};
 
-use super::context::use_desk;
+use super::context::use_settings;
 use super::sentences::markdown;
 use super::widgets::button::{Button, IconButton, Weight};
 use super::widgets::icon::Icon;
@@ -21,8 +21,8 @@ pub struct LessonProps {
 /// The step panel.
 #[component]
 pub fn LessonPanel(props: &LessonProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let lesson = &props.lesson;
     let is_over = lesson.done >= lesson.steps;
     let progress = format!("{} {} / {}", labels.lesson_step, (lesson.done + 1).min(lesson.steps), lesson.steps);
@@ -33,7 +33,7 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
                     { for (0..lesson.steps).map(|step| html! { <span class={dot(step, lesson.done)} /> }) }
                 </span>
                 <span class="muted">{ progress }</span>
-                <IconButton label={labels.leave_lesson} icon={Icon::Close} onclick={desk.sending(Intent::LeaveScenario)} />
+                <IconButton label={labels.leave_lesson} icon={Icon::Close} onclick={settings.sending(Intent::LeaveScenario)} />
             </header>
             <div class="lesson-words" aria-live="polite">
                 if is_over { <p>{ labels.lesson_done }</p> } else { { markdown(&lesson.say) } }
@@ -48,10 +48,10 @@ pub fn LessonPanel(props: &LessonProps) -> Html {
                 <pre class="lesson-command"><code>{ &**command }</code></pre>
             }
             <footer class="lesson-foot">
-                <Button label={labels.back} weight={Weight::Quiet} disabled={lesson.done == 0} onclick={desk.sending::<MouseEvent>(Intent::PreviousStep)} />
+                <Button label={labels.back} weight={Weight::Quiet} disabled={lesson.done == 0} onclick={settings.sending::<MouseEvent>(Intent::PreviousStep)} />
                 if !is_over {
                     <Button label={if lesson.run.is_some() { labels.run_step } else { labels.continue_step }} weight={Weight::Primary}
-                        onclick={desk.sending::<MouseEvent>(Intent::NextStep)} />
+                        onclick={settings.sending::<MouseEvent>(Intent::NextStep)} />
                 }
             </footer>
         </article>

@@ -9,7 +9,7 @@ use yew::prelude::{
 };
 
 use super::browser;
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::files::{PICK_ID, Save};
 use super::layout::OpenDialog;
 use super::shortcuts::CONSOLE_ID;
@@ -44,8 +44,8 @@ struct Found {
 /// The dialog with the search line and its results.
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let (query, at) = (use_state(String::new), use_state(|| 0_usize));
     let input = use_node_ref();
     {
@@ -56,7 +56,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
             }
         });
     }
-    let found = search(props, &desk, &query);
+    let found = search(props, &settings, &query);
     let chosen = (*at).min(found.len().saturating_sub(1));
     let take = {
         let ondialog = props.ondialog.clone();
@@ -124,7 +124,7 @@ fn option_id(index: usize) -> String {
 }
 
 /// The results that contain all words of the query, in this order: actions, workloads, nodes and Pods, scenarios.
-fn search(props: &PaletteProps, desk: &Desk, query: &str) -> Vec<Found> {
+fn search(props: &PaletteProps, settings: &Settings, query: &str) -> Vec<Found> {
     let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let fits = |words: &str, hint: &str| {
         let all = format!("{words} {hint}").to_lowercase();
@@ -134,14 +134,14 @@ fn search(props: &PaletteProps, desk: &Desk, query: &str) -> Vec<Found> {
     let select = |kind: Kind, namespace: &str, name: &str| Found {
         words: name.to_owned(),
         hint: kind.info().name.to_owned(),
-        take: desk.selecting(Subject::Object(ObjectRef { kind, key: Key::new(namespace, name) })),
+        take: settings.selecting(Subject::Object(ObjectRef { kind, key: Key::new(namespace, name) })),
     };
     let workloads = page.workloads.rows.iter().map(|row| &row.object);
     let mut found: Vec<Found> = workloads
         .filter(|object| fits(&object.key.name, object.kind.info().name))
         .map(|object| select(object.kind, &object.key.namespace, &object.key.name))
         .collect();
-    found.extend(acts(props, desk).into_iter().filter(|one| fits(&one.words, &one.hint)));
+    found.extend(acts(props, settings).into_iter().filter(|one| fits(&one.words, &one.hint)));
     let nodes = page.node_map.nodes.iter().filter(|node| fits(&node.name, "Node")).map(|node| select(Kind::Node, "", &node.name));
     found.extend(nodes.take(FOUND_MAX));
     let placed = page.node_map.nodes.iter().flat_map(|node| node.pods.iter());
@@ -149,31 +149,31 @@ fn search(props: &PaletteProps, desk: &Desk, query: &str) -> Vec<Found> {
     let pods = placed.chain(unplaced).filter(|pod| fits(&pod.name, "Pod")).map(|pod| select(Kind::Pod, &pod.namespace, &pod.name));
     // Without a query there would be too many Pods.
     found.extend(pods.take(if wanted.is_empty() { 0 } else { FOUND_MAX }));
-    found.extend(page.gallery.iter().filter(|card| fits(&card.title, desk.labels().scenarios)).map(|card| Found {
+    found.extend(page.gallery.iter().filter(|card| fits(&card.title, settings.labels().scenarios)).map(|card| Found {
         words: card.title.to_string(),
-        hint: desk.labels().scenarios.to_owned(),
-        take: desk.sending(Intent::OpenScenario(card.name.clone())),
+        hint: settings.labels().scenarios.to_owned(),
+        take: settings.sending(Intent::OpenScenario(card.name.clone())),
     }));
     found.truncate(FOUND_MAX);
     found
 }
 
-fn acts(props: &PaletteProps, desk: &Desk) -> Vec<Found> {
-    let labels = desk.labels();
+fn acts(props: &PaletteProps, settings: &Settings) -> Vec<Found> {
+    let labels = settings.labels();
     let act = |words: &str, take: Callback<()>| Found { words: words.to_owned(), hint: String::new(), take };
     let dialog = |dialog: OpenDialog| {
         let ondialog = props.ondialog.clone();
         Callback::from(move |()| ondialog.emit(Some(dialog.clone())))
     };
     let mut acts = vec![
-        act(labels.add_node, desk.sending(Intent::AddNode)),
-        act(labels.play, desk.sending(Intent::Play)),
-        act(labels.pause, desk.sending(Intent::Pause)),
-        act(labels.step, desk.sending(Intent::StepForward)),
-        act(labels.settle, desk.sending(Intent::Settle)),
-        act(labels.restart, desk.sending(Intent::Restart)),
+        act(labels.add_node, settings.sending(Intent::AddNode)),
+        act(labels.play, settings.sending(Intent::Play)),
+        act(labels.pause, settings.sending(Intent::Pause)),
+        act(labels.step, settings.sending(Intent::StepForward)),
+        act(labels.settle, settings.sending(Intent::Settle)),
+        act(labels.restart, settings.sending(Intent::Restart)),
         act(labels.shortcut_console, Callback::from(|()| browser::focus_id(CONSOLE_ID))),
-        act(labels.shortcut_clear, desk.sending(Intent::ClearConsole)),
+        act(labels.shortcut_clear, settings.sending(Intent::ClearConsole)),
         act(labels.open_file, Callback::from(|()| browser::click_id(PICK_ID))),
         act(labels.share, dialog(OpenDialog::Share)),
         act(labels.embed, dialog(OpenDialog::Embed)),

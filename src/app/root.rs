@@ -10,7 +10,7 @@ use yew::{UseReducerHandle, use_reducer_eq};
 use super::browser;
 use super::clock::{KEPT, use_keeping, use_links, use_ticking};
 use super::console::ConsolePane;
-use super::context::Desk;
+use super::context::Settings;
 use super::dialogs::DialogLayer;
 use super::editor_pane::EditorPane;
 use super::files::{FileDoor, Save, use_saving};
@@ -40,14 +40,14 @@ pub fn Root() -> Html {
     let embedding = use_memo((), |()| Embedding::of_address());
     let state = use_reducer_eq(|| State(first_playground()));
     let language = use_state(initial_language);
-    let desk = Desk { dispatcher: state.dispatcher(), language: *language };
+    let settings = Settings { dispatcher: state.dispatcher(), language: *language };
     let page = use_page(&state, *language);
     let dialog = use_state(|| None::<OpenDialog>);
     // The link is made when a dialog opens, and stays the same while it is open.
     let link = use_memo((*dialog).clone(), |dialog| dialog.as_ref().map_or_else(String::new, |_| link::encode(&state.0)));
     use_ticking(&state);
-    use_shortcuts(&desk, state.0.clock.motion.is_running());
-    use_links(&desk);
+    use_shortcuts(&settings, state.0.clock.motion.is_running());
+    use_links(&settings);
     use_keeping(&state, embedding.is_none());
     let onlanguage = {
         let language = language.clone();
@@ -65,12 +65,12 @@ pub fn Root() -> Html {
     let title = page.lesson.as_ref().map(|lesson| lesson.title.clone());
     use_effect_with(*language, |language| browser::set_root_attribute("lang", Some(language.tag())));
     html! {
-        <ContextProvider<Desk> context={desk}>
+        <ContextProvider<Settings> context={settings}>
             if embedding.is_none() { <FileDoor /> }
             <Frame {page} {embedding} {onlanguage} ondialog={ondialog.clone()} onsave={onsave.clone()} />
             if let Some(page) = finds { <Palette {page} ondialog={ondialog.clone()} {onsave} /> }
             <DialogLayer dialog={(*dialog).clone()} {link} {title} {ondialog} />
-        </ContextProvider<Desk>>
+        </ContextProvider<Settings>>
     }
 }
 
@@ -105,8 +105,8 @@ struct FrameProps {
 /// The panes with the bars around them.
 #[component]
 fn Frame(props: &FrameProps) -> Html {
-    let desk = super::context::use_desk();
-    let labels = desk.labels();
+    let settings = super::context::use_settings();
+    let labels = settings.labels();
     let theme = use_theme();
     let region = use_state(|| Region::Happens);
     use_turning(&region, &props.page);
@@ -184,7 +184,7 @@ struct PanesProps {
 /// The three panes with the bars between them.
 #[component]
 fn Panes(props: &PanesProps) -> Html {
-    let labels = super::context::use_desk().labels();
+    let labels = super::context::use_settings().labels();
     let (editor_px, inspector_px) = (use_state(|| 380), use_state(|| 400));
     let page = &props.page;
     let resize = |width: &UseStateHandle<i32>| {
@@ -221,11 +221,11 @@ struct NoticeProps {
 /// A notice about the page itself, shown until the reader closes it.
 #[component]
 fn NoticeBar(props: &NoticeProps) -> Html {
-    let desk = super::context::use_desk();
+    let settings = super::context::use_settings();
     html! {
         <div class="notice" role="alert" data-testid="notice">
             { Icon::Alert.draw() }<p>{ &*props.notice }</p>
-            <IconButton label={desk.labels().close} icon={Icon::Close} onclick={desk.sending::<yew::MouseEvent>(Intent::DismissNotice)} />
+            <IconButton label={settings.labels().close} icon={Icon::Close} onclick={settings.sending::<yew::MouseEvent>(Intent::DismissNotice)} />
         </div>
     }
 }
@@ -242,7 +242,7 @@ struct RegionTabsProps {
 /// The tabs of a narrow window, one for each part of the page.
 #[component]
 fn RegionTabs(props: &RegionTabsProps) -> Html {
-    let labels = super::context::use_desk().labels();
+    let labels = super::context::use_settings().labels();
     let tab = |region: Region| {
         let word = match region {
             Region::Say => labels.say,
@@ -262,7 +262,7 @@ fn RegionTabs(props: &RegionTabsProps) -> Html {
 /// The link from an embedded page to the whole one.
 #[component]
 fn EmbedFoot() -> Html {
-    let labels = super::context::use_desk().labels();
+    let labels = super::context::use_settings().labels();
     html! {
         <a class="embed-foot" href={browser::address_outside()} target="_blank" rel="noopener">{ labels.open_full }</a>
     }

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
 
-use super::context::use_desk;
+use super::context::use_settings;
 use crate::playground::intent::Intent;
 use crate::text::sentence::{Part, Sentence, Target};
 
@@ -17,7 +17,7 @@ pub struct WordsProps {
 /// Shows a sentence.
 #[component]
 pub fn Words(props: &WordsProps) -> Html {
-    let desk = use_desk();
+    let settings = use_settings();
     props
         .sentence
         .iter()
@@ -26,10 +26,10 @@ pub fn Words(props: &WordsProps) -> Html {
             Part::Code(words) => html! { <code>{ &**words }</code> },
             Part::Link(words, target) => {
                 let intent = follow(target);
-                let desk = desk.clone();
+                let settings = settings.clone();
                 let onclick = Callback::from(move |event: MouseEvent| {
                     event.stop_propagation();
-                    desk.send(intent.clone());
+                    settings.send(intent.clone());
                 });
                 html! { <button type="button" class="link" {onclick}>{ &**words }</button> }
             }

@@ -6,7 +6,7 @@ use web_sys::{Element, KeyboardEvent};
 use yew::{hook, use_effect_with};
 
 use super::browser;
-use super::context::Desk;
+use super::context::Settings;
 use crate::playground::intent::Intent;
 
 /// The id of the console's input.
@@ -19,15 +19,15 @@ pub const PALETTE_ID: &str = "open-palette";
 
 /// Listens for the keys of the page.
 #[hook]
-pub fn use_shortcuts(desk: &Desk, playing: bool) {
-    let desk = desk.clone();
-    use_effect_with((desk, playing), |(desk, playing)| {
-        let (desk, playing) = (desk.clone(), *playing);
+pub fn use_shortcuts(settings: &Settings, playing: bool) {
+    let settings = settings.clone();
+    use_effect_with((settings, playing), |(settings, playing)| {
+        let (settings, playing) = (settings.clone(), *playing);
         let listener = browser::window().map(|window| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&window, "keydown", options, move |event| {
                 if let Some(event) = event.dyn_ref::<KeyboardEvent>()
-                    && answer(&desk, playing, event)
+                    && answer(&settings, playing, event)
                 {
                     event.prevent_default();
                 }
@@ -37,7 +37,7 @@ pub fn use_shortcuts(desk: &Desk, playing: bool) {
     });
 }
 
-fn answer(desk: &Desk, playing: bool, event: &KeyboardEvent) -> bool {
+fn answer(settings: &Settings, playing: bool, event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let in_dialog = target.as_ref().is_some_and(|target| target.closest("dialog").ok().flatten().is_some());
     // In the prompt Ctrl+K cuts the rest of the line, as in a shell; a key that the editor handled is not handled again.
@@ -53,10 +53,10 @@ fn answer(desk: &Desk, playing: bool, event: &KeyboardEvent) -> bool {
     match event.key().as_str() {
         "?" => browser::click_id(HELP_ID),
         "/" => browser::focus_id(CONSOLE_ID),
-        " " if !on_control => desk.send(if playing { Intent::Pause } else { Intent::Play }),
-        "ArrowRight" if !on_control => desk.send(Intent::StepForward),
-        "ArrowLeft" if !on_control => desk.send(Intent::StepBack),
-        "Escape" => desk.send(Intent::Select(None)),
+        " " if !on_control => settings.send(if playing { Intent::Pause } else { Intent::Play }),
+        "ArrowRight" if !on_control => settings.send(Intent::StepForward),
+        "ArrowLeft" if !on_control => settings.send(Intent::StepBack),
+        "Escape" => settings.send(Intent::Select(None)),
         _ => return false,
     }
     true

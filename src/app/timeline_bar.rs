@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
 
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::widgets::button::IconButton;
 use super::widgets::icon::Icon;
 use super::widgets::menu::{Entry, Item, Menu};
@@ -22,29 +22,29 @@ pub struct TimelineProps {
 /// The timeline.
 #[component]
 pub fn TimelineBar(props: &TimelineProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let timeline = &props.timeline;
     let onseek = {
-        let desk = desk.clone();
-        Callback::from(move |ms| desk.send(Intent::Seek { ms }))
+        let settings = settings.clone();
+        Callback::from(move |ms| settings.send(Intent::Seek { ms }))
     };
     let onstep = {
-        let desk = desk.clone();
-        Callback::from(move |forward| desk.send(if forward { Intent::StepForward } else { Intent::StepBack }))
+        let settings = settings.clone();
+        Callback::from(move |forward| settings.send(if forward { Intent::StepForward } else { Intent::StepBack }))
     };
     html! {
         <div class="timeline">
             <Transport timeline={timeline.clone()} />
             <Scrubber label={labels.virtual_time} now_ms={timeline.now_ms} end_ms={timeline.end_ms} marks={timeline.marks.clone()} {onseek} {onstep} />
             <div class="timeline-end">
-                if timeline.branches.len() > 1 { { branches(&desk, timeline) } }
+                if timeline.branches.len() > 1 { { branches(&settings, timeline) } }
                 <span class="clock" data-tip={labels.virtual_time}>{ clock(timeline.now_ms) }</span>
                 <span class={classes!("clock-state", timeline.settled.then_some("is-settled"))}>
                     if timeline.settled { { Icon::Check.draw() }{ labels.settled } }
                 </span>
             </div>
-            <ol class="mark-list">{ for timeline.latest.iter().map(|mark| listed(&desk, mark)) }</ol>
+            <ol class="mark-list">{ for timeline.latest.iter().map(|mark| listed(&settings, mark)) }</ol>
         </div>
     }
 }
@@ -52,16 +52,16 @@ pub fn TimelineBar(props: &TimelineProps) -> Html {
 /// The buttons that move time.
 #[component]
 fn Transport(props: &TimelineProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let timeline = &props.timeline;
-    let send = |intent: Intent| desk.sending::<MouseEvent>(intent);
+    let send = |intent: Intent| settings.sending::<MouseEvent>(intent);
     let (word, icon, turn) = match timeline.playing {
         true => (labels.pause, Icon::Pause, Intent::Pause),
         false => (labels.play, Icon::Play, Intent::Play),
     };
     let speeds = Speed::ALL.into_iter().map(|speed| {
-        let take = desk.sending::<()>(Intent::SetSpeed(speed));
+        let take = settings.sending::<()>(Intent::SetSpeed(speed));
         Item::Entry(Entry::choice(speed.label(), speed == timeline.speed, take))
     });
     html! {
@@ -79,13 +79,13 @@ fn Transport(props: &TimelineProps) -> Html {
     }
 }
 
-fn branches(desk: &Desk, timeline: &Timeline) -> Html {
-    let labels = desk.labels();
+fn branches(settings: &Settings, timeline: &Timeline) -> Html {
+    let labels = settings.labels();
     let items: Vec<Item> = timeline
         .branches
         .iter()
         .map(|branch| {
-            let entry = Entry::choice(branch.label.to_string(), branch.current, desk.sending(Intent::TakeBranch(branch.id)));
+            let entry = Entry::choice(branch.label.to_string(), branch.current, settings.sending(Intent::TakeBranch(branch.id)));
             Item::Entry(entry.hint(clock(branch.from_ms)))
         })
         .collect();
@@ -98,12 +98,12 @@ fn branches(desk: &Desk, timeline: &Timeline) -> Html {
 }
 
 /// A mark in the list that a narrow window shows under the line.
-fn listed(desk: &Desk, mark: &Mark) -> Html {
-    let (desk, subject, at_ms) = (desk.clone(), mark.subject.clone(), mark.at_ms);
+fn listed(settings: &Settings, mark: &Mark) -> Html {
+    let (settings, subject, at_ms) = (settings.clone(), mark.subject.clone(), mark.at_ms);
     let onclick = Callback::from(move |_: MouseEvent| {
-        desk.send(Intent::Seek { ms: at_ms });
+        settings.send(Intent::Seek { ms: at_ms });
         if subject.is_some() {
-            desk.send(Intent::Select(subject.clone()));
+            settings.send(Intent::Select(subject.clone()));
         }
     });
     html! {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
 
 use super::browser;
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::files::{PICK_ID, Save};
 use super::layout::{OpenDialog, Theme};
 use super::shortcuts::{HELP_ID, PALETTE_ID};
@@ -38,13 +38,13 @@ pub struct TopBarProps {
 /// The top bar.
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let open = |dialog: OpenDialog| {
         let ondialog = props.ondialog.clone();
         Callback::from(move |_: MouseEvent| ondialog.emit(Some(dialog.clone())))
     };
-    let other = desk.language.other();
+    let other = settings.language.other();
     let onlanguage = props.onlanguage.clone();
     html! {
         <header class="top-bar">
@@ -53,7 +53,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <div class="top-bar-tools">
                 <button type="button" id={PALETTE_ID} class="icon-button" aria-label={labels.find} aria-keyshortcuts="Control+K Meta+K"
                     data-tip={format!("{}  Ctrl+K", labels.find)} onclick={open(OpenDialog::Palette)}>{ Icon::Search.draw() }</button>
-                <Menu label={labels.files} class={classes!("icon-button")} tip={AttrValue::from(labels.files)} width={260} items={files(props, &desk)}>
+                <Menu label={labels.files} class={classes!("icon-button")} tip={AttrValue::from(labels.files)} width={260} items={files(props, &settings)}>
                     { Icon::File.draw() }
                 </Menu>
                 <Button label={labels.share} icon={Icon::Share} weight={Weight::Quiet} collapses=true onclick={open(OpenDialog::Share)} />
@@ -61,7 +61,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <span class="top-bar-line" aria-hidden="true" />
                 <button type="button" class="button button-quiet language" lang={other.tag()}
                     onclick={Callback::from(move |_: MouseEvent| onlanguage.emit(other))}>{ labels.switch_language }</button>
-                <Menu label={labels.theme} class={classes!("icon-button")} tip={AttrValue::from(labels.theme)} items={themes(props, &desk)}>
+                <Menu label={labels.theme} class={classes!("icon-button")} tip={AttrValue::from(labels.theme)} items={themes(props, &settings)}>
                     { Icon::Contrast.draw() }
                 </Menu>
                 <button type="button" id={HELP_ID} class="icon-button" aria-label={labels.help} aria-keyshortcuts="?" data-tip={format!("{}  ?", labels.help)}
@@ -72,8 +72,8 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 }
 
 /// The menu entries that open and save files.
-fn files(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
-    let labels = desk.labels();
+fn files(props: &TopBarProps, settings: &Settings) -> Vec<Item> {
+    let labels = settings.labels();
     let open = Entry::act(labels.open_file, Icon::Plus, Callback::from(|()| browser::click_id(PICK_ID)));
     let mut items = vec![Item::Entry(open.hint(labels.open_file_hint)), Item::Heading(labels.export.into())];
     items.extend(Save::ALL.into_iter().map(|save| {
@@ -83,8 +83,8 @@ fn files(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
     items
 }
 
-fn themes(props: &TopBarProps, desk: &Desk) -> Vec<Item> {
-    let labels = desk.labels();
+fn themes(props: &TopBarProps, settings: &Settings) -> Vec<Item> {
+    let labels = settings.labels();
     Theme::ALL
         .into_iter()
         .map(|theme| {
@@ -120,14 +120,14 @@ struct ScenarioPickerProps {
 /// The list of scenarios behind the title of the open one.
 #[component]
 fn ScenarioPicker(props: &ScenarioPickerProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let title = props.lesson.as_ref().map_or_else(|| labels.own_cluster.to_owned(), |lesson| lesson.title.to_string());
     let open = props.lesson.as_ref().map(|lesson| lesson.name.clone());
     let mut items = vec![Item::Heading(labels.scenarios.into())];
     items.extend(props.gallery.iter().map(|card| {
         let chosen = open.as_ref() == Some(&card.name);
-        let entry = Entry::choice(card.title.to_string(), chosen, desk.sending(Intent::OpenScenario(card.name.clone())));
+        let entry = Entry::choice(card.title.to_string(), chosen, settings.sending(Intent::OpenScenario(card.name.clone())));
         Item::Entry(entry.hint(card.about.to_string()))
     }));
     html! {

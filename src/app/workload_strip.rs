@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::{AttrValue, Html, MouseEvent, Properties, classes, component, html};
 
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::sentences::Words;
 use super::widgets::glyph::{pod_glyph, spoken, state_word, workload_glyph};
 use super::widgets::icon::Icon;
@@ -23,7 +23,7 @@ pub struct StripProps {
 /// The workloads.
 #[component]
 pub fn WorkloadStrip(props: &StripProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let rows = &props.workloads.rows;
     html! {
         <section class="workloads" aria-label={labels.workloads}>
@@ -42,12 +42,12 @@ struct RowProps {
 /// One workload.
 #[component]
 fn WorkloadRow(props: &RowProps) -> Html {
-    let desk = use_desk();
+    let settings = use_settings();
     let workload = &props.workload;
-    let select = desk.selecting::<MouseEvent>(Subject::Object(workload.object.clone()));
+    let select = settings.selecting::<MouseEvent>(Subject::Object(workload.object.clone()));
     let detail = match &workload.detail {
-        Detail::DaemonSet(counts) => counted(&desk, counts),
-        Detail::StatefulSet(row) => ordinals(&desk, workload, row),
+        Detail::DaemonSet(counts) => counted(&settings, counts),
+        Detail::StatefulSet(row) => ordinals(&settings, workload, row),
     };
     html! {
         <div data-workload={workload.object.key.name.to_string()} class={classes!("workload", workload.selected.then_some("is-selected"))}>
@@ -59,7 +59,7 @@ fn WorkloadRow(props: &RowProps) -> Html {
                 </span>
             </button>
             <div class="workload-detail">{ detail }</div>
-            <div class="workload-side">{ revisions(&desk, workload) }</div>
+            <div class="workload-side">{ revisions(&settings, workload) }</div>
             if let Some(sentence) = workload.activity.clone() { <p class="activity"><Words {sentence} /></p> }
         </div>
     }
@@ -69,8 +69,8 @@ fn count(label: &'static str, value: u32, of: u32) -> Html {
     html! { <span class={classes!("count", (value < of).then_some("is-short"))}><b>{ value }</b><span>{ label }</span></span> }
 }
 
-fn counted(desk: &Desk, counts: &DaemonSetCounts) -> Html {
-    let labels = desk.labels();
+fn counted(settings: &Settings, counts: &DaemonSetCounts) -> Html {
+    let labels = settings.labels();
     html! {
         <div class="counts">
             { count(labels.desired, counts.desired, 0) }
@@ -83,15 +83,15 @@ fn counted(desk: &Desk, counts: &DaemonSetCounts) -> Html {
     }
 }
 
-fn ordinals(desk: &Desk, workload: &Workload, row: &StatefulSetRow) -> Html {
-    let labels = desk.labels();
+fn ordinals(settings: &Settings, workload: &Workload, row: &StatefulSetRow) -> Html {
+    let labels = settings.labels();
     let before = row.partition.filter(|partition| *partition > 0);
     let cells = row.ordinals.iter().map(|ordinal| {
         let fence = before == Some(ordinal.number);
         html! {
             <>
                 if fence { <span class="partition" data-tip={labels.partition_hint}>{ format!("{} {}", labels.partition, ordinal.number) }</span> }
-                { cell(desk, workload, ordinal) }
+                { cell(settings, workload, ordinal) }
             </>
         }
     });
@@ -103,8 +103,8 @@ fn ordinals(desk: &Desk, workload: &Workload, row: &StatefulSetRow) -> Html {
     }
 }
 
-fn cell(desk: &Desk, workload: &Workload, ordinal: &Ordinal) -> Html {
-    let labels = desk.labels();
+fn cell(settings: &Settings, workload: &Workload, ordinal: &Ordinal) -> Html {
+    let labels = settings.labels();
     let (picture, subject, said) = match &ordinal.pod {
         Some(pod) => (pod_glyph(pod), Subject::pod(&pod.namespace, &pod.name), spoken(labels, pod)),
         None => (
@@ -121,7 +121,7 @@ fn cell(desk: &Desk, workload: &Workload, ordinal: &Ordinal) -> Html {
     };
     html! {
         <span class="ordinal" role="listitem" data-ordinal={ordinal.number.to_string()} data-revision={ordinal.revision.map(|revision| revision.to_string())}>
-            <button type="button" class="ordinal-pod" aria-label={said} data-tip={tip} onclick={desk.selecting::<MouseEvent>(subject)}>
+            <button type="button" class="ordinal-pod" aria-label={said} data-tip={tip} onclick={settings.selecting::<MouseEvent>(subject)}>
                 { picture }<span class="ordinal-number">{ ordinal.number }</span>
             </button>
             { for ordinal.claims.iter().map(|claim| {
@@ -129,14 +129,14 @@ fn cell(desk: &Desk, workload: &Workload, ordinal: &Ordinal) -> Html {
                     else { format!("{} {}: {}", labels.claim, claim.key.name, claim.phase) };
                 let subject = Subject::object(Kind::PersistentVolumeClaim, &claim.key.namespace, &claim.key.name);
                 let class = classes!("claim", (&*claim.phase != "Bound").then_some("is-unbound"), claim.left_behind.then_some("is-left"));
-                html! { <button type="button" {class} aria-label={words.clone()} data-tip={words} onclick={desk.selecting::<MouseEvent>(subject)}>{ Icon::Disk.draw() }</button> }
+                html! { <button type="button" {class} aria-label={words.clone()} data-tip={words} onclick={settings.selecting::<MouseEvent>(subject)}>{ Icon::Disk.draw() }</button> }
             }) }
         </span>
     }
 }
 
-fn revisions(desk: &Desk, workload: &Workload) -> Html {
-    let labels = desk.labels();
+fn revisions(settings: &Settings, workload: &Workload) -> Html {
+    let labels = settings.labels();
     let shown = workload.revisions.iter().take(3).map(|revision| {
         let age = if revision.current { RevisionAge::Current } else { RevisionAge::Old };
         let glyph = super::widgets::glyph::glyph(workload.hue, crate::view::node_map::PodState::Ready, age);

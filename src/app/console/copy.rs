@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, component, html, use_mut_ref, use_state};
 
 use super::super::browser;
-use super::super::context::use_desk;
+use super::super::context::use_settings;
 use super::super::widgets::icon::Icon;
 
 /// How long the confirmation is shown, in real milliseconds.
@@ -28,7 +28,7 @@ pub struct CopyProps {
 /// A button that copies a text.
 #[component]
 pub fn CopyButton(props: &CopyProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let copied = use_state(|| false);
     let timer = use_mut_ref(|| None::<Timeout>);
     let onclick = {

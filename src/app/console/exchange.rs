@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_sys::{Element, FocusEvent};
 use yew::prelude::{AttrValue, Callback, Html, KeyboardEvent, MouseEvent, Properties, TargetCast, classes, component, html, use_state_eq};
 
-use super::super::context::{Desk, use_desk};
+use super::super::context::{Settings, use_settings};
 use super::super::widgets::icon::Icon;
 use super::copy::CopyButton;
 use crate::playground::console::{Block, Exchange};
@@ -39,7 +39,7 @@ struct OneProps {
 /// One exchange. Its buttons exist only while the pointer or the focus is on it, so that thousands of exchanges stay cheap.
 #[component]
 fn One(props: &OneProps) -> Html {
-    let desk = use_desk();
+    let settings = use_settings();
     let exchange = &props.exchange;
     let (pointed, focused) = (use_state_eq(|| false), use_state_eq(|| false));
     let (begins, ends) = (
@@ -63,12 +63,12 @@ fn One(props: &OneProps) -> Html {
         },
     );
     let onkeydown = {
-        let (desk, command) = (desk.clone(), exchange.command.clone());
+        let (settings, command) = (settings.clone(), exchange.command.clone());
         Callback::from(move |event: KeyboardEvent| {
             let target = event.target_dyn_into::<Element>();
             if event.key() == "Enter" && target.is_some_and(|target| target.matches(".exchange").unwrap_or(false)) {
                 event.prevent_default();
-                desk.send(Intent::Propose(command.clone()));
+                settings.send(Intent::Propose(command.clone()));
             }
         })
     };
@@ -84,9 +84,9 @@ fn One(props: &OneProps) -> Html {
             <div class="exchange-command">
                 <code class="exchange-words">{ for exchange.command.split_inclusive('\n').map(|line| html! { <span class="exchange-line">{ line }</span> }) }</code>
                 if let Some(exit) = failure(exchange) {
-                    <span class="exit-code">{ Icon::Alert.draw() }{ format!("{} {exit}", desk.labels().exit_code) }</span>
+                    <span class="exit-code">{ Icon::Alert.draw() }{ format!("{} {exit}", settings.labels().exit_code) }</span>
                 }
-                if *pointed || *focused { { tools(&desk, exchange) } }
+                if *pointed || *focused { { tools(&settings, exchange) } }
             </div>
             if !exchange.blocks.is_empty() {
                 <pre class="exchange-output">
@@ -104,8 +104,8 @@ fn failure(exchange: &Exchange) -> Option<i32> {
 }
 
 /// The buttons of an exchange.
-fn tools(desk: &Desk, exchange: &Exchange) -> Html {
-    let labels = desk.labels();
+fn tools(settings: &Settings, exchange: &Exchange) -> Html {
+    let labels = settings.labels();
     let command = {
         let exchange = exchange.clone();
         Callback::from(move |()| exchange.command.to_string())
@@ -114,7 +114,7 @@ fn tools(desk: &Desk, exchange: &Exchange) -> Html {
         let exchange = exchange.clone();
         Callback::from(move |()| exchange.output())
     };
-    let again = desk.sending::<MouseEvent>(Intent::Propose(exchange.command.clone()));
+    let again = settings.sending::<MouseEvent>(Intent::Propose(exchange.command.clone()));
     html! {
         <span class="exchange-tools">
             if !exchange.is_note() {
@@ -135,14 +135,14 @@ struct LinesProps {
 /// A block of lines of an answer.
 #[component]
 fn Lines(props: &LinesProps) -> Html {
-    let desk = use_desk();
+    let settings = use_settings();
     let block = &props.block;
     let class = classes!("block", block.is_error.then_some("is-error"));
-    html! { <div {class} style={format!("--lines:{}", block.lines)}>{ for pieces(&desk, block) }</div> }
+    html! { <div {class} style={format!("--lines:{}", block.lines)}>{ for pieces(&settings, block) }</div> }
 }
 
 /// The text of a block, with a button for each object that it names.
-fn pieces(desk: &Desk, block: &Block) -> Vec<Html> {
+fn pieces(settings: &Settings, block: &Block) -> Vec<Html> {
     let begins: Vec<usize> = std::iter::once(0).chain(block.text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -151,15 +151,15 @@ fn pieces(desk: &Desk, block: &Block) -> Vec<Html> {
         let (start, end) = (begin + mention.bytes.start, begin + mention.bytes.end);
         let (Some(before), Some(name)) = (block.text.get(at..start), block.text.get(start..end)) else { continue };
         pieces.push(html! { { before } });
-        pieces.push(named(desk, mention, name));
+        pieces.push(named(settings, mention, name));
         at = end;
     }
     pieces.push(html! { { block.text.get(at..).unwrap_or_default() } });
     pieces
 }
 
-fn named(desk: &Desk, mention: &Mention, name: &str) -> Html {
+fn named(settings: &Settings, mention: &Mention, name: &str) -> Html {
     let title = format!("{} {}", mention.object.kind.info().name, mention.object.key.name);
-    let onclick = desk.selecting(Subject::Object(mention.object.clone()));
+    let onclick = settings.selecting(Subject::Object(mention.object.clone()));
     html! { <button type="button" class="mention" tabindex="-1" {title} {onclick}>{ name }</button> }
 }

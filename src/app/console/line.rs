@@ -8,7 +8,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::{InputEvent, KeyboardEvent, NodeRef, UseStateHandle};
 
 use super::super::browser;
-use super::super::context::Desk;
+use super::super::context::Settings;
 use super::super::shortcuts::HELP_ID;
 use crate::playground::console::{Offer, is_finished};
 use crate::playground::intent::Intent;
@@ -44,7 +44,7 @@ pub struct Memory {
 #[derive(Clone)]
 pub struct Line {
     /// Takes the intents of the reader.
-    pub desk: Desk,
+    pub settings: Settings,
     /// The view-model of the console.
     pub console: Rc<Console>,
     /// The field in which it is typed.
@@ -209,7 +209,7 @@ impl Line {
     }
 
     fn send(&self, intent: Intent) -> bool {
-        self.desk.send(intent);
+        self.settings.send(intent);
         true
     }
 

@@ -18,7 +18,7 @@ use yew::prelude::{
 };
 
 use super::browser;
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::shortcuts::{CONSOLE_ID, HELP_ID};
 use super::widgets::button::IconButton;
 use super::widgets::icon::Icon;
@@ -48,8 +48,8 @@ pub struct ConsoleProps {
 /// The console.
 #[component]
 pub fn ConsolePane(props: &ConsoleProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let console = &props.console;
     let large = use_state(|| false);
     let height = use_state(|| browser::remembered(HEIGHT_KEY).and_then(|px| px.parse().ok()).unwrap_or(HEIGHT_PX.1));
@@ -66,18 +66,18 @@ pub fn ConsolePane(props: &ConsoleProps) -> Html {
         Callback::from(move |_: MouseEvent| large.set(!*large))
     };
     let onkeydown = {
-        let desk = desk.clone();
-        Callback::from(move |event: KeyboardEvent| walk(&desk, &event))
+        let settings = settings.clone();
+        Callback::from(move |event: KeyboardEvent| walk(&settings, &event))
     };
     html! {
         <section class={classes!("console", large.then_some("is-large"))} style={format!("--console-height:{}px", *height)} aria-label={labels.console}>
             <Splitter label={labels.resize_console} value={*height} min={HEIGHT_PX.0} max={HEIGHT_PX.2} lies=true right=true onchange={onheight} />
-            { bar(&desk, console, *large, onlarge) }
+            { bar(&settings, console, *large, onlarge) }
             <div class="console-lines" ref={scroll} role="log" aria-live="off" aria-label={labels.console} tabindex="0" {onscroll} {onkeydown}>
                 if console.forgotten { <p class="muted console-forgotten">{ labels.forgotten }</p> }
                 if console.groups.is_empty() { <p class="muted console-empty">{ labels.console_empty }</p> }
                 { for console.groups.iter().map(|(number, group)| html! { <ExchangeGroup key={*number} group={group.clone()} /> }) }
-                if !console.examples.is_empty() { { examples(&desk, console) } }
+                if !console.examples.is_empty() { { examples(&settings, console) } }
             </div>
             <Heard text={console.heard.clone()} />
             if let Some(running) = console.running.clone() { <running::RunningBar {running} /> }
@@ -86,8 +86,8 @@ pub fn ConsolePane(props: &ConsoleProps) -> Html {
     }
 }
 
-fn bar(desk: &Desk, console: &Rc<Console>, large: bool, onlarge: Callback<MouseEvent>) -> Html {
-    let labels = desk.labels();
+fn bar(settings: &Settings, console: &Rc<Console>, large: bool, onlarge: Callback<MouseEvent>) -> Html {
+    let labels = settings.labels();
     let empty = console.groups.is_empty();
     let text = {
         let console = console.clone();
@@ -102,16 +102,16 @@ fn bar(desk: &Desk, console: &Rc<Console>, large: bool, onlarge: Callback<MouseE
                 onclick={Callback::from(|_: MouseEvent| browser::click_id(HELP_ID))} /></span>
             if !empty { <CopyButton label={labels.copy_console} {text} /> }
             <IconButton label={labels.clear} icon={Icon::Trash} shortcut={AttrValue::from("Ctrl+L")} disabled={empty}
-                onclick={desk.sending::<MouseEvent>(Intent::ClearConsole)} />
+                onclick={settings.sending::<MouseEvent>(Intent::ClearConsole)} />
             <span class="console-size"><IconButton label={word} {icon} pressed={large} onclick={onlarge} /></span>
         </div>
     }
 }
 
 /// Commands to try: a click runs one.
-fn examples(desk: &Desk, console: &Console) -> Html {
+fn examples(settings: &Settings, console: &Console) -> Html {
     let one = |command: &Rc<str>| {
-        let run = desk.sending::<MouseEvent>(Intent::Run { line: command.clone(), stdin: None });
+        let run = settings.sending::<MouseEvent>(Intent::Run { line: command.clone(), stdin: None });
         let onclick = Callback::from(move |event: MouseEvent| {
             run.emit(event);
             // The prompt gets the focus only where there is a real keyboard: one on the screen would hide the answer.
@@ -123,7 +123,7 @@ fn examples(desk: &Desk, console: &Console) -> Html {
     };
     html! {
         <div class="examples">
-            <p class="muted">{ desk.labels().console_try }</p>
+            <p class="muted">{ settings.labels().console_try }</p>
             <ul>{ for console.examples.iter().map(one) }</ul>
         </div>
     }
@@ -216,9 +216,9 @@ fn show_end(scroll: &NodeRef) {
 
 /// Handles keys in the answers: arrows move between the names of objects (Tab does not stop at each), Escape returns to the prompt, Ctrl+C
 /// stops a command.
-fn walk(desk: &Desk, event: &KeyboardEvent) {
+fn walk(settings: &Settings, event: &KeyboardEvent) {
     if event.ctrl_key() && event.key() == "c" && browser::selected_text().is_empty() {
-        desk.send(Intent::Interrupt);
+        settings.send(Intent::Interrupt);
         return;
     }
     // Yew listens at the root of the page, so the current target of the event is not the log.

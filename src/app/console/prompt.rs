@@ -8,7 +8,7 @@ use yew::prelude::{
 };
 
 use super::super::browser;
-use super::super::context::use_desk;
+use super::super::context::use_settings;
 use super::super::shortcuts::CONSOLE_ID;
 use super::super::widgets::icon::Icon;
 use super::line::{Line, Memory, Search};
@@ -25,10 +25,10 @@ pub struct PromptProps {
 /// The prompt.
 #[component]
 pub fn Prompt(props: &PromptProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let line = Line {
-        desk: desk.clone(),
+        settings: settings.clone(),
         console: props.console.clone(),
         input: use_node_ref(),
         memory: use_mut_ref(Memory::default),
@@ -93,7 +93,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
 
 /// The line that the search found, with the matching text highlighted.
 fn found(line: &Line, search: &Search) -> Html {
-    let labels = line.desk.labels();
+    let labels = line.settings.labels();
     let found = line.found().filter(|_| !search.query.is_empty());
     let words = found.as_deref().and_then(|found| {
         let at = found.find(&search.query)?;
@@ -127,9 +127,9 @@ fn offers(line: &Line) -> Html {
     let hint = line.taken.and_then(|index| offer.words.get(index)).map(|offered| offered.hint.clone()).filter(|hint| !hint.is_empty());
     html! {
         <>
-            <ul class="offers" aria-label={line.desk.labels().offers}>
+            <ul class="offers" aria-label={line.settings.labels().offers}>
                 { for offer.words.iter().enumerate().map(one) }
-                if offer.more > 0 { <li class="offer-more muted">{ format!("+{} {}", offer.more, line.desk.labels().more_offers) }</li> }
+                if offer.more > 0 { <li class="offer-more muted">{ format!("+{} {}", offer.more, line.settings.labels().more_offers) }</li> }
             </ul>
             if let Some(hint) = hint { <p class="offer-hint muted">{ &*hint }</p> }
         </>

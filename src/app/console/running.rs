@@ -2,7 +2,7 @@
 
 use yew::prelude::{Html, MouseEvent, Properties, classes, component, html};
 
-use super::super::context::use_desk;
+use super::super::context::use_settings;
 use super::super::widgets::button::{Button, Weight};
 use super::super::widgets::icon::Icon;
 use crate::playground::intent::Intent;
@@ -18,8 +18,8 @@ pub struct RunningProps {
 /// The bar of a command that still waits.
 #[component]
 pub fn RunningBar(props: &RunningProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let Running { command, time, queued } = &props.running;
     let (words, stands) = match time {
         RunningTime::Runs => (labels.waits, false),
@@ -33,9 +33,9 @@ pub fn RunningBar(props: &RunningProps) -> Html {
                 <code>{ command.lines().next().unwrap_or_default() }</code>{ " " }{ words }
                 if *queued > 0 { { format!(" · {queued} {}", labels.queued) } }
             </p>
-            if stands { <Button label={labels.let_time_run} icon={Icon::Play} onclick={desk.sending::<MouseEvent>(Intent::Play)} /> }
+            if stands { <Button label={labels.let_time_run} icon={Icon::Play} onclick={settings.sending::<MouseEvent>(Intent::Play)} /> }
             <Button label={labels.stop} icon={Icon::Stop} weight={Weight::Danger} tip={yew::AttrValue::from("Ctrl+C")}
-                onclick={desk.sending::<MouseEvent>(Intent::Interrupt)} />
+                onclick={settings.sending::<MouseEvent>(Intent::Interrupt)} />
         </div>
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::{Callback, Html, InputEvent, MouseEvent, Properties, TargetCas
 
 use super::CopyButton;
 use crate::app::browser;
-use crate::app::context::{Desk, use_desk};
+use crate::app::context::{Settings, use_settings};
 use crate::app::layout::{Region, Theme};
 use crate::app::widgets::button::Weight;
 use crate::app::widgets::dialog::Dialog;
@@ -34,12 +34,12 @@ pub struct EmbedProps {
 /// The embed dialog.
 #[component]
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let choice = use_state(|| Choice { regions: vec![Region::Say, Region::Happens], theme: Theme::System, height: 480, read_only: false });
-    let address = embed_address(&choice, &desk, &props.fragment);
+    let address = embed_address(&choice, &settings, &props.fragment);
     let frame = iframe_snippet(&choice, &address);
-    let element = element_snippet(&choice, &desk, &props.fragment);
+    let element = element_snippet(&choice, &settings, &props.fragment);
     html! {
         <Dialog title={labels.embed_title} hint={labels.embed_hint} wide=true onclose={props.onclose.clone()}>
             <div class="embed-grid">
@@ -126,9 +126,9 @@ fn view(choice: &Choice) -> String {
     choice.regions.iter().map(|region| region.word()).collect::<Vec<_>>().join(",")
 }
 
-fn embed_address(choice: &Choice, desk: &Desk, fragment: &str) -> String {
+fn embed_address(choice: &Choice, settings: &Settings, fragment: &str) -> String {
     let read_only = if choice.read_only { "&readonly" } else { "" };
-    let (view, theme, language) = (view(choice), choice.theme.word(), desk.language.tag());
+    let (view, theme, language) = (view(choice), choice.theme.word(), settings.language.tag());
     format!("{}?embed&view={view}&theme={theme}&lang={language}{read_only}#{fragment}", browser::base_address())
 }
 
@@ -140,12 +140,12 @@ fn iframe_snippet(choice: &Choice, address: &str) -> String {
     )
 }
 
-fn element_snippet(choice: &Choice, desk: &Desk, fragment: &str) -> String {
+fn element_snippet(choice: &Choice, settings: &Settings, fragment: &str) -> String {
     let base = browser::base_address();
     let base = base.rsplit_once('/').map_or(base.as_str(), |(folder, _)| folder);
     let state = format!(r#" state="{fragment}""#);
     let read_only = if choice.read_only { " read-only" } else { "" };
-    let (view, theme, language, height) = (view(choice), choice.theme.word(), desk.language.tag(), choice.height);
+    let (view, theme, language, height) = (view(choice), choice.theme.word(), settings.language.tag(), choice.height);
     format!(
         "<script src=\"{base}/embed.js\" defer></script>\n<podloom-playground view=\"{view}\" theme=\"{theme}\" lang=\"{language}\" height=\"{height}\"{read_only}{state}></podloom-playground>"
     )

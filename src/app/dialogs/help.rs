@@ -2,7 +2,7 @@
 
 use yew::prelude::{Callback, Html, Properties, component, html};
 
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::map::legend::Legend;
 use crate::app::widgets::dialog::Dialog;
 
@@ -16,7 +16,7 @@ pub struct HelpProps {
 /// The help dialog.
 #[component]
 pub fn HelpDialog(props: &HelpProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let keys: [(&'static [&'static str], &'static str); 7] = [
         (&["Space"], labels.shortcut_play),
         (&["←", "→"], labels.shortcut_step),

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_state};
 
 use super::browser;
-use super::context::use_desk;
+use super::context::use_settings;
 use super::layout::OpenDialog;
 use super::widgets::button::{Button, Weight};
 use super::widgets::icon::Icon;
@@ -69,7 +69,7 @@ pub struct CopyProps {
 /// A button that copies a text, and confirms it.
 #[component]
 pub fn CopyButton(props: &CopyProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let copied = use_state(String::new);
     let is_copied = *copied == props.text;
     let onclick = {

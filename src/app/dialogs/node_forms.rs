@@ -5,7 +5,7 @@ use yew::prelude::{
     Callback, Html, InputEvent, MouseEvent, Properties, SubmitEvent, TargetCast, UseStateHandle, component, html, use_state,
 };
 
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::widgets::button::{Button, Weight};
 use crate::app::widgets::dialog::Dialog;
 use crate::object::kind::Name;
@@ -25,7 +25,7 @@ pub struct FormProps {
 /// The form for a taint.
 #[component]
 pub fn TaintDialog(props: &FormProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let (key, value, effect) = (use_state(String::new), use_state(String::new), use_state(|| Effect::NoSchedule));
     let act = NodeAct::Taint { key: key.trim().into(), value: value.trim().into(), effect: *effect };
     let hint = |effect: Effect| match effect {
@@ -53,7 +53,7 @@ pub fn TaintDialog(props: &FormProps) -> Html {
 /// The form for a label.
 #[component]
 pub fn LabelDialog(props: &FormProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let (key, value) = (use_state(String::new), use_state(String::new));
     let act = NodeAct::Label { key: key.trim().into(), value: value.trim().into() };
     html! {
@@ -96,14 +96,15 @@ struct ActFormProps {
 /// The frame of a form: the fields, the command they make, and the button that runs it.
 #[component]
 fn ActForm(props: &ActFormProps) -> Html {
-    let desk = use_desk();
-    let labels: &Labels = desk.labels();
+    let settings = use_settings();
+    let labels: &Labels = settings.labels();
     let onsubmit = {
-        let (desk, node, act, ready, onclose) = (desk.clone(), props.node.clone(), props.act.clone(), props.ready, props.onclose.clone());
+        let (settings, node, act, ready, onclose) =
+            (settings.clone(), props.node.clone(), props.act.clone(), props.ready, props.onclose.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if ready {
-                desk.send(Intent::ActOnNode { node: node.clone(), act: act.clone() });
+                settings.send(Intent::ActOnNode { node: node.clone(), act: act.clone() });
                 onclose.emit(());
             }
         })

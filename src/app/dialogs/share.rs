@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::{Callback, Html, Properties, component, html};
 
 use super::{CopyButton, share_address};
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::widgets::button::Weight;
 use crate::app::widgets::dialog::Dialog;
 
@@ -23,7 +23,7 @@ pub struct ShareProps {
 /// The share dialog.
 #[component]
 pub fn ShareDialog(props: &ShareProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let address = share_address(&props.fragment);
     let title = props.title.as_deref().unwrap_or("Podloom").replace(['[', ']'], "");
     let markdown = format!("[{title}]({address})");

@@ -3,7 +3,7 @@
 use yew::prelude::{Html, classes, component, html};
 
 use super::InspectedProps;
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::widgets::icon::Icon;
 use crate::view::inspector::EventRow;
 use crate::view::timeline::clock;
@@ -11,7 +11,7 @@ use crate::view::timeline::clock;
 /// The Events about what is selected.
 #[component]
 pub fn EventsTab(props: &InspectedProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let events = &props.inspector.events;
     if events.is_empty() {
         return html! { <p class="empty">{ labels.no_events }</p> };

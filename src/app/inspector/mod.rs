@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, component, html};
 
-use super::context::use_desk;
+use super::context::use_settings;
 use super::map::legend::Legend;
 use super::sentences::Words;
 use super::widgets::button::IconButton;
@@ -32,7 +32,7 @@ pub struct InspectorProps {
 /// The inspector.
 #[component]
 pub fn InspectorPane(props: &InspectorProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     match &props.inspector {
         Some(inspector) => html! { <Inspected inspector={inspector.clone()} /> },
         None => html! {
@@ -55,14 +55,14 @@ pub struct InspectedProps {
 
 #[component]
 fn Inspected(props: &InspectedProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let inspector = &props.inspector;
     let chosen = InspectorTab::ALL.iter().position(|tab| *tab == inspector.tab).unwrap_or_default();
     let names: Vec<AttrValue> = InspectorTab::ALL.into_iter().map(|tab| tab_word(labels, tab).into()).collect();
     let onchange = {
-        let desk = desk.clone();
-        Callback::from(move |index: usize| desk.send(Intent::ShowTab(InspectorTab::ALL[index])))
+        let settings = settings.clone();
+        Callback::from(move |index: usize| settings.send(Intent::ShowTab(InspectorTab::ALL[index])))
     };
     let panel = match inspector.tab {
         InspectorTab::Yaml => html! { <yaml_tab::YamlTab inspector={inspector.clone()} /> },
@@ -91,8 +91,8 @@ const fn tab_word(labels: &Labels, tab: InspectorTab) -> &'static str {
 /// What it is, in a line and a sentence or two.
 #[component]
 fn Head(props: &InspectedProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let inspector = &props.inspector;
     let pod = inspector.subject.as_object().filter(|object| object.kind == Kind::Pod).cloned();
     html! {
@@ -101,9 +101,9 @@ fn Head(props: &InspectedProps) -> Html {
                 { inspector.tile.as_deref().map(pod_glyph).unwrap_or_default() }
                 <h2><span class="muted">{ &*inspector.kind }</span><span class="name">{ &*inspector.title }</span></h2>
                 if let Some(object) = pod {
-                    <IconButton label={labels.delete_pod} icon={Icon::Trash} onclick={desk.sending::<MouseEvent>(Intent::Delete { object })} />
+                    <IconButton label={labels.delete_pod} icon={Icon::Trash} onclick={settings.sending::<MouseEvent>(Intent::Delete { object })} />
                 }
-                <IconButton label={labels.close} icon={Icon::Close} shortcut={AttrValue::from("Esc")} onclick={desk.sending::<MouseEvent>(Intent::Select(None))} />
+                <IconButton label={labels.close} icon={Icon::Close} shortcut={AttrValue::from("Esc")} onclick={settings.sending::<MouseEvent>(Intent::Select(None))} />
             </div>
             { for inspector.summary.iter().map(|sentence| html! { <p class="inspector-summary"><Words sentence={sentence.clone()} /></p> }) }
         </header>

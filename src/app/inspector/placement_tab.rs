@@ -3,7 +3,7 @@
 use yew::prelude::{Html, MouseEvent, classes, component, html};
 
 use super::InspectedProps;
-use crate::app::context::{Desk, use_desk};
+use crate::app::context::{Settings, use_settings};
 use crate::app::sentences::Words;
 use crate::app::widgets::glyph::workload_glyph;
 use crate::app::widgets::icon::Icon;
@@ -17,8 +17,8 @@ const ROWS_MAX: usize = 300;
 /// Where what is selected goes and where not.
 #[component]
 pub fn PlacementTab(props: &InspectedProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let placement = &props.inspector.placement;
     if placement.rows.is_empty() {
         return html! { <p class="empty">{ labels.no_placement }</p> };
@@ -34,19 +34,19 @@ pub fn PlacementTab(props: &InspectedProps) -> Html {
                         <th scope="col"><span class="column-name">{ workload_glyph(column.hue) }<span class="name">{ &*column.object.key.name }</span></span></th>
                     }) }
                 </tr></thead>
-                <tbody>{ for placement.rows.iter().take(ROWS_MAX).map(|row| table_row(&desk, row)) }</tbody>
+                <tbody>{ for placement.rows.iter().take(ROWS_MAX).map(|row| table_row(&settings, row)) }</tbody>
             </table>
             if hidden > 0 { <p class="muted">{ format!("+ {hidden}") }</p> }
         </>
     }
 }
 
-fn table_row(desk: &Desk, row: &PlacementRow) -> Html {
-    let select = desk.selecting::<MouseEvent>(Subject::node(&row.node));
+fn table_row(settings: &Settings, row: &PlacementRow) -> Html {
+    let select = settings.selecting::<MouseEvent>(Subject::node(&row.node));
     html! {
         <tr>
             <th scope="row"><button type="button" class="link name" onclick={select}>{ &*row.node }</button></th>
-            { for row.verdicts.iter().map(|verdict| cell(desk.labels(), verdict)) }
+            { for row.verdicts.iter().map(|verdict| cell(settings.labels(), verdict)) }
         </tr>
     }
 }

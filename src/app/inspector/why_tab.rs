@@ -3,7 +3,7 @@
 use yew::prelude::{Html, MouseEvent, component, html};
 
 use super::InspectedProps;
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::sentences::Words;
 use crate::playground::intent::Intent;
 use crate::view::inspector::{Actor, Cause, Writer};
@@ -12,8 +12,8 @@ use crate::view::timeline::clock;
 /// The causal chain of what is selected.
 #[component]
 pub fn WhyTab(props: &InspectedProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let chain = &props.inspector.chain;
     if chain.is_empty() {
         return html! { <p class="empty">{ labels.no_chain }</p> };
@@ -23,7 +23,7 @@ pub fn WhyTab(props: &InspectedProps) -> Html {
             <li class={writer_of(cause.actor).class()}>
                 <div class="cause-head">
                     <span class="cause-actor">{ if cause.actor == Actor::You { labels.by_you } else { cause.actor.word() } }</span>
-                    <button type="button" class="link cause-time" onclick={desk.sending::<MouseEvent>(Intent::Seek { ms: cause.at_ms })}>{ clock(cause.at_ms) }</button>
+                    <button type="button" class="link cause-time" onclick={settings.sending::<MouseEvent>(Intent::Seek { ms: cause.at_ms })}>{ clock(cause.at_ms) }</button>
                 </div>
                 <p><Words sentence={cause.sentence.clone()} /></p>
                 if !cause.code.is_empty() { <span class="cause-code">{ &*cause.code }</span> }

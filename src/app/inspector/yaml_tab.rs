@@ -6,7 +6,7 @@ use yew::prelude::{Callback, Html, MouseEvent, UseStateHandle, classes, componen
 
 use super::InspectedProps;
 use crate::app::browser;
-use crate::app::context::{Desk, use_desk};
+use crate::app::context::{Settings, use_settings};
 use crate::app::sentences::{Words, follow};
 use crate::app::widgets::icon::Icon;
 use crate::text::labels::Labels;
@@ -15,8 +15,8 @@ use crate::view::inspector::{Inspector, Writer, YamlLine};
 /// The YAML of what is selected.
 #[component]
 pub fn YamlTab(props: &InspectedProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let inspector = &props.inspector;
     let only = use_state(|| None::<Writer>);
     let opened = use_state(|| None::<usize>);
@@ -27,7 +27,7 @@ pub fn YamlTab(props: &InspectedProps) -> Html {
     let lines = inspector.lines.iter().enumerate().map(|(index, line)| {
         let begins = before.replace(line.writer) != Some(line.writer);
         let dimmed = only.is_some_and(|writer| writer != line.writer);
-        line_view(&desk, line, Place { index, begins, dimmed }, &opened)
+        line_view(&settings, line, Place { index, begins, dimmed }, &opened)
     });
     html! {
         <>
@@ -44,8 +44,8 @@ struct Place {
     dimmed: bool,
 }
 
-fn line_view(desk: &Desk, line: &YamlLine, place: Place, opened: &UseStateHandle<Option<usize>>) -> Html {
-    let labels = desk.labels();
+fn line_view(settings: &Settings, line: &YamlLine, place: Place, opened: &UseStateHandle<Option<usize>>) -> Html {
+    let labels = settings.labels();
     let is_open = **opened == Some(place.index);
     let class = classes!(
         "yaml-line",
@@ -70,7 +70,7 @@ fn line_view(desk: &Desk, line: &YamlLine, place: Place, opened: &UseStateHandle
         Callback::from(move |_: MouseEvent| opened.set((!is_open).then_some(index)))
     };
     let answer = line.answers.as_ref().map(|target| {
-        html! { <button type="button" class="link" onclick={desk.sending::<MouseEvent>(follow(target))}>{ labels.show_answer }</button> }
+        html! { <button type="button" class="link" onclick={settings.sending::<MouseEvent>(follow(target))}>{ labels.show_answer }</button> }
     });
     html! {
         <div {class} role="listitem" data-path={line.path.to_string()} data-writer={line.writer.class()}>
@@ -90,7 +90,7 @@ struct WritersProps {
 /// The legend of writers, which also filters.
 #[component]
 fn Writers(props: &WritersProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let copied = use_state(|| false);
     let present: BTreeSet<Writer> = props.inspector.lines.iter().map(|line| line.writer).collect();
     let chip = |writer: Writer| {

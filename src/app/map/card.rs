@@ -7,7 +7,7 @@ use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, classes, c
 use super::Density;
 use super::acts::node_items;
 use super::tile::{GhostTile, PodTileView};
-use crate::app::context::{Desk, use_desk};
+use crate::app::context::{Settings, use_settings};
 use crate::app::layout::OpenDialog;
 use crate::app::widgets::icon::Icon;
 use crate::app::widgets::menu::Menu;
@@ -35,7 +35,7 @@ pub struct CardProps {
 /// The card of a node.
 #[component]
 pub fn NodeCardView(props: &CardProps) -> Html {
-    let desk = use_desk();
+    let settings = use_settings();
     let node = &props.node;
     let subject = Subject::node(&node.name);
     let selected = props.selection.as_ref() == Some(&subject);
@@ -47,16 +47,16 @@ pub fn NodeCardView(props: &CardProps) -> Html {
         node.changed.then_some("is-changed")
     );
     html! {
-        <div {class} role="listitem" data-node={node.name.to_string()} aria-label={spoken_node(desk.labels(), node)}>
+        <div {class} role="listitem" data-node={node.name.to_string()} aria-label={spoken_node(settings.labels(), node)}>
             <header class="card-head">
-                <button type="button" class="card-name" aria-pressed={selected.to_string()} onclick={desk.selecting::<MouseEvent>(subject)}>
+                <button type="button" class="card-name" aria-pressed={selected.to_string()} onclick={settings.selecting::<MouseEvent>(subject)}>
                     { shortened(&node.name) }
                     { for node.roles.iter().map(|role| html! { <span class="role">{ &**role }</span> }) }
                 </button>
-                <Menu label={format!("{}: {}", desk.labels().node_actions, node.name)} class={classes!("icon-button", "card-menu")} width={240}
-                    items={node_items(&desk, node, &props.ondialog)}>{ Icon::More.draw() }</Menu>
+                <Menu label={format!("{}: {}", settings.labels().node_actions, node.name)} class={classes!("icon-button", "card-menu")} width={240}
+                    items={node_items(&settings, node, &props.ondialog)}>{ Icon::More.draw() }</Menu>
             </header>
-            { flags(&desk, node, props.density) }
+            { flags(&settings, node, props.density) }
             <ul class="tiles">
                 { for node.pods.iter().map(|pod| html! {
                     <PodTileView key={format!("{}/{}", pod.namespace, pod.name)} pod={pod.clone()} selected={marks(&props.selection, pod)} />
@@ -66,7 +66,7 @@ pub fn NodeCardView(props: &CardProps) -> Html {
                     let selected = props.selection.as_ref() == Some(&subject);
                     html! { <GhostTile key={format!("ghost {}", ghost.workload.key)} ghost={ghost.clone()} {subject} {selected} /> }
                 }) }
-                if node.pods.is_empty() && node.ghosts.is_empty() { <li class="muted no-pods">{ desk.labels().no_pods }</li> }
+                if node.pods.is_empty() && node.ghosts.is_empty() { <li class="muted no-pods">{ settings.labels().no_pods }</li> }
             </ul>
             if props.density != Density::Dense {
                 <footer class="usages">{ for node.usage.iter().map(usage) }</footer>
@@ -102,8 +102,8 @@ fn spoken_node(labels: &Labels, node: &NodeCard) -> String {
     words.join(", ")
 }
 
-fn flags(desk: &Desk, node: &NodeCard, density: Density) -> Html {
-    let labels = desk.labels();
+fn flags(settings: &Settings, node: &NodeCard, density: Density) -> Html {
+    let labels = settings.labels();
     if node.conditions.is_empty() && node.taints.is_empty() && !node.cordoned {
         return Html::default();
     }

@@ -2,14 +2,14 @@
 
 use yew::prelude::{Html, component, html};
 
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::widgets::glyph::{ghost_glyph, glyph, state_word};
 use crate::view::node_map::{Hue, PodState, RevisionAge};
 
 /// The legend.
 #[component]
 pub fn Legend() -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let hue = Hue { index: Some(1), initial: 'm' };
     let sign = |picture: Html, word: &'static str| html! { <li>{ picture }<span>{ word }</span></li> };
     html! {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use yew::prelude::{AttrValue, Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_state};
 
-use super::context::{Desk, use_desk};
+use super::context::{Settings, use_settings};
 use super::layout::OpenDialog;
 use super::widgets::button::{Button, Weight};
 use super::widgets::glyph::{pod_glyph, spoken};
@@ -73,8 +73,8 @@ pub struct MapProps {
 /// The map.
 #[component]
 pub fn ClusterMap(props: &MapProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let density = use_state(Density::default);
     let map = &props.map;
     let shown = density.for_nodes(map.nodes.len());
@@ -82,13 +82,13 @@ pub fn ClusterMap(props: &MapProps) -> Html {
         <div class="map">
             <div class="bar map-bar">
                 <h2 class="bar-title">{ labels.cluster }</h2>
-                <span class="muted">{ summary(&desk, map) }</span>
+                <span class="muted">{ summary(&settings, map) }</span>
                 <span class="bar-space" />
-                { density_menu(&desk, &density) }
-                <Button label={labels.add_node} icon={Icon::Plus} weight={Weight::Plain} onclick={desk.sending::<MouseEvent>(Intent::AddNode)} />
+                { density_menu(&settings, &density) }
+                <Button label={labels.add_node} icon={Icon::Plus} weight={Weight::Plain} onclick={settings.sending::<MouseEvent>(Intent::AddNode)} />
             </div>
             <div class="map-scroll">
-                if !map.unplaced.is_empty() { { unplaced(&desk, map) } }
+                if !map.unplaced.is_empty() { { unplaced(&settings, map) } }
                 if map.nodes.is_empty() {
                     <p class="empty">{ labels.map_empty }</p>
                 } else if shown == Density::Dense && map.nodes.len() > window::NODES_MIN {
@@ -119,16 +119,16 @@ fn selection_within(map: &NodeMap, node: &crate::view::node_map::NodeCard) -> Op
     concerns.then_some(chosen)
 }
 
-fn summary(desk: &Desk, map: &NodeMap) -> String {
-    let labels = desk.labels();
+fn summary(settings: &Settings, map: &NodeMap) -> String {
+    let labels = settings.labels();
     let pods = map.nodes.iter().map(|node| node.pods.len()).sum::<usize>() + map.unplaced.len();
     let nodes = map.nodes.len();
     let (node, pod) = (if nodes == 1 { labels.node } else { labels.nodes }, if pods == 1 { labels.pod } else { labels.pods });
     format!("{nodes} {node} · {pods} {pod}")
 }
 
-fn density_menu(desk: &Desk, density: &UseStateHandle<Density>) -> Html {
-    let labels = desk.labels();
+fn density_menu(settings: &Settings, density: &UseStateHandle<Density>) -> Html {
+    let labels = settings.labels();
     let words = [(Density::Auto, labels.density_auto), (Density::Roomy, labels.density_roomy), (Density::Compact, labels.density_compact)];
     let items: Vec<Item> = words
         .into_iter()
@@ -142,8 +142,8 @@ fn density_menu(desk: &Desk, density: &UseStateHandle<Density>) -> Html {
     }
 }
 
-fn unplaced(desk: &Desk, map: &NodeMap) -> Html {
-    let labels = desk.labels();
+fn unplaced(settings: &Settings, map: &NodeMap) -> Html {
+    let labels = settings.labels();
     let one = |waiting: &Rc<Unplaced>| {
         let pod = &waiting.pod;
         let subject = Subject::pod(&pod.namespace, &pod.name);
@@ -151,7 +151,7 @@ fn unplaced(desk: &Desk, map: &NodeMap) -> Html {
         html! {
             <li>
                 <button type="button" class={classes!("unplaced-pod", chosen.then_some("is-selected"))} aria-pressed={chosen.to_string()}
-                    aria-label={spoken(labels, pod)} onclick={desk.selecting::<MouseEvent>(subject)}>
+                    aria-label={spoken(labels, pod)} onclick={settings.selecting::<MouseEvent>(subject)}>
                     { pod_glyph(pod) }<span class="name">{ &*pod.name }</span>
                 </button>
                 <span class="verdict">{ &*waiting.verdict }</span>

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::{Callback, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html};
 
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 use crate::app::widgets::glyph::{ghost_glyph, pod_glyph, spoken, state_word};
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::playground::intent::Intent;
@@ -24,15 +24,15 @@ pub struct TileProps {
 /// The tile of a Pod; the Delete key deletes the Pod.
 #[component]
 pub fn PodTileView(props: &TileProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let pod = &props.pod;
     let subject = Subject::pod(&pod.namespace, &pod.name);
     let onkeydown = {
-        let (desk, object) = (desk.clone(), ObjectRef { kind: Kind::Pod, key: Key::new(&pod.namespace, &pod.name) });
+        let (settings, object) = (settings.clone(), ObjectRef { kind: Kind::Pod, key: Key::new(&pod.namespace, &pod.name) });
         Callback::from(move |event: KeyboardEvent| {
             if event.key() == "Delete" {
-                desk.send(Intent::Delete { object: object.clone() });
+                settings.send(Intent::Delete { object: object.clone() });
             }
         })
     };
@@ -42,7 +42,7 @@ pub fn PodTileView(props: &TileProps) -> Html {
     html! {
         <li {class} data-pod={pod.name.to_string()} data-state={pod.state.class()} data-workload={pod.workload.as_ref().map(|owner| owner.key.name.to_string())}>
             <button type="button" class="tile-button" aria-pressed={props.selected.to_string()} aria-label={spoken(labels, pod)} data-tip={tip}
-                onclick={desk.selecting::<MouseEvent>(subject)} {onkeydown}>
+                onclick={settings.selecting::<MouseEvent>(subject)} {onkeydown}>
                 { pod_glyph(pod) }
                 <span class="tile-name">{ displayed_name(pod) }</span>
                 if pod.state != PodState::Ready {
@@ -83,15 +83,15 @@ pub struct GhostProps {
 /// The ghost of a workload that does not run on a node.
 #[component]
 pub fn GhostTile(props: &GhostProps) -> Html {
-    let desk = use_desk();
-    let labels = desk.labels();
+    let settings = use_settings();
+    let labels = settings.labels();
     let ghost = &props.ghost;
     let name = &ghost.workload.key.name;
     let said = format!("{}: {name} {}", labels.declined_by, plain(&ghost.reason));
     html! {
         <li data-ghost={name.to_string()} class={classes!("tile", "tile-ghost", props.selected.then_some("is-selected"))}>
             <button type="button" class="tile-button" aria-pressed={props.selected.to_string()} aria-label={said.clone()} data-tip={said}
-                onclick={desk.selecting::<MouseEvent>(props.subject.clone())}>
+                onclick={settings.selecting::<MouseEvent>(props.subject.clone())}>
                 { ghost_glyph(ghost.hue) }
                 <span class="tile-name"><span class="tile-stem">{ &**name }</span></span>
                 <span class="tile-state">{ labels.declined_by }</span>

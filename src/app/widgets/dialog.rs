@@ -5,7 +5,7 @@ use yew::prelude::{AttrValue, Callback, Event, Html, MouseEvent, Properties, cla
 
 use super::button::IconButton;
 use super::icon::Icon;
-use crate::app::context::use_desk;
+use crate::app::context::use_settings;
 
 /// Properties of [`Dialog`].
 #[derive(Properties, PartialEq)]
@@ -27,7 +27,7 @@ pub struct DialogProps {
 /// An open dialog.
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
-    let labels = use_desk().labels();
+    let labels = use_settings().labels();
     let place = use_node_ref();
     {
         let place = place.clone();
