@@ -2,7 +2,7 @@
 
 use crate::cluster::map::Map;
 use crate::sim::agenda::Wake;
-use crate::sim::room;
+use crate::sim::heap;
 use crate::sim::step::Step;
 use crate::sim::world::World;
 use crate::time::Time;
@@ -41,7 +41,7 @@ impl History {
 
     /// Keeps the world after a step taken at the cursor, and moves there.
     pub fn keep(&mut self, world: Rc<World>, step: Rc<Step>) -> MomentId {
-        room::keep_ahead();
+        heap::keep_ahead();
         let moment = Moment { parent: Some(self.cursor), world, step: Some(step) };
         let id = self.next;
         self.moments.insert(id, moment);
