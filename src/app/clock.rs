@@ -30,7 +30,7 @@ const NOTHING_MS: f64 = 0.05;
 #[hook]
 pub fn use_ticking(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
-    use_effect_with(state.0.clock.motion.is_running(), move |running| {
+    use_effect_with(state.0.is_time_running(), move |running| {
         let timer = running.then(|| {
             let (mut last, mut steps_max) = (browser::real_ms(), STEPS.0);
             Interval::new(TICK_MS, move || {

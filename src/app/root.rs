@@ -46,7 +46,7 @@ pub fn Root() -> Html {
     // The link is made when a dialog opens, and stays the same while it is open.
     let link = use_memo((*dialog).clone(), |dialog| dialog.as_ref().map_or_else(String::new, |_| link::encode(&state.0)));
     use_ticking(&state);
-    use_shortcuts(&settings, state.0.clock.motion.is_running());
+    use_shortcuts(&settings, state.0.is_time_running());
     use_links(&settings);
     use_keeping(&state, embedding.is_none());
     let onlanguage = {

@@ -1,7 +1,7 @@
 //! What leads here, to take along: as a scenario file that `podloom run` plays and this page opens again, or as a shell script.
 
 use super::Playground;
-use super::console::spoken;
+use super::console::as_typed;
 use crate::object::{Json, emit};
 use crate::scenario::file::{API_VERSION, Step};
 use crate::session::edit::delete_command;
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// One command on the way here.
-struct Spoken {
+struct Typed {
     line: String,
     stdin: Option<String>,
     files: BTreeMap<String, String>,
@@ -23,7 +23,7 @@ struct Spoken {
 pub fn scenario(playground: &Playground) -> String {
     let lesson = playground.lesson.as_ref();
     let mut lessons: VecDeque<&Step> = lesson.iter().flat_map(|lesson| &lesson.scenario.steps).collect();
-    let steps: Vec<Json> = spoken_after(playground, playground.opening.inputs)
+    let steps: Vec<Json> = commands_after(playground, playground.opening.inputs)
         .into_iter()
         .map(|one| {
             let mut step = json!({"run": one.line});
@@ -58,18 +58,18 @@ pub fn script(playground: &Playground) -> String {
     let mut text = String::from(
         "#!/bin/sh\n# What was said in Podloom, in order. The sim/ annotations steer its simulated nodes; elsewhere they do nothing.\nset -e\n",
     );
-    for one in spoken_after(playground, 0) {
+    for one in commands_after(playground, 0) {
         for (name, content) in &one.files {
-            text.push_str(&format!("\n{}\n", spoken(&format!("cat > {name}"), Some(content))));
+            text.push_str(&format!("\n{}\n", as_typed(&format!("cat > {name}"), Some(content))));
         }
-        text.push_str(&format!("\n{}\n", spoken(&one.line, one.stdin.as_deref())));
+        text.push_str(&format!("\n{}\n", as_typed(&one.line, one.stdin.as_deref())));
     }
     text
 }
 
 /// The commands of the inputs up to here, without the first few.
-fn spoken_after(playground: &Playground, first: usize) -> Vec<Spoken> {
-    let log = playground.stage.log_here();
+fn commands_after(playground: &Playground, first: usize) -> Vec<Typed> {
+    let log = playground.timeline.log_here();
     let mut before = Rc::new(Documents::new());
     let mut found = Vec::new();
     for (number, logged) in log.iter().enumerate() {
@@ -80,7 +80,7 @@ fn spoken_after(playground: &Playground, first: usize) -> Vec<Spoken> {
                 said
             }
             Input::Command { origin: Origin::Stop, .. } => Vec::new(),
-            Input::Command { line, stdin, files, origin } => vec![Spoken {
+            Input::Command { line, stdin, files, origin } => vec![Typed {
                 line: line.to_string(),
                 stdin: stdin.as_ref().map(ToString::to_string),
                 files: (**files).clone(),
@@ -95,14 +95,14 @@ fn spoken_after(playground: &Playground, first: usize) -> Vec<Spoken> {
 }
 
 /// An edit of the text, as the commands that do the same.
-fn edits(before: &Documents, after: &Documents) -> Vec<Spoken> {
+fn edits(before: &Documents, after: &Documents) -> Vec<Typed> {
     let differs = |object| before.get(object).map(|manifest| &manifest.value);
     let changed: Vec<&str> = after
         .iter()
         .filter(|(object, manifest)| differs(*object) != Some(&manifest.value))
         .map(|(_, manifest)| manifest.source.trim())
         .collect();
-    let command = |line: String, stdin| Spoken { line, stdin, files: BTreeMap::new(), is_step: false };
+    let command = |line: String, stdin| Typed { line, stdin, files: BTreeMap::new(), is_step: false };
     let mut said = Vec::new();
     if !changed.is_empty() {
         said.push(command("kubectl apply -f -".to_owned(), Some(format!("{}\n", changed.join("\n---\n")))));

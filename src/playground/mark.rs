@@ -24,7 +24,7 @@ pub struct Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// The reader said this.
-    Said(Rc<str>),
+    Input(Rc<str>),
     /// Something happened to a Pod.
     Pod(Key, PodTurn),
     /// Something happened to a Node.

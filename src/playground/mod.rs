@@ -1,12 +1,13 @@
 //! Everything the page knows, as one value: the reader's text, where time stands, what is selected. [`Playground::reduce`] is pure: it
 //! touches no storage, no document and no clock, and an intent that changes nothing gives `None`, so that nothing is drawn again.
 
-pub mod brought;
+pub mod clock;
 pub mod console;
 pub mod edit;
 pub mod editor;
 pub mod export;
 pub mod guard;
+pub mod import;
 pub mod intent;
 pub mod lesson;
 pub mod library;
@@ -15,28 +16,30 @@ pub mod locate;
 pub mod manifest;
 pub mod mark;
 pub mod mention;
-pub mod motion;
 pub mod node_act;
-pub mod open;
+pub mod offer;
+mod open_in_editor;
+pub mod opening;
 pub mod part;
-pub mod say;
-pub mod stage;
+pub mod prompt;
+pub mod run;
 pub mod subject;
 pub mod suggest;
+pub mod timeline;
 
+use crate::session::Session;
 use crate::session::edit::delete_command;
-use crate::session::{COMMAND_TAKES, Session};
 use crate::sim::world::{Settings, World};
-use crate::time::Span;
+use clock::Clock;
 use console::Console;
 use editor::Editor;
 use intent::{InspectorTab, Intent};
 use lesson::Lesson;
-use motion::Clock;
+use opening::Opening;
 use part::Part;
-use stage::Stage;
-use std::rc::Rc;
+use prompt::Prompt;
 use subject::Subject;
+use timeline::Timeline;
 
 /// Everything the page knows.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub struct Playground {
     pub editor: Part<Editor>,
     /// What was said and answered.
     pub console: Part<Console>,
+    /// What the prompt is busy with.
+    pub prompt: Prompt,
     /// How time runs.
     pub clock: Clock,
     /// What the cluster began with.
@@ -56,28 +61,11 @@ pub struct Playground {
     /// The open tab of the inspector.
     pub tab: InspectorTab,
     /// Where the reader stands in time.
-    pub stage: Stage,
+    pub timeline: Timeline,
     /// The open scenario.
     pub lesson: Option<Part<Lesson>>,
     /// Something the reader has to know.
     pub notice: Option<Notice>,
-}
-
-/// What the cluster began with.
-#[derive(Clone, Debug)]
-pub struct Opening {
-    /// The text.
-    pub text: Rc<str>,
-    /// How many inputs of the log came from opening it.
-    pub inputs: usize,
-    /// How long kubectl is busy with a command; links of the time when that was nothing keep their times.
-    pub command_takes: Span,
-}
-
-impl Default for Opening {
-    fn default() -> Self {
-        Self { text: "".into(), inputs: 0, command_takes: COMMAND_TAKES }
-    }
 }
 
 /// Something the reader has to know.
@@ -111,11 +99,12 @@ impl Default for Playground {
             revision: 0,
             editor: Part::default(),
             console: Part::default(),
+            prompt: Prompt::default(),
             clock: Clock::default(),
             opening: Opening::default(),
             selection: None,
             tab: InspectorTab::default(),
-            stage: Stage::new(Session::new(World::new(Settings::default()))),
+            timeline: Timeline::new(Session::new(World::new(Settings::default()))),
             lesson: None,
             notice: None,
         }
@@ -141,11 +130,11 @@ impl Playground {
             Intent::MoveCaret { line } => set(&mut self.editor.caret_line, line),
             Intent::Reveal { line } => set(&mut self.editor.reveal, Some((line, self.revision))),
             Intent::Run { line, stdin } => self.run_text(&line, stdin),
-            Intent::ActOnNode { node, act } => self.say(&act.command(&node)),
-            Intent::Delete { object } => self.say(&format!("{} --wait=false", delete_command(&object))),
+            Intent::ActOnNode { node, act } => self.run_click(&act.command(&node)),
+            Intent::Delete { object } => self.run_click(&format!("{} --wait=false", delete_command(&object))),
             Intent::AddNode => self.add_node(),
             Intent::Complete { line, cursor } => {
-                self.console.offer = Some(console::offer(&line, cursor, &self.stage.world().cluster, &self.files(), self.revision));
+                self.console.offer = Some(offer::offer(&line, cursor, &self.timeline.world().cluster, &self.files(), self.revision));
                 true
             }
             Intent::Interrupt => self.stop(),

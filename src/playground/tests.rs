@@ -1,8 +1,8 @@
 //! Behaviours of the playground as a whole.
 
 use super::Playground;
+use super::clock::{Motion, Until};
 use super::intent::Intent;
-use super::motion::Motion;
 use super::node_act::NodeAct;
 use crate::object::kind::Kind;
 
@@ -18,7 +18,7 @@ fn settled(playground: &Playground) -> Playground {
 }
 
 fn pods(playground: &Playground) -> usize {
-    playground.stage.world().cluster.pods().count()
+    playground.timeline.world().cluster.pods().count()
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn an_intent_that_changes_nothing_gives_none() {
 fn opening_a_text_creates_its_objects_and_sets_time_going() {
     let playground = opened(&format!("{NODES}{AGENT}"));
     assert_eq!(playground.editor.problems.len(), 0);
-    assert_eq!(playground.clock.motion, Motion::Settling);
+    assert_eq!(playground.clock.motion, Motion::Settling(Until::Quiet));
     assert_eq!(pods(&settled(&playground)), 2);
 }
 
@@ -41,7 +41,7 @@ fn a_broken_edit_leaves_the_cluster_as_it_was() {
     let before = settled(&opened(&format!("{NODES}{AGENT}")));
     let after = before.reduce(Intent::Type(format!("{NODES}{AGENT}").replace("image:", "imag:").into())).unwrap();
     assert_eq!(after.editor.problems[0].line, 26);
-    assert_eq!(after.stage.world().cluster.version(), before.stage.world().cluster.version());
+    assert_eq!(after.timeline.world().cluster.version(), before.timeline.world().cluster.version());
     let broken = before.reduce(Intent::Type("kind: [".into())).unwrap();
     assert!(!broken.editor.problems.is_empty());
     assert_eq!(pods(&broken), 2);
@@ -60,7 +60,7 @@ fn a_click_is_said_in_the_console() {
     let before = settled(&opened(NODES));
     let after = before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Cordon }).unwrap();
     assert_eq!(&*after.console.exchanges.last().unwrap().command, "kubectl cordon a");
-    assert!(after.stage.world().cluster.node("a").unwrap().unschedulable);
+    assert!(after.timeline.world().cluster.node("a").unwrap().unschedulable);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn editing_in_the_past_grows_a_branch() {
     let past = before.reduce(Intent::Restart).unwrap();
     assert_eq!(pods(&past), 0);
     let edited = past.reduce(Intent::Type(NODES.into())).unwrap();
-    let (branches, current) = edited.stage.branches();
+    let (branches, current) = edited.timeline.branches();
     assert_eq!((branches.len(), current), (2, 1));
     assert_eq!(pods(&settled(&edited)), 0);
     let back = edited.reduce(Intent::TakeBranch(0)).unwrap();
@@ -86,7 +86,7 @@ fn a_link_says_the_inputs_of_one_instant_again_with_the_steps_between_them() {
         }
         let page = settled(&page);
         let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&page).into())).unwrap();
-        let budgets = |page: &Playground| page.stage.world().cluster.list_json(Kind::PodDisruptionBudget, None);
+        let budgets = |page: &Playground| page.timeline.world().cluster.list_json(Kind::PodDisruptionBudget, None);
         assert_eq!(budgets(&again).len(), 3);
         assert_eq!(budgets(&again), budgets(&page));
     }
@@ -99,10 +99,11 @@ fn a_link_says_the_same_again() {
     let before = before.reduce(Intent::Type(format!("{NODES}{AGENT}").replace("agent:1", "agent:2").into())).unwrap();
     let before = settled(&before);
     let after = Playground::default().reduce(Intent::OpenLink(super::link::encode(&before).into())).unwrap();
-    let names =
-        |playground: &Playground| -> Vec<String> { playground.stage.world().cluster.pods().map(|pod| pod.meta.key.to_string()).collect() };
+    let names = |playground: &Playground| -> Vec<String> {
+        playground.timeline.world().cluster.pods().map(|pod| pod.meta.key.to_string()).collect()
+    };
     assert_eq!(names(&after), names(&before));
-    assert_eq!(after.stage.clock(), before.stage.clock());
+    assert_eq!(after.timeline.clock(), before.timeline.clock());
 }
 
 #[test]
@@ -120,14 +121,14 @@ fn ran(playground: &Playground, line: &str) -> Playground {
 #[test]
 fn held_time_runs_for_a_command_that_waits_and_no_longer() {
     let before = settled(&opened(&format!("{NODES}{AGENT}"))).reduce(Intent::Pause).unwrap();
-    let pod = before.stage.world().cluster.pods().next().unwrap().meta.key.name.clone();
+    let pod = before.timeline.world().cluster.pods().next().unwrap().meta.key.name.clone();
     let waiting = ran(&before, &format!("kubectl delete pod {pod}"));
-    assert!(waiting.clock.motion == Motion::Lent);
+    assert!(waiting.clock.motion == Motion::Held && waiting.is_time_running());
     let mut after = waiting.clone();
     for _ in 0..2_000 {
         after = after.reduce(Intent::Elapse { real_ms: 40, steps_max: 100 }).unwrap_or(after);
     }
-    assert!(after.stage.session().waiting().is_none());
+    assert!(after.prompt.running().is_none());
     assert_eq!(after.clock.motion, Motion::Held);
     let later = after.reduce(Intent::Elapse { real_ms: 1_000, steps_max: 100 });
     assert!(later.is_none());
@@ -137,9 +138,9 @@ fn held_time_runs_for_a_command_that_waits_and_no_longer() {
 fn a_click_leaves_a_command_that_waits_alone_and_a_typed_one_ends_it() {
     let before = ran(&settled(&opened(NODES)), "kubectl get nodes -w");
     let clicked = before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Cordon }).unwrap();
-    assert!(clicked.stage.session().waiting().is_some());
+    assert!(clicked.prompt.running().is_some());
     let typed = ran(&clicked, "kubectl get pods");
-    assert!(typed.stage.session().waiting().is_none());
+    assert!(typed.prompt.running().is_none());
     assert!(typed.console.exchanges.iter().any(|said| said.exit == Some(130)));
 }
 
@@ -158,11 +159,11 @@ fn a_drain_that_was_stopped_is_stopped_in_a_link_too() {
     let pods = "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: bare\nspec:\n  nodeName: a\n  terminationGracePeriodSeconds: 60\n  containers:\n  - name: c\n    image: c:1\n";
     let before = settled(&opened(&format!("{NODES}{pods}")));
     let drains = ran(&before, "kubectl drain a --force");
-    assert!(drains.stage.session().waiting().is_some_and(crate::kubectl::waiting::Waiting::acts));
+    assert!(drains.prompt.running().is_some_and(crate::session::running::Running::acts));
     let after = settled(&drains.reduce(Intent::Interrupt).unwrap());
     let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
-    assert!(again.stage.session().waiting().is_none());
-    assert_eq!(again.stage.world().cluster.version(), after.stage.world().cluster.version());
+    assert!(again.prompt.running().is_none());
+    assert_eq!(again.timeline.world().cluster.version(), after.timeline.world().cluster.version());
 }
 
 #[test]
@@ -173,7 +174,85 @@ fn a_scenario_file_that_is_opened_has_its_lesson() {
     let opened = opened(&file);
     assert_eq!(&*opened.lesson.as_ref().unwrap().name, "mine");
     let after = opened.reduce(Intent::NextStep).unwrap();
-    assert!(after.stage.world().cluster.node("a").unwrap().unschedulable);
+    assert!(after.timeline.world().cluster.node("a").unwrap().unschedulable);
     let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
     assert_eq!(again.lesson.unwrap().done(), 1);
+}
+
+#[test]
+fn holding_time_stops_it_for_a_command_that_waits_too() {
+    let held = ran(&settled(&opened(NODES)), "kubectl get nodes -w").reduce(Intent::Pause).unwrap();
+    assert!(held.prompt.running().is_some() && !held.is_time_running());
+    assert!(held.reduce(Intent::Elapse { real_ms: 1_000, steps_max: 100 }).is_none());
+    let again = ran(&held, "kubectl get nodes -w");
+    assert!(again.is_time_running());
+}
+
+#[test]
+fn lines_that_are_pasted_come_when_the_command_before_has_ended() {
+    let before = settled(&opened(&format!("{NODES}{AGENT}")));
+    let pasted = ran(&before, "kubectl rollout restart ds agent\nkubectl rollout status ds agent\nkubectl get nodes\nkubectl get ds");
+    assert!(pasted.prompt.running().is_some());
+    assert_eq!(pasted.prompt.queued(), 2);
+    let after = settled(&pasted);
+    assert_eq!(after.prompt.queued(), 0);
+    assert_eq!(&*after.console.exchanges.last().unwrap().command, "kubectl get ds");
+    let stopped = pasted.reduce(Intent::Interrupt).unwrap();
+    assert!(stopped.prompt.running().is_none() && stopped.prompt.queued() == 0);
+}
+
+/// A lesson whose steps say how long time runs after them.
+const PACED: &str = "apiVersion: podloom.dev/v1alpha1\nkind: Scenario\nmetadata:\n  name: paced\nspec:\n  settle: {min: 7}\n  steps:\n  - run: kubectl cordon a\n    settle: {min: 30}\n  - run: kubectl get pods\n  - run: kubectl uncordon a\n    settle: {quiet: 0.5, max: 9}\n  - run: kubectl rollout restart daemonset agent\n    settle: {max: 1}\n  - run: kubectl rollout status daemonset agent\n  - run: kubectl get pods -w\n    timeout: 5\n  - run: kubectl cordon b\n";
+
+/// When each step that acts began: on the page, and where the native command plays it.
+fn beginnings(text: &str, page: Playground) -> [Vec<u64>; 2] {
+    let scenario = crate::scenario::file::read(text);
+    let mut player = crate::scenario::player::Player::new(&scenario);
+    player.create_objects(&scenario);
+    let mut page = page;
+    let opening = page.opening.inputs;
+    let mut acting = Vec::new();
+    let mut native = Vec::new();
+    for step in &scenario.steps {
+        let (before, began) = (player.session.log.len(), player.session.world.now.0);
+        if !step.run.is_empty() {
+            player.play_step(step);
+        }
+        let acts = player.session.log.len() > before;
+        acting.push(acts);
+        native.extend(acts.then_some(began));
+        page = page.reduce(Intent::NextStep).unwrap();
+        while let Some(next) = page.reduce(Intent::Elapse { real_ms: 40, steps_max: 400 }) {
+            page = next;
+        }
+    }
+    let log = page.timeline.session().log.iter().skip(opening);
+    let said = log
+        .filter(|logged| matches!(logged.input, crate::session::input::Input::Command { origin: crate::session::input::Origin::Step, .. }));
+    let runs = scenario.steps.iter().zip(acting).filter(|(step, _)| !step.run.is_empty());
+    let paged = said.zip(runs).filter(|(_, (_, acts))| *acts).map(|(logged, _)| logged.at.0).collect();
+    [paged, native]
+}
+
+#[test]
+fn steps_settle_on_the_page_as_in_the_native_command() {
+    let text = format!("{PACED}---\n{NODES}{AGENT}");
+    let [page, native] = beginnings(&text, opened(&text));
+    assert_eq!(page, native);
+}
+
+/// The library's lessons draw other names on the page, since the editor has the workloads first: chance moves a step a little.
+#[test]
+fn lessons_settle_on_the_page_as_in_the_native_command() {
+    let mut wrong = Vec::new();
+    for entry in crate::scenario::library::all() {
+        let page = Playground::default().reduce(Intent::OpenScenario(entry.slug.into())).unwrap();
+        let [page, native] = beginnings(entry.yaml, page);
+        let lasts = |began: &[u64]| began.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<u64>>();
+        let is_near = |(one, other): (&u64, &u64)| one.abs_diff(*other) < 400;
+        if page.len() != native.len() || !lasts(&page).iter().zip(&lasts(&native)).all(is_near) {
+            wrong.push(format!("{}: page {page:?}, native {native:?}", entry.slug));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

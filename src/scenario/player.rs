@@ -84,18 +84,9 @@ impl Player {
     /// Creates the Nodes, lets them settle, creates everything else, and lets that settle.
     pub fn create_objects(&mut self, scenario: &Scenario) -> Snapshot {
         let began = self.session.world.now;
-        let mut outcome = Outcome::default();
-        if !scenario.nodes.is_empty() {
-            outcome = self.run("kubectl apply -f -", Some(scenario.nodes.clone()), Span::from_s(60));
-            self.settle(Settle { quiet: scenario.node_quiet, ..Settle::default() });
-        }
-        if !scenario.objects.is_empty() {
-            let other = self.run("kubectl apply -f -", Some(scenario.objects.clone()), Span::from_s(60));
-            outcome.stdout.push_str(&other.stdout);
-            outcome.stderr.push_str(&other.stderr);
-            outcome.exit = outcome.exit.max(other.exit);
-        }
-        let settled = self.settle(scenario.settle) == Ended::Settled;
+        let mut creating = Creating { player: self, scenario, outcome: Outcome::default(), settled: false };
+        begin(&mut creating, scenario);
+        let Creating { outcome, settled, .. } = creating;
         self.snapshot(None, outcome, settled, began)
     }
 
@@ -105,8 +96,7 @@ impl Player {
         let line = blank::fill_in(&step.run, &self.session.world.cluster);
         let invocation = Invocation { stdin: step.stdin.clone(), files: step.files.clone(), ..Invocation::of(line.clone()) };
         let outcome = self.execute(&invocation, step.timeout);
-        // After a command that only looks, no time passes unless the scenario says so.
-        let settled = (step.settle.is_none() && only_looks(&line)) || self.settle(step.settle.unwrap_or_default()) == Ended::Settled;
+        let settled = settle_after(step, &line).is_none_or(|settle| self.settle(settle) == Ended::Settled);
         self.snapshot(Some(line), outcome, settled, began)
     }
 
@@ -166,6 +156,75 @@ fn trimmed(mut object: Json) -> Json {
 
 fn turns_of(taken: &Taken) -> impl Iterator<Item = Turn> {
     taken.step.deltas.iter().flat_map(|delta| trace::turns(delta, taken.step.at))
+}
+
+/// A world that a scenario begins in: the native command's, or the page's.
+pub trait Beginning {
+    /// Creates the Nodes; whether there are any.
+    fn create_nodes(&mut self) -> bool;
+
+    /// Lets the Nodes settle.
+    fn settle_nodes(&mut self, settle: Settle);
+
+    /// Creates everything else.
+    fn create_others(&mut self);
+
+    /// Lets time run until the scenario's first step can begin.
+    fn settle(&mut self, settle: Settle);
+}
+
+/// Begins a scenario: Nodes first, for the rest needs somewhere to run, and when they have settled, everything else.
+pub fn begin(world: &mut impl Beginning, scenario: &Scenario) {
+    if world.create_nodes() {
+        world.settle_nodes(Settle { quiet: scenario.node_quiet, ..Settle::default() });
+    }
+    world.create_others();
+    world.settle(scenario.settle);
+}
+
+/// How long the world runs after a step that ran `line`. After a command that only looks, no time passes unless the scenario says so.
+#[must_use]
+pub fn settle_after(step: &Step, line: &str) -> Option<Settle> {
+    step.settle.or_else(|| (!only_looks(line)).then(Settle::default))
+}
+
+/// The objects of a scenario as they are being created, and what kubectl said of it.
+struct Creating<'player> {
+    player: &'player mut Player,
+    scenario: &'player Scenario,
+    outcome: Outcome,
+    settled: bool,
+}
+
+impl Creating<'_> {
+    fn apply(&mut self, manifest: &str) {
+        if manifest.is_empty() {
+            return;
+        }
+        let applied = self.player.run("kubectl apply -f -", Some(manifest.to_owned()), Span::from_s(60));
+        self.outcome.stdout.push_str(&applied.stdout);
+        self.outcome.stderr.push_str(&applied.stderr);
+        self.outcome.exit = self.outcome.exit.max(applied.exit);
+    }
+}
+
+impl Beginning for Creating<'_> {
+    fn create_nodes(&mut self) -> bool {
+        self.apply(&self.scenario.nodes);
+        !self.scenario.nodes.is_empty()
+    }
+
+    fn settle_nodes(&mut self, settle: Settle) {
+        self.player.settle(settle);
+    }
+
+    fn create_others(&mut self) {
+        self.apply(&self.scenario.objects);
+    }
+
+    fn settle(&mut self, settle: Settle) {
+        self.settled = self.player.settle(settle) == Ended::Settled;
+    }
 }
 
 /// The control plane that a scenario asks for. Recordings shorten the monitor's grace, and with it its period.

@@ -1,5 +1,5 @@
-//! The one driver of a world: what the reader says, how long kubectl takes to say it, which command still waits, and time. The native
-//! command, the scenarios, the page and the tests drive a world through this.
+//! The one driver of a world: what the reader says, how long kubectl takes to say it, and time. The native command, the scenarios, the page
+//! and the tests drive a world through this.
 //!
 //! A request is computed once, by kubectl on its copy of the immutable cluster, and that copy is committed once. A session is cheap to
 //! clone. Whoever wants to know what happens gets every step as it is taken, with the world after it ([`Taken`]).
@@ -7,9 +7,9 @@
 pub mod blank;
 pub mod edit;
 pub mod input;
+pub mod running;
 
 use crate::cluster::store::Cluster;
-use crate::kubectl::waiting::Waiting;
 use crate::kubectl::{self, Invocation, Reply};
 use crate::sim::run::{Ended, STEPS_MAX, Settle, Settling};
 use crate::sim::step::Step;
@@ -17,6 +17,7 @@ use crate::sim::world::World;
 use crate::time::{Span, Time};
 use edit::{Accepted, Edit, Refused};
 use input::{APPLY_EDITOR, Input, Log, Logged};
+use running::Running;
 use std::rc::Rc;
 
 /// How long kubectl is busy with a command: the API server has answered, and the prompt is not back yet.
@@ -33,23 +34,7 @@ pub struct Session {
     pub steps_at_instant: u32,
     /// How long kubectl is busy with a command.
     pub command_takes: Span,
-    running: Option<Running>,
     prompt_at: Time,
-}
-
-/// A command that has not ended.
-#[derive(Clone, Debug)]
-struct Running {
-    /// What the reader said.
-    input: Rc<str>,
-    waiting: Waiting,
-    /// When it must look, whatever happens.
-    look_at: Option<Time>,
-    /// Whether it has looked yet: from then on it looks after every step.
-    has_looked: bool,
-    /// When it is killed, and after how long that is.
-    killed_at: Option<Time>,
-    timeout: Span,
 }
 
 /// A step, and the world after it.
@@ -120,13 +105,7 @@ impl Session {
     #[must_use]
     pub fn resumed(world: Rc<World>, steps_at_instant: u32, log: Log, command_takes: Span) -> Self {
         let prompt_at = world.now;
-        Self { world, log, steps_at_instant, command_takes, running: None, prompt_at }
-    }
-
-    /// The command that has not ended yet.
-    #[must_use]
-    pub fn waiting(&self) -> Option<&Waiting> {
-        self.running.as_ref().map(|running| &running.waiting)
+        Self { world, log, steps_at_instant, command_takes, prompt_at }
     }
 
     /// When the prompt of the last command is back, so that the next one can begin.
@@ -148,17 +127,12 @@ impl Session {
         Some(Taken { world: self.world.clone(), step })
     }
 
-    /// Does what a reply asks for, and goes on with the command if it waits. One that waits already goes on if this one does not wait.
-    pub fn carry_out(&mut self, input: &Rc<str>, reply: &mut Reply, timeout: Option<Span>) -> Option<Taken> {
+    /// Does what a reply asks for; the command, if it has not ended. Whoever keeps it hands it to [`Session::next`].
+    pub fn carry_out(&mut self, input: &Rc<str>, reply: &mut Reply, timeout: Option<Span>) -> (Option<Taken>, Option<Running>) {
         let taken = self.commit(input, reply.cluster.take());
         self.prompt_at = self.world.now + self.command_takes;
-        if let Some(waiting) = reply.waiting.take() {
-            let killed_at = timeout.map(|timeout| self.world.now + timeout);
-            let timeout = timeout.unwrap_or_default();
-            self.running =
-                Some(Running { input: input.clone(), waiting, look_at: Some(self.prompt_at), has_looked: false, killed_at, timeout });
-        }
-        taken
+        let waiting = reply.waiting.take();
+        (taken, waiting.map(|waiting| Running::new(input.clone(), waiting, self.world.now, self.prompt_at, timeout)))
     }
 
     /// Applies an edit: all of it, or nothing.
@@ -181,37 +155,28 @@ impl Session {
         taken
     }
 
-    /// Stops the command that waits, as ^C does; whether there was one that acted.
-    pub fn stop(&mut self) -> Option<Waiting> {
-        Some(self.running.take()?.waiting)
-    }
-
-    /// Moves on towards a time by one step of the world, or to the time when the waiting command must look, or to the time asked for:
-    /// whichever comes first. A command that waits looks after every step.
-    pub fn next(&mut self, to: Time) -> Moved {
-        let due = self.running.as_ref().and_then(|running| [running.look_at, running.killed_at].into_iter().flatten().min());
-        let until = due.map_or(to, |due| due.min(to));
+    /// Moves on towards a time by one step of the world, or to the time when the command that waits must look, or to the time asked for:
+    /// whichever comes first. A command that waits looks after every step; it is over once its exit is among what it printed.
+    pub fn next(&mut self, to: Time, running: Option<&mut Running>) -> Moved {
+        let until = running.as_ref().and_then(|running| running.due()).map_or(to, |due| due.min(to));
         let mut moved = Moved { taken: Vec::new(), printed: None, arrived: false };
         if self.world.next_time().is_some_and(|next| next <= until) {
             moved.taken.extend(self.step());
-            if self.running.as_ref().is_some_and(|running| running.has_looked) {
-                self.look(&mut moved);
+            if let Some(running) = running.filter(|running| running.looks_after_steps()) {
+                self.look(running, &mut moved);
             }
             return moved;
         }
         self.wait_until(until);
-        let Some(running) = &self.running else {
-            moved.arrived = true;
-            return moved;
-        };
-        if running.look_at.is_some_and(|at| at <= self.world.now) {
-            self.look(&mut moved);
-        }
-        if let Some(running) = self.running.take_if(|running| running.killed_at.is_some_and(|at| at <= self.world.now)) {
-            let printed = moved.printed.get_or_insert_default();
-            printed.exit = Some(Exit::Killed(running.timeout));
-        }
         moved.arrived = until == to;
+        let Some(running) = running else { return moved };
+        if running.is_to_look(self.world.now) {
+            self.look(running, &mut moved);
+        }
+        let has_ended = moved.printed.as_ref().is_some_and(|printed| printed.exit.is_some());
+        if let Some(killed) = running.killed(self.world.now).filter(|_| !has_ended) {
+            moved.printed.get_or_insert_default().exit = Some(killed);
+        }
         moved
     }
 
@@ -230,27 +195,17 @@ impl Session {
         }
     }
 
-    /// Lets the waiting command look.
-    fn look(&mut self, moved: &mut Moved) {
-        let Some(running) = &mut self.running else { return };
-        let input = running.input.clone();
-        let progress = running.waiting.poll(&self.world.cluster, self.world.now);
-        running.has_looked = true;
-        running.look_at = progress.again_at.map(|at| at.max(self.world.now + Span::from_ms(1)));
-        if progress.exit.is_some() {
-            self.running = None;
-        }
-        let exit = progress.exit.map(Exit::Code);
-        if !progress.stdout.is_empty() || !progress.stderr.is_empty() || exit.is_some() {
-            moved.printed = Some(Printed { stdout: progress.stdout, stderr: progress.stderr, exit });
-        }
-        moved.taken.extend(self.commit(&input, progress.cluster));
+    /// Lets a command that waits look.
+    fn look(&mut self, running: &mut Running, moved: &mut Moved) {
+        let (printed, cluster) = running.look(&self.world.cluster, self.world.now);
+        moved.printed = printed;
+        moved.taken.extend(self.commit(running.input(), cluster));
     }
 
     /// Lets time run until `to`; `seen` gets every step.
     pub fn advance(&mut self, to: Time, mut seen: impl FnMut(&Taken)) -> Ended {
         for _ in 0..STEPS_MAX {
-            let moved = self.next(to);
+            let moved = self.next(to, None);
             moved.taken.iter().for_each(&mut seen);
             if moved.arrived {
                 return Ended::TimeUp;
@@ -263,7 +218,7 @@ impl Session {
     pub fn settle(&mut self, settle: Settle, mut seen: impl FnMut(&Taken)) -> Ended {
         let mut settling = Settling::new(settle, self.world.now);
         for _ in 0..STEPS_MAX {
-            let moved = self.next(settling.over_at());
+            let moved = self.next(settling.over_at(), None);
             for taken in &moved.taken {
                 settling.saw(&taken.step);
                 seen(taken);
@@ -280,21 +235,21 @@ impl Session {
         let mut reply = ask(invocation, &self.world, self.world.now);
         let mut outcome =
             Outcome { exit: reply.exit, stdout: std::mem::take(&mut reply.stdout), stderr: std::mem::take(&mut reply.stderr) };
-        let waits = reply.waiting.is_some();
-        if waits || reply.cluster.is_some() {
+        if reply.waiting.is_some() || reply.cluster.is_some() {
             self.note(Input::of(invocation), 0);
         }
-        self.carry_out(&invocation.line.as_str().into(), &mut reply, Some(timeout)).iter().for_each(&mut seen);
+        let (taken, running) = self.carry_out(&invocation.line.as_str().into(), &mut reply, Some(timeout));
+        taken.iter().for_each(&mut seen);
         if let Some(object) = &reply.opens {
             let name = format!("{}/{}", object.kind.info().printed(), object.key.name);
             outcome.stderr.push_str(&format!("podloom: there is no editor here to open {name} in; use kubectl patch, set or apply\n"));
         }
-        if !waits {
+        let Some(mut running) = running else {
             self.advance(self.prompt_at, seen);
             return (outcome, true);
-        }
+        };
         for _ in 0..STEPS_MAX {
-            let moved = self.next(self.world.now + timeout);
+            let moved = self.next(self.world.now + timeout, Some(&mut running));
             moved.taken.iter().for_each(&mut seen);
             let Some(printed) = moved.printed else { continue };
             outcome.stdout.push_str(&printed.stdout);
@@ -305,7 +260,6 @@ impl Session {
                 None => {}
             }
         }
-        self.stop();
         (outcome, false)
     }
 }

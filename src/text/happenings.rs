@@ -7,7 +7,7 @@ use crate::playground::mark::{Happening, NodeTurn, PodTurn};
 #[must_use]
 pub fn words(language: Language, happening: &Happening) -> String {
     match happening {
-        Happening::Said(command) => command.to_string(),
+        Happening::Input(command) => command.to_string(),
         Happening::Pod(key, turn) => format!("{} {}", key.name, pod_words(language, turn)),
         Happening::Node(name, turn) => format!("{name} {}", node_words(language, *turn)),
     }

@@ -1,10 +1,12 @@
 //! The console: the commands that were run, and their answers.
 
 use crate::object::kind::Kind;
-use crate::playground::console::{self, Exchange, Offer};
+use crate::playground::Playground;
+use crate::playground::clock::Motion;
+use crate::playground::console::{self, Exchange};
 use crate::playground::editor::Editor;
 use crate::playground::manifest::Piece;
-use crate::playground::motion::Motion;
+use crate::playground::offer::Offer;
 use crate::playground::part::Part;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -14,10 +16,31 @@ use std::rc::Rc;
 pub struct Parts {
     /// What was said and answered.
     pub console: Part<console::Console>,
-    /// Whether time runs.
-    pub motion: Motion,
+    /// How a command waits, if one does.
+    pub waits: Option<Waits>,
     /// The text with the objects that commands are worth trying with, until the reader has run one.
     pub editor: Option<Part<Editor>>,
+}
+
+/// How a command waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waits {
+    time: RunningTime,
+    queued: usize,
+}
+
+impl Waits {
+    /// How a command waits on this playground, if one does.
+    #[must_use]
+    pub fn of(playground: &Playground) -> Option<Self> {
+        playground.prompt.running()?;
+        let time = match (playground.is_time_running(), playground.clock.motion) {
+            (false, _) => RunningTime::Stands,
+            (true, Motion::Held) => RunningTime::Lent,
+            (true, Motion::Resting | Motion::Settling(_) | Motion::Playing) => RunningTime::Runs,
+        };
+        Some(Self { time, queued: playground.prompt.queued() })
+    }
 }
 
 /// Everything that the console shows.
@@ -38,7 +61,7 @@ pub struct Console {
     /// Whether exchanges before the first one shown were forgotten.
     pub forgotten: bool,
     /// The last answer as a screen reader announces it; a long one is only counted.
-    pub heard: Rc<str>,
+    pub announcement: Rc<str>,
 }
 
 /// A command that still waits for its answer.
@@ -66,7 +89,7 @@ pub enum RunningTime {
 /// How many exchanges form a group, which is drawn as one.
 const GROUP: u64 = 32;
 /// The most lines of an answer that are announced; of longer answers only the number of lines is.
-const HEARD_LINES_MAX: usize = 8;
+const ANNOUNCED_LINES_MAX: usize = 8;
 
 impl Console {
     /// The console of these parts.
@@ -83,7 +106,7 @@ impl Console {
             running: running(parts),
             examples: parts.editor.as_deref().map(examples).unwrap_or_default(),
             forgotten: console.exchanges.first().is_some_and(|first| first.first),
-            heard: console.exchanges.last().filter(|last| !last.opening).map_or_else(|| "".into(), |last| heard(last).into()),
+            announcement: console.exchanges.last().filter(|last| !last.opening).map_or_else(|| "".into(), |last| announcement(last).into()),
         }
     }
 
@@ -117,13 +140,9 @@ pub fn said_and_answered(exchange: &Exchange) -> String {
 }
 
 fn running(parts: &Parts) -> Option<Running> {
+    let Waits { time, queued } = parts.waits?;
     let exchange = parts.console.exchanges.iter().rev().find(|exchange| exchange.exit.is_none())?;
-    let time = match parts.motion {
-        Motion::Lent => RunningTime::Lent,
-        Motion::Settling | Motion::Playing => RunningTime::Runs,
-        Motion::Held | Motion::Resting => RunningTime::Stands,
-    };
-    Some(Running { command: exchange.command.clone(), time, queued: parts.console.queue.len() })
+    Some(Running { command: exchange.command.clone(), time, queued })
 }
 
 /// A few commands that are worth trying with the objects of the text.
@@ -146,12 +165,12 @@ fn examples(editor: &Editor) -> Vec<Rc<str>> {
 }
 
 /// The announcement of an exchange for screen readers: a short answer whole, the number of lines of a long one.
-fn heard(exchange: &Exchange) -> String {
+fn announcement(exchange: &Exchange) -> String {
     let lines: usize = exchange.blocks.iter().map(|block| block.lines).sum();
     match (lines, exchange.exit) {
         (0, _) => exchange.command.to_string(),
         (_, None) => exchange.blocks.last().and_then(|block| block.text.lines().last()).unwrap_or_default().to_owned(),
-        (1..=HEARD_LINES_MAX, _) => exchange.output(),
+        (1..=ANNOUNCED_LINES_MAX, _) => exchange.output(),
         _ => {
             let first = exchange.blocks.first().and_then(|block| block.text.lines().next()).unwrap_or_default();
             format!("{first} … ({lines})")

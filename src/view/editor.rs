@@ -1,13 +1,13 @@
 //! The reader's text: its problems, the objects in it, and whether it is applied to the cluster.
 
-use crate::object::kind::{Kind, ObjectRef};
+use crate::object::kind::Kind;
 use crate::object::path::FieldPath;
 use crate::object::yaml;
 use crate::playground::editor;
 use crate::playground::manifest::{Piece, What};
 use crate::playground::part::Part;
-use crate::playground::stage::Seen;
 use crate::playground::subject::Subject;
+use crate::playground::timeline::seen::Seen;
 use crate::session::input::Documents;
 use std::rc::Rc;
 
@@ -129,19 +129,15 @@ fn shown(text: &str, problem: &yaml::Problem) -> Problem {
 /// The lines that the selection comes from: its own document, or the one of the workload that made it.
 fn highlight(parts: &Parts) -> Option<(u32, u32)> {
     let object = match parts.selection.as_ref()? {
-        Subject::Object(object) if object.kind == Kind::Pod => owner_of(&parts.seen, object).unwrap_or_else(|| object.clone()),
+        Subject::Object(object) if object.kind == Kind::Pod => {
+            let pod = parts.seen.world.cluster.pod(&object.key);
+            pod.and_then(|pod| pod.meta.controlled_by()).unwrap_or_else(|| object.clone())
+        }
         Subject::Object(object) => object.clone(),
         Subject::Absence { workload, .. } | Subject::Ordinal { workload, .. } => workload.clone(),
     };
     let line = parts.editor.buffer.piece_of(&object)?.line_of(&parts.editor.text, &FieldPath::parse("metadata.name"));
     Some((line, line))
-}
-
-fn owner_of(seen: &Seen, pod: &ObjectRef) -> Option<ObjectRef> {
-    let pod = seen.world.cluster.pod(&pod.key)?;
-    let owner = pod.meta.controller()?;
-    let kind = Kind::of_manifest(&owner.api_version, &owner.kind)?;
-    Some(ObjectRef { kind, key: crate::object::kind::Key { namespace: pod.meta.key.namespace.clone(), name: owner.name.clone() } })
 }
 
 impl Severity {

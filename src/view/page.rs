@@ -15,8 +15,8 @@ use crate::playground::Playground;
 use crate::playground::intent::InspectorTab;
 use crate::playground::manifest::Piece;
 use crate::playground::part::Part;
-use crate::playground::stage::Seen;
 use crate::playground::subject::Subject;
+use crate::playground::timeline::seen::Seen;
 use crate::text::language::Language;
 use crate::text::notices;
 use std::rc::Rc;
@@ -85,20 +85,20 @@ struct InspectorParts {
 
 impl Parts {
     fn of(playground: &Playground, language: Language) -> Self {
-        let Playground { editor, console, stage, selection, .. } = playground;
-        let (seen, selection) = (stage.seen(), selection.clone());
+        let Playground { editor, console, timeline, selection, .. } = playground;
+        let (seen, selection) = (timeline.seen(), selection.clone());
         let cluster = ClusterParts { seen: seen.clone(), selection: selection.clone(), language };
         Self {
             editor: editor::Parts {
                 editor: editor.clone(),
-                applied: stage.applied_here().cloned().map(Into::into),
+                applied: timeline.applied_here().cloned().map(Into::into),
                 seen: seen.clone(),
                 selection,
             },
             console: console::Parts {
                 console: console.clone(),
-                motion: playground.clock.motion,
-                editor: console.is_unspoken().then(|| editor.clone()),
+                waits: console::Waits::of(playground),
+                editor: console.is_untouched().then(|| editor.clone()),
             },
             workloads: (cluster.clone(), editor.buffer.pieces.clone().into()),
             inspector: InspectorParts {
@@ -129,7 +129,13 @@ impl Page {
     #[must_use]
     pub fn of(playground: &Playground, language: Language, before: Option<&Self>, memo: &mut Memo) -> Self {
         let parts = Parts::of(playground, language);
-        let timeline = Timeline::of(&playground.stage, playground.clock, language, before.map(|before| &*before.timeline));
+        let timeline = Timeline::of(
+            &playground.timeline,
+            playground.clock,
+            playground.is_time_running(),
+            language,
+            before.map(|before| &*before.timeline),
+        );
         let same_language = before.filter(|before| before.language == language);
         Self {
             editor: kept(before, &parts.editor, |parts| &parts.editor, |page| &page.editor, |parts| Rc::new(Editor::of(parts))),
@@ -214,7 +220,7 @@ mod tests {
             now = said(&now, Intent::StepForward);
             let stepped = shown(&now, None);
             // Seeking to where one stands already forgets the highlight of the last change.
-            let sought = said(&now, Intent::Seek { ms: now.stage.clock().0 });
+            let sought = said(&now, Intent::Seek { ms: now.timeline.clock().0 });
             let (kept, made) = (shown(&sought, Some(&stepped)), shown(&sought, None));
             assert_eq!(kept.workloads, made.workloads);
             assert_eq!(kept.node_map, made.node_map);

@@ -2,7 +2,7 @@
 
 use crate::playground::lesson;
 use crate::playground::part::Part;
-use crate::playground::stage::Seen;
+use crate::playground::timeline::seen::Seen;
 use crate::scenario::file;
 use crate::scenario::goal::Goal;
 use crate::scenario::library;

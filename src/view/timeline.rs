@@ -1,10 +1,10 @@
 //! The timeline: the current virtual time, the marks of what happened, and the branches that edits in the past have made.
 
+use crate::playground::clock::Clock;
 use crate::playground::intent::Speed;
 use crate::playground::mark::{self, Happening, NodeTurn, PodTurn};
-use crate::playground::motion::Clock;
-use crate::playground::stage::{Marks, Stage};
 use crate::playground::subject::Subject;
+use crate::playground::timeline::{self, Marks};
 use crate::text::happenings;
 use crate::text::language::Language;
 use std::rc::Rc;
@@ -117,23 +117,23 @@ pub struct Branch {
 }
 
 impl Timeline {
-    /// The timeline of a stage and its clock. The marks of `before` are kept if nothing has happened since.
+    /// The timeline of a line of history and its clock; `playing` tells whether time runs. The marks of `before` are kept if nothing has happened since.
     #[must_use]
-    pub fn of(stage: &Stage, clock: Clock, language: Language, before: Option<&Self>) -> Self {
-        let (branches, current) = stage.branches();
-        let before = before.filter(|before| before.source.is(stage.marks(), language));
+    pub fn of(line: &timeline::Timeline, clock: Clock, playing: bool, language: Language, before: Option<&Self>) -> Self {
+        let (branches, current) = line.branches();
+        let before = before.filter(|before| before.source.is(line.marks(), language));
         let (marks, latest) = (before.map(|before| before.marks.clone()), before.map(|before| before.latest.clone()));
         Self {
-            now_ms: stage.clock().0,
-            end_ms: stage.end().0.max(LINE_MIN_MS),
-            marks: marks.unwrap_or_else(|| chosen(stage.marks(), language)),
-            latest: latest.unwrap_or_else(|| stage.marks().iter().rev().take(LATEST_MAX).map(|mark| shown(mark, language)).collect()),
-            source: MarkSource { marks: stage.marks().clone(), language },
-            playing: clock.motion.is_running(),
+            now_ms: line.clock().0,
+            end_ms: line.end().0.max(LINE_MIN_MS),
+            marks: marks.unwrap_or_else(|| chosen(line.marks(), language)),
+            latest: latest.unwrap_or_else(|| line.marks().iter().rev().take(LATEST_MAX).map(|mark| shown(mark, language)).collect()),
+            source: MarkSource { marks: line.marks().clone(), language },
+            playing,
             speed: clock.speed,
-            can_step_back: stage.has_before(),
-            can_step: !stage.is_at_tip() || stage.world().next_time().is_some(),
-            settled: stage.is_settled(),
+            can_step_back: line.has_before(),
+            can_step: !line.is_at_tip() || line.world().next_time().is_some(),
+            settled: line.is_settled(),
             branches: branches
                 .iter()
                 .enumerate()
@@ -157,13 +157,13 @@ impl MarkSource {
 /// The marks that the line has room for: all inputs of the reader, and an even choice of the others.
 fn chosen(marks: &Marks, language: Language) -> Rc<[Mark]> {
     let stride = marks.len().div_ceil(MARKS_MAX).max(1);
-    let is_chosen = |(index, mark): &(usize, &mark::Mark)| index % stride == 0 || matches!(mark.happening, Happening::Said(_));
+    let is_chosen = |(index, mark): &(usize, &mark::Mark)| index % stride == 0 || matches!(mark.happening, Happening::Input(_));
     marks.iter().enumerate().filter(is_chosen).map(|(_, mark)| shown(mark, language)).collect()
 }
 
 fn shown(mark: &mark::Mark, language: Language) -> Mark {
     let (kind, subject) = match &mark.happening {
-        Happening::Said(_) => (MarkKind::Input, None),
+        Happening::Input(_) => (MarkKind::Input, None),
         Happening::Pod(key, turn) => (pod_kind(turn), Some(Subject::pod(&key.namespace, &key.name))),
         Happening::Node(name, turn) => {
             let kind = if *turn == NodeTurn::NotReady { MarkKind::Failed } else { MarkKind::Node };

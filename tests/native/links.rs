@@ -13,7 +13,7 @@ const KINDS: [Kind; 6] = [Kind::Node, Kind::DaemonSet, Kind::StatefulSet, Kind::
 
 /// What is in the cluster where the reader stands: name, node, phase and image of each object.
 fn objects(playground: &Playground) -> String {
-    let cluster = &playground.stage.world().cluster;
+    let cluster = &playground.timeline.world().cluster;
     let row = |kind: Kind, object: &Json| {
         let text = |path: &str| object.pointer(path).and_then(Json::as_str).unwrap_or_default().to_owned();
         let (name, node) = (text("/metadata/name"), text("/spec/nodeName"));
@@ -32,7 +32,7 @@ fn links_of_version_1_open_to_the_same_objects() {
         let fields: Vec<&str> = line.split('\t').collect();
         let [scenario, clock, link, expected] = fields[..] else { panic!("line {number} has four fields") };
         let opened = Playground::default().reduce(Intent::OpenLink(link.into())).unwrap();
-        let (found, at) = (objects(&opened), opened.stage.clock().0.to_string());
+        let (found, at) = (objects(&opened), opened.timeline.clock().0.to_string());
         if found != expected.trim_end() && found.trim_end() != expected.trim_end() || at != clock {
             wrong.push(format!("line {number}, {scenario}: at {at} instead of {clock}\n  expected {expected}\n  found    {found}"));
         }

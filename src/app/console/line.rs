@@ -10,8 +10,8 @@ use yew::prelude::{InputEvent, KeyboardEvent, NodeRef, UseStateHandle};
 use super::super::browser;
 use super::super::context::Settings;
 use super::super::shortcuts::HELP_ID;
-use crate::playground::console::{Offer, is_finished};
 use crate::playground::intent::Intent;
+use crate::playground::offer::{Offer, is_finished};
 use crate::view::console::Console;
 
 /// The most lines that the prompt shows without scrolling.

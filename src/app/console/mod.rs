@@ -79,7 +79,7 @@ pub fn ConsolePane(props: &ConsoleProps) -> Html {
                 { for console.groups.iter().map(|(number, group)| html! { <ExchangeGroup key={*number} group={group.clone()} /> }) }
                 if !console.examples.is_empty() { { examples(&settings, console) } }
             </div>
-            <Heard text={console.heard.clone()} />
+            <Announcement text={console.announcement.clone()} />
             if let Some(running) = console.running.clone() { <running::RunningBar {running} /> }
             <Prompt console={console.clone()} />
         </section>
@@ -129,15 +129,15 @@ fn examples(settings: &Settings, console: &Console) -> Html {
     }
 }
 
-/// Properties of [`Heard`].
+/// Properties of [`Announcement`].
 #[derive(Properties, PartialEq)]
-struct HeardProps {
+struct AnnouncementProps {
     text: Rc<str>,
 }
 
 /// Announces the last answer to screen readers: of a stream not each line, but its latest state now and then.
 #[component]
-fn Heard(props: &HeardProps) -> Html {
+fn Announcement(props: &AnnouncementProps) -> Html {
     let said = use_state_eq(|| props.text.clone());
     let (latest, timer) = (use_mut_ref(|| props.text.clone()), use_mut_ref(|| None::<Timeout>));
     *latest.borrow_mut() = props.text.clone();

@@ -12,7 +12,7 @@ use super::super::context::use_settings;
 use super::super::shortcuts::CONSOLE_ID;
 use super::super::widgets::icon::Icon;
 use super::line::{Line, Memory, Search};
-use crate::playground::console::Offered;
+use crate::playground::offer::Offered;
 use crate::view::console::Console;
 
 /// Properties of [`Prompt`].

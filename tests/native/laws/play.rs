@@ -274,7 +274,7 @@ impl Play {
         }
         let before = self.session.world.clone();
         let Some(due) = before.next_time() else { return };
-        let Some(Taken { step, .. }) = self.session.next(due).taken.pop() else { return };
+        let Some(Taken { step, .. }) = self.session.next(due, None).taken.pop() else { return };
         if let Some(watch) = &self.watch {
             watch.plans_twice(&before, &step, &self.session.world, &mut self.faults);
         }

@@ -51,11 +51,11 @@ impl Reader {
 
     /// Most commands are typed into the console; some manifests into the editor.
     fn say(&mut self, command: &Command, number: usize) {
-        let world = self.page.stage.world();
+        let world = self.page.timeline.world();
         let line = self.revisions.fill_in(&command.line, world);
         let stdin = command.stdin.as_ref().map(|stdin| self.revisions.fill_in(stdin, world));
         let before = world.cluster.version();
-        let clock = self.page.stage.clock().0;
+        let clock = self.page.timeline.clock().0;
         // What is said now changes what there is now.
         self.noted.remove(&clock);
         match stdin {
@@ -63,7 +63,7 @@ impl Reader {
                 let text = self.page.editor.text.clone();
                 self.intend(Intent::Type(format!("{text}\n---\n{stdin}").into()));
                 if command.expected == Expected::Fails {
-                    let changed = self.page.stage.world().cluster.version() != before;
+                    let changed = self.page.timeline.world().cluster.version() != before;
                     if changed || self.page.editor.problems.is_empty() {
                         self.fault(
                             Law::WrongChangesNothing,
@@ -95,8 +95,8 @@ impl Reader {
 
     /// Remembers what is there now, if this instant is over.
     fn note(&mut self) {
-        let clock = self.page.stage.clock();
-        if self.page.stage.world().next_time().is_none_or(|next| next > clock) {
+        let clock = self.page.timeline.clock();
+        if self.page.timeline.world().next_time().is_none_or(|next| next > clock) {
             self.noted.insert(clock.0, self.objects());
         }
     }
@@ -104,8 +104,8 @@ impl Reader {
     /// Lets time pass until an instant is over.
     fn rest(&mut self) {
         for _ in 0..50 {
-            let clock = self.page.stage.clock();
-            if self.page.stage.world().next_time().is_none_or(|next| next > clock) {
+            let clock = self.page.timeline.clock();
+            if self.page.timeline.world().next_time().is_none_or(|next| next > clock) {
                 break;
             }
             self.wait(Pause::Milliseconds(1));
@@ -127,7 +127,7 @@ impl Reader {
             self.intend(Intent::StepBack);
         }
         for _ in 0..3 {
-            if !self.page.stage.is_at_tip() {
+            if !self.page.timeline.is_at_tip() {
                 self.intend(Intent::StepForward);
             }
         }
@@ -136,7 +136,7 @@ impl Reader {
     }
 
     fn objects(&self) -> Vec<Object> {
-        objects(&self.page.stage.world().cluster)
+        objects(&self.page.timeline.world().cluster)
     }
 
     fn compare(&mut self, law: Law, when: &str, ms: u64, there: &[Object]) {
@@ -153,7 +153,7 @@ impl Reader {
         self.intend(Intent::Seek { ms: middle });
         self.intend(Intent::Run { line: "kubectl label nodes --all branch=other --overwrite".into(), stdin: None });
         self.intend(Intent::Settle);
-        if self.page.stage.branches().0.len() > 1 {
+        if self.page.timeline.branches().0.len() > 1 {
             self.intend(Intent::TakeBranch(0));
             self.compare(Law::HistoryCanBeVisited, "back on the branch that was left", end, &there);
         }
@@ -164,7 +164,7 @@ impl Reader {
             return;
         }
         let opened = Playground::default().reduce(Intent::OpenLink(link::encode(&self.page).into())).unwrap_or_default();
-        let (here, there) = (self.page.stage.clock(), opened.stage.clock());
+        let (here, there) = (self.page.timeline.clock(), opened.timeline.clock());
         if here != there || opened.notice.is_some() {
             self.fault(Law::LinkTellsTheSame, format!("made at {here:?}, opens at {there:?}, with {:?}", opened.notice));
         }

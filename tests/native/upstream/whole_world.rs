@@ -402,7 +402,7 @@ fn creation_starts_slowly_and_stops_with_a_refused_batch() {
     let session = &mut stage.player.session;
     session.carry_out(&"".into(), &mut session::ask(&line, &session.world, session.world.now), None);
     while session.world.cluster.pods().next().is_none() {
-        session.next(session.world.next_time().unwrap());
+        session.next(session.world.next_time().unwrap(), None);
     }
     assert_eq!((session.world.cluster.pods().count(), stage.events("FailedCreate").0), (10, 5), "1 + 2 + 4 + 8 tries");
 }

@@ -13,7 +13,7 @@ const SERVER_FIELDS: [&str; 6] = ["creationTimestamp", "generation", "managedFie
 impl Playground {
     /// Shows the document of an object of the cluster; `None` where the cluster has no such object.
     pub(super) fn open_in_editor(&mut self, object: &ObjectRef) -> Option<String> {
-        let live = self.stage.world().cluster.get_json(object.kind, &object.key)?;
+        let live = self.timeline.world().cluster.get_json(object.kind, &object.key)?;
         if self.editor.buffer.piece_of(object).is_none() {
             let gap = if self.editor.text.is_empty() || self.editor.text.ends_with('\n') { "" } else { "\n" };
             let separator = if self.editor.text.trim().is_empty() { "" } else { "---\n" };
