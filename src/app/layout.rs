@@ -9,31 +9,31 @@ use crate::text::language::Language;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Region {
     /// The editor and the console.
-    Say,
+    Editor,
     /// The cluster and the workloads.
-    Happens,
+    Cluster,
     /// The inspector.
-    Why,
+    Inspector,
     /// The timeline.
-    When,
+    Timeline,
     /// The console alone, when embedded in another page.
     Console,
 }
 
 impl Region {
     /// The parts of the whole page.
-    pub const ALL: [Self; 4] = [Self::Say, Self::Happens, Self::Why, Self::When];
+    pub const ALL: [Self; 4] = [Self::Editor, Self::Cluster, Self::Inspector, Self::Timeline];
     /// The parts that another page can embed.
-    pub const EMBEDDED: [Self; 5] = [Self::Say, Self::Console, Self::Happens, Self::Why, Self::When];
+    pub const EMBEDDED: [Self; 5] = [Self::Editor, Self::Console, Self::Cluster, Self::Inspector, Self::Timeline];
 
     /// The name of the part in the address and in style sheets.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Say => "editor",
-            Self::Happens => "cluster",
-            Self::Why => "inspector",
-            Self::When => "timeline",
+            Self::Editor => "editor",
+            Self::Cluster => "cluster",
+            Self::Inspector => "inspector",
+            Self::Timeline => "timeline",
             Self::Console => "console",
         }
     }
@@ -126,7 +126,7 @@ impl Embedding {
             Region::EMBEDDED.into_iter().filter(|region| view.split(',').any(|word| word == region.word())).collect();
         regions.truncate(2);
         if regions.is_empty() {
-            regions.push(Region::Happens);
+            regions.push(Region::Cluster);
         }
         Some(Self { regions, read_only: browser::parameter("readonly").is_some() })
     }

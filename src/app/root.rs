@@ -108,7 +108,7 @@ fn Frame(props: &FrameProps) -> Html {
     let settings = super::context::use_settings();
     let labels = settings.labels();
     let theme = use_theme();
-    let region = use_state(|| Region::Happens);
+    let region = use_state(|| Region::Cluster);
     use_turning(&region, &props.page);
     let (page, embedding, ondialog) = (&props.page, &props.embedding, &props.ondialog);
     let shown: Vec<&str> = match &**embedding {
@@ -116,7 +116,7 @@ fn Frame(props: &FrameProps) -> Html {
         None => Region::ALL.iter().map(|region| region.word()).collect(),
     };
     // If the editor is not shown, the lesson is above the cluster.
-    let says = shown.contains(&Region::Say.word());
+    let has_editor = shown.contains(&Region::Editor.word());
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
         <div class="page" data-region={region.word()} data-embed={embedding.is_some().then_some("")} data-read-only={read_only.then_some("")} data-shows={shown.join(" ")}>
@@ -127,8 +127,8 @@ fn Frame(props: &FrameProps) -> Html {
                     onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} onsave={props.onsave.clone()} />
             }
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
-            <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
-            <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
+            <Panes page={page.clone()} {has_editor} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
+            <footer class="pane pane-timeline" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
             if embedding.is_none() { <RegionTabs region={*region} points={page.inspector.is_some()} onchange={Callback::from({ let region = region.clone(); move |next| region.set(next) })} /> }
             else { <EmbedFoot /> }
             <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>
@@ -146,9 +146,9 @@ fn use_turning(region: &UseStateHandle<Region>, page: &Rc<Page>) {
         let before = before.borrow_mut().replace((selection.clone(), *reveal));
         let Some((selected, revealed)) = before.filter(|_| browser::matches_media("(max-width: 899px)")) else { return };
         if revealed != *reveal {
-            region.set(Region::Say);
+            region.set(Region::Editor);
         } else if selection.is_some() && selected != *selection {
-            region.set(Region::Why);
+            region.set(Region::Inspector);
         }
     });
 }
@@ -176,7 +176,7 @@ fn set_theme(theme: &UseStateHandle<Theme>) -> Callback<Theme> {
 struct PanesProps {
     page: Rc<Page>,
     dark: bool,
-    says: bool,
+    has_editor: bool,
     read_only: bool,
     ondialog: Callback<Option<OpenDialog>>,
 }
@@ -193,19 +193,19 @@ fn Panes(props: &PanesProps) -> Html {
     };
     html! {
         <main class="panes" style={format!("--editor-width:{}px;--inspector-width:{}px", *editor_px, *inspector_px)}>
-            <section class="pane pane-say" aria-label={labels.editor}>
-                if let Some(lesson) = page.lesson.clone().filter(|_| props.says) { <LessonPanel {lesson} /> }
+            <section class="pane pane-editor" aria-label={labels.editor}>
+                if let Some(lesson) = page.lesson.clone().filter(|_| props.has_editor) { <LessonPanel {lesson} /> }
                 <EditorPane editor={page.editor.clone()} dark={props.dark} read_only={props.read_only} />
                 <ConsolePane console={page.console.clone()} />
             </section>
             <Splitter label={labels.resize} value={*editor_px} min={280} max={720} onchange={resize(&editor_px)} />
-            <section class="pane pane-happens" id="cluster" tabindex="-1" aria-label={labels.cluster}>
-                if let Some(lesson) = page.lesson.clone().filter(|_| !props.says) { <LessonPanel {lesson} /> }
+            <section class="pane pane-cluster" id="cluster" tabindex="-1" aria-label={labels.cluster}>
+                if let Some(lesson) = page.lesson.clone().filter(|_| !props.has_editor) { <LessonPanel {lesson} /> }
                 <WorkloadStrip workloads={page.workloads.clone()} />
                 <ClusterMap map={page.node_map.clone()} ondialog={props.ondialog.clone()} />
             </section>
             <Splitter label={labels.resize} value={*inspector_px} min={300} max={760} right=true onchange={resize(&inspector_px)} />
-            <aside class="pane pane-why" aria-label={labels.inspector}>
+            <aside class="pane pane-inspector" aria-label={labels.inspector}>
                 <InspectorPane inspector={page.inspector.clone()} />
             </aside>
         </main>
@@ -245,15 +245,15 @@ fn RegionTabs(props: &RegionTabsProps) -> Html {
     let labels = super::context::use_settings().labels();
     let tab = |region: Region| {
         let word = match region {
-            Region::Say => labels.say,
-            Region::Happens => labels.happens,
-            Region::Why => labels.why,
-            Region::When => labels.when,
+            Region::Editor => labels.editor,
+            Region::Cluster => labels.cluster,
+            Region::Inspector => labels.why,
+            Region::Timeline => labels.time,
             Region::Console => labels.console,
         };
         let onchange = props.onchange.clone();
         let onclick = Callback::from(move |_: yew::MouseEvent| onchange.emit(region));
-        let class = yew::classes!("place", (region == Region::Why && props.points).then_some("has-answer"));
+        let class = yew::classes!("place", (region == Region::Inspector && props.points).then_some("has-answer"));
         html! { <button type="button" {class} aria-current={(region == props.region).then_some("page")} {onclick}>{ word }</button> }
     };
     html! { <nav class="places">{ for Region::ALL.into_iter().map(tab) }</nav> }

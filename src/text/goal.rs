@@ -91,7 +91,7 @@ mod tests {
         );
         check(
             &json!({"not": {"object": {"kind": "DaemonSet", "name": "agent", "field": "spec.x", "equals": 1}}}),
-            &["This is not to be so: spec.x of DaemonSet/agent is 1."],
+            &["Not this: spec.x of DaemonSet/agent is 1."],
         );
         check(
             &json!({"event": {"about": "ds/agent", "reason": "SuccessfulDelete", "says": "surplus"}}),

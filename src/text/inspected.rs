@@ -1,4 +1,4 @@
-//! What the inspector says of a thing besides the reasons of deciders: what it is, who wrote a line, what the reader did to it.
+//! The sentences of the inspector that are not reasons of a controller: what a thing is, who wrote a line, what the reader did.
 
 use crate::control::scheduler::plugins::Score;
 use crate::object::kind::{Name, ObjectRef};
@@ -8,7 +8,7 @@ use crate::text::language::Language;
 use crate::text::sentence::Sentence;
 use std::rc::Rc;
 
-/// Something to say.
+/// One such sentence, with its facts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Note {
     /// A Pod of a DaemonSet, for a node.
@@ -60,7 +60,7 @@ pub enum Note {
     },
     /// The object is not there any more.
     Gone {
-        /// What it was.
+        /// The object that is gone.
         object: ObjectRef,
     },
     /// The Pod is here.
@@ -76,10 +76,10 @@ pub enum Note {
     NotAsked,
     /// A line from a command, that the text does not have.
     SaidWithKubectl {
-        /// Which: `kubectl patch`.
+        /// The command, such as `kubectl patch`.
         command: Option<Rc<str>>,
     },
-    /// A toleration that answers a taint of the Pod's node.
+    /// A toleration that tolerates a taint of the Pod's node.
     Tolerates {
         /// The node.
         node: Name,
@@ -92,7 +92,7 @@ pub enum Note {
     DefaultNamespace,
     /// Counts that a controller keeps.
     ControllerStatus,
-    /// What a controller made whole.
+    /// An object or line that a controller made, without a reason of its own.
     MadeByController {
         /// The owner, where there is one.
         owner: Option<ObjectRef>,
@@ -122,7 +122,7 @@ pub enum Note {
     Changed {
         /// What.
         object: ObjectRef,
-        /// Where, and what it is now.
+        /// The changed fields with their new values.
         fields: Vec<Rc<str>>,
         /// The command.
         command: Option<Rc<str>>,
@@ -198,32 +198,32 @@ const fn english(note: &Note) -> &'static str {
         Note::DaemonPod { .. } => "{owner} runs one Pod on every node that suits it; this one is for {node}.",
         Note::OrdinalPod { .. } => "Ordinal {ordinal} of {owner}: its name, its claims and its place in the order stay the same.",
         Note::OwnedPod { .. } => "A Pod of {owner}.",
-        Note::BarePod => "A Pod of its own: nobody makes it again when it is gone.",
-        Note::AtRest { .. } => "{workload} is as it was asked to be.",
+        Note::BarePod => "A Pod without an owner: no controller creates it again when it is gone.",
+        Note::AtRest { .. } => "{workload} matches its spec.",
         Note::Node { ready: true, .. } => "Ready, with {pods} Pods.",
         Note::Node { ready: false, .. } => "Not Ready, with {pods} Pods.",
         Note::BeyondReplicas { .. } => {
-            "{workload} has {replicas} replicas, and ordinal {ordinal} is not among them. Raise `spec.replicas` and it comes."
+            "{workload} has {replicas} replicas, and ordinal {ordinal} is not among them. Raise `spec.replicas` to have it."
         }
         Note::NotDecided { .. } => "The controller of {workload} has not decided about this place yet.",
-        Note::Gone { .. } => "{object} is not there any more.",
-        Note::RunsHere => "It runs here.",
+        Note::Gone { .. } => "{object} does not exist any more.",
+        Note::RunsHere => "The Pod runs here.",
         Note::Feasible { score: None } => "Every filter lets it pass.",
         Note::Feasible { score: Some(_) } => "Every filter lets it pass; the score is {total}: {parts}.",
-        Note::Forgotten => "What brought this about is so long ago that it is not kept any more.",
-        Note::NotAsked => "The scheduler has not looked at this node for it.",
-        Note::SaidWithKubectl { command: None } => "From a command, not from the text on the left.",
-        Note::SaidWithKubectl { command: Some(_) } => "From the command {command}, not from the text on the left.",
-        Note::Tolerates { .. } => "{node} has the taint {taint}; this toleration answers it.",
+        Note::Forgotten => "What led to this happened so long ago that the record no longer has it.",
+        Note::NotAsked => "The scheduler has not looked at this node for this Pod.",
+        Note::SaidWithKubectl { command: None } => "Set by a command; the text on the left does not have it.",
+        Note::SaidWithKubectl { command: Some(_) } => "Set by the command {command}; the text on the left does not have it.",
+        Note::Tolerates { .. } => "{node} has the taint {taint}; this toleration matches it.",
         Note::Default => "Your manifest says nothing here, so the API server fills in the default.",
         Note::DefaultNamespace => "A manifest that names no namespace means `default`.",
-        Note::ControllerStatus => "What the controller counted last.",
+        Note::ControllerStatus => "The controller wrote this when it last counted its Pods.",
         Note::MadeByController { owner: Some(_) } => "Made by the controller of {owner}.",
         Note::MadeByController { owner: None } => "Made by a controller.",
         Note::KubeletStatus => "The kubelet reports this about its own node.",
         Note::KubeletLabel => "The kubelet gives its node this label when it registers.",
         Note::AutomaticTaint => {
-            "The node controller keeps this taint in step with the node's conditions and its cordon: taken away by hand, it comes back."
+            "The node controller keeps this taint in step with the node's conditions and its cordon: if you take it away, it comes back."
         }
         Note::TemplateGeneration => "The API server counts here how often the template was changed.",
         Note::ClaimVolume => "The volume controller bound the claim to this volume.",
@@ -240,24 +240,24 @@ const fn chinese(note: &Note) -> &'static str {
         Note::DaemonPod { .. } => "{owner} 在每个合适的节点上运行一个 Pod；这个是给 {node} 的。",
         Note::OrdinalPod { .. } => "{owner} 的序号 {ordinal}：名字、存储声明和在顺序中的位置都不变。",
         Note::OwnedPod { .. } => "{owner} 的 Pod。",
-        Note::BarePod => "独立的 Pod：没了就没了，没有谁会重建它。",
-        Note::AtRest { .. } => "{workload} 已经是所要求的样子。",
+        Note::BarePod => "没有属主的 Pod：它消失之后，没有控制器会重建它。",
+        Note::AtRest { .. } => "{workload} 与它的 spec 一致。",
         Note::Node { ready: true, .. } => "就绪，有 {pods} 个 Pod。",
         Note::Node { ready: false, .. } => "未就绪，有 {pods} 个 Pod。",
         Note::BeyondReplicas { .. } => "{workload} 有 {replicas} 个副本，序号 {ordinal} 不在其中。调大 `spec.replicas` 它就会出现。",
         Note::NotDecided { .. } => "{workload} 的控制器还没有对这个位置作出决定。",
         Note::Gone { .. } => "{object} 已经不存在了。",
-        Note::RunsHere => "它就在这里运行。",
+        Note::RunsHere => "Pod 就在这里运行。",
         Note::Feasible { score: None } => "所有过滤器都放行。",
         Note::Feasible { score: Some(_) } => "所有过滤器都放行；得分 {total}：{parts}。",
-        Note::Forgotten => "更早的原因已经太久，没有保留下来。",
+        Note::Forgotten => "更早的原因年代太久，记录里已经没有了。",
         Note::NotAsked => "调度器没有为它看过这个节点。",
         Note::SaidWithKubectl { command: None } => "来自一条命令，左边的文本里没有。",
         Note::SaidWithKubectl { command: Some(_) } => "来自命令 {command}，左边的文本里没有。",
-        Note::Tolerates { .. } => "{node} 有污点 {taint}；这条容忍正是对它的回应。",
+        Note::Tolerates { .. } => "{node} 有污点 {taint}；这条容忍与它匹配。",
         Note::Default => "清单里没有写这一项，API 服务器填入了默认值。",
         Note::DefaultNamespace => "清单没有写命名空间，意思就是 `default`。",
-        Note::ControllerStatus => "控制器最近一次数出来的结果。",
+        Note::ControllerStatus => "控制器最近一次数 Pod 时写下的。",
         Note::MadeByController { owner: Some(_) } => "由 {owner} 的控制器创建。",
         Note::MadeByController { owner: None } => "由控制器创建。",
         Note::KubeletStatus => "kubelet 报告的本节点状况。",

@@ -9,20 +9,22 @@ use crate::playground::guard::REPLICAS_MAX;
 pub fn words(language: Language, notice: Notice) -> String {
     match (language, notice) {
         (Language::English, Notice::LinkBroken) => {
-            "This link cannot be read: it is cut off or damaged. What you see is what was here before; ask for the link again.".to_owned()
+            "This link cannot be read: it is cut off or damaged. The page shows what it showed before; ask for the link again.".to_owned()
         }
         (Language::Chinese, Notice::LinkBroken) => "无法读取此链接：它被截断或已损坏。页面内容保持不变；请重新获取链接。".to_owned(),
         (Language::English, Notice::StepsSpent { steps }) => {
-            format!("Stopped after {steps} steps: the cluster does not come to rest. Press play to go on, or change what keeps it busy.")
+            format!(
+                "Stopped after {steps} steps: the cluster does not settle. Press play to go on, or change the object that keeps it busy."
+            )
         }
         (Language::Chinese, Notice::StepsSpent { steps }) => {
             format!("执行 {steps} 步后停下：集群没有稳定下来。可以继续播放，或修改使它忙碌的对象。")
         }
         (Language::English, Notice::TooManyPods { replicas }) => {
-            format!("{replicas} Pods were asked for; a browser tab simulates at most {REPLICAS_MAX} of one workload. Nothing was changed.")
+            format!("A workload asks for {replicas} Pods; a browser tab simulates at most {REPLICAS_MAX} of each. Nothing was changed.")
         }
         (Language::Chinese, Notice::TooManyPods { replicas }) => {
-            format!("要求了 {replicas} 个 Pod；浏览器标签页里每个工作负载最多模拟 {REPLICAS_MAX} 个。什么都没有改变。")
+            format!("一个工作负载要求 {replicas} 个 Pod；浏览器标签页里每个工作负载最多模拟 {REPLICAS_MAX} 个。什么都没有改变。")
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The selected thing, explained: its YAML with the writer of every line, why it is as it is, where its workload goes and does not go, and
-//! the Events that Kubernetes recorded.
+//! What the inspector shows of the selected thing: its YAML with the writer of every line, the chain of causes, the nodes where its
+//! workload runs or does not run, and the Events that Kubernetes recorded.
 
 use std::rc::Rc;
 
@@ -13,23 +13,23 @@ use crate::text::sentence::{Sentence, Target};
 /// What the inspector shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspector {
-    /// What is inspected.
+    /// The selected thing.
     pub subject: Subject,
-    /// `Pod`, `Node`, `DaemonSet` …
+    /// The kind of the selected thing: `Pod`, `Node`, `DaemonSet` …
     pub kind: Rc<str>,
     /// Its name.
     pub title: Rc<str>,
-    /// Its tile, when it is a Pod.
+    /// The tile of a Pod; `None` for other things.
     pub tile: Option<Rc<PodTile>>,
-    /// One or two sentences: what this is and how it is.
+    /// One or two sentences: what the thing is, and its state.
     pub summary: Rc<[Sentence]>,
     /// The open tab.
     pub tab: InspectorTab,
     /// Its YAML; empty for a thing that is not there.
     pub lines: Rc<[YamlLine]>,
-    /// The causal chain, latest first.
+    /// The causes that led to its state, latest first.
     pub chain: Rc<[Cause]>,
-    /// Verdicts on every node.
+    /// For every node, whether the thing runs there, could run there, or was refused.
     pub placement: Rc<Placement>,
     /// Events about it.
     pub events: Rc<[EventRow]>,
@@ -99,22 +99,22 @@ pub struct YamlLine {
     pub path: Rc<str>,
     /// Why it is there.
     pub why: Option<Sentence>,
-    /// What it answers: a line of the reader's YAML or the taint of a node.
-    pub answers: Option<Target>,
-    /// It tolerates a taint that the node really has.
+    /// Where the link of the line leads: a line of the reader's YAML, the taint that a toleration tolerates, or another object.
+    pub leads_to: Option<Target>,
+    /// Whether the line begins a toleration for a taint that the node of the Pod really has.
     pub ticked: bool,
-    /// Changed in the last step.
+    /// Whether the last step changed this line.
     pub changed: bool,
 }
 
 /// One link of a causal chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
-    /// When, in virtual milliseconds.
+    /// When the cause came about, in virtual milliseconds.
     pub at_ms: u64,
     /// Who acted.
     pub actor: Actor,
-    /// What it did and why.
+    /// What the actor did, and why.
     pub sentence: Sentence,
     /// The stable name of the reason.
     pub code: Rc<str>,
@@ -141,12 +141,12 @@ pub enum Actor {
     VolumeController,
     /// The endpoint slice controller.
     EndpointSliceController,
-    /// Nobody: the record says of itself how far it goes back.
+    /// No actor: the record itself, which says that it does not go back any further.
     Record,
 }
 
 impl Actor {
-    /// How upstream calls it.
+    /// The name that Kubernetes gives the actor.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -164,7 +164,7 @@ impl Actor {
     }
 }
 
-/// Where workloads go and where not.
+/// The placement table: on which nodes workloads run and on which they do not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Placement {
     /// The columns: workloads, or the one Pod that is asked about.
@@ -180,7 +180,7 @@ pub struct Placement {
 pub struct Column {
     /// The workload or Pod.
     pub object: ObjectRef,
-    /// How it looks.
+    /// The hue and initial of the workload.
     pub hue: Hue,
 }
 
@@ -196,26 +196,26 @@ pub struct PlacementRow {
 /// Whether something may run on a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// How it ended.
+    /// Whether the node is possible.
     pub answer: Answer,
     /// The filter that refused, or the score: `TaintToleration`.
     pub filter: Rc<str>,
-    /// The numbers behind it.
+    /// The explanation, with its numbers.
     pub because: Sentence,
 }
 
-/// How a verdict ended.
+/// Whether something may run on a node, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It runs here.
+    /// The Pod runs on this node.
     Here,
-    /// It could.
+    /// The Pod could run on this node.
     Fits,
-    /// A Pod that is here already may stay, a new one would not come.
+    /// A Pod that is already on the node may stay, but no new one is placed there.
     MayStay,
     /// No.
     Refused,
-    /// Nobody has looked.
+    /// No controller and no filter has checked this node for the Pod.
     NotAsked,
 }
 
@@ -224,7 +224,7 @@ pub enum Answer {
 pub struct EventRow {
     /// When it was last seen, in virtual milliseconds.
     pub at_ms: u64,
-    /// Type=Warning.
+    /// Whether the type of the Event is Warning.
     pub warning: bool,
     /// Its reason.
     pub reason: Rc<str>,
@@ -232,6 +232,6 @@ pub struct EventRow {
     pub message: Rc<str>,
     /// Its source.
     pub source: Rc<str>,
-    /// How often.
+    /// How often the Event was seen.
     pub count: u32,
 }

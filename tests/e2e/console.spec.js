@@ -110,13 +110,13 @@ test("a name in the output selects the object, by mouse and by keyboard", async 
   await openMysql(page);
   await kubectl(page, "kubectl get pods");
   await last(page).getByRole("button", { name: "mysql-1", exact: true }).click();
-  await expect(page.locator(".pane-why")).toContainText("mysql-1");
+  await expect(page.locator(".pane-inspector")).toContainText("mysql-1");
   await kubectl(page, "kubectl get statefulsets -o name");
   await page.getByRole("log").focus();
   await page.keyboard.press("ArrowUp");
   await expect(last(page).getByRole("button", { name: "statefulset.apps/mysql" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.locator(".pane-why h2").first()).toContainText("mysql");
+  await expect(page.locator(".pane-inspector h2").first()).toContainText("mysql");
   // Above the names of an entry stand its tools, and above them the entry itself.
   await page.keyboard.press("ArrowUp");
   await expect(last(page).getByRole("button", { name: "Copy this output" })).toBeFocused();
@@ -288,7 +288,7 @@ test.describe("while time passes", () => {
   test("a command that waits streams its output, and a button stops it", async ({ page }) => {
     await openMysql(page);
     await say(page, "kubectl get pods -w");
-    await expect(page.getByTestId("running")).toContainText("waits while time runs");
+    await expect(page.getByTestId("running")).toContainText("waiting while time runs");
     await expect(last(page)).toHaveClass(/is-running/);
     const watch = last(page);
     const number = await page.getByTestId("exchange").count();

@@ -88,7 +88,7 @@ test("Ctrl+K finds objects, scenarios and what can be done", async ({ page }) =>
   await expect(page.getByRole("option").first()).toContainText("mysql-2");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await expect(page.locator(".pane-why")).toContainText("mysql-2");
+  await expect(page.locator(".pane-inspector")).toContainText("mysql-2");
   await page.keyboard.press("Control+k");
   await page.keyboard.type("add node");
   await page.keyboard.press("Enter");
@@ -112,8 +112,8 @@ test.describe("in a narrow window", () => {
   test("a selection is explained at once, and edit shows the editor", async ({ page }) => {
     await openPage(page, "/?scenario=mysql-canary");
     await page.locator('[data-pod="mysql-1"]').click();
-    await expect(page.locator(".pane-why")).toBeVisible();
-    await expect(page.locator(".pane-why")).toContainText("mysql-1");
+    await expect(page.locator(".pane-inspector")).toBeVisible();
+    await expect(page.locator(".pane-inspector")).toContainText("mysql-1");
     await page.getByRole("navigation").getByText("Say").click();
     await page.locator("#console-input").fill("kubectl edit statefulset mysql");
     await page.locator("#console-input").press("Enter");

@@ -110,7 +110,7 @@ test("the embed works inside a page of another origin", async ({ page, baseURL }
   const inside = page.frameLocator("#embed");
   await expect(inside.locator('[data-pod][data-state="is-ready"]')).toHaveCount(4);
   await expect(inside.locator(".top-bar")).toHaveCount(0);
-  await expect(inside.locator(".pane-why")).toBeHidden();
+  await expect(inside.locator(".pane-inspector")).toBeHidden();
   server.closeAllConnections();
   server.close();
 });
@@ -195,7 +195,7 @@ for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await openFluentd(page);
     await daemon(page, "node-1").click();
-    await expect(page.locator(".pane-why")).toBeVisible();
+    await expect(page.locator(".pane-inspector")).toBeVisible();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" ")}`)).toEqual([]);
   });

@@ -36,7 +36,8 @@ pub struct EmbedProps {
 pub fn EmbedDialog(props: &EmbedProps) -> Html {
     let settings = use_settings();
     let labels = settings.labels();
-    let choice = use_state(|| Choice { regions: vec![Region::Say, Region::Happens], theme: Theme::System, height: 480, read_only: false });
+    let choice =
+        use_state(|| Choice { regions: vec![Region::Editor, Region::Cluster], theme: Theme::System, height: 480, read_only: false });
     let address = embed_address(&choice, &settings, &props.fragment);
     let frame = iframe_snippet(&choice, &address);
     let element = element_snippet(&choice, &settings, &props.fragment);
@@ -72,11 +73,11 @@ fn options(labels: &'static Labels, choice: &UseStateHandle<Choice>) -> Html {
         Callback::from(move |read_only| choice.set(Choice { read_only, ..(*choice).clone() }))
     };
     let word = |region: Region| match region {
-        Region::Say => labels.editor,
+        Region::Editor => labels.editor,
         Region::Console => labels.console,
-        Region::Happens => labels.cluster,
-        Region::Why => labels.inspector,
-        Region::When => labels.timeline,
+        Region::Cluster => labels.cluster,
+        Region::Inspector => labels.inspector,
+        Region::Timeline => labels.timeline,
     };
     let themes = [(Theme::System, labels.theme_system), (Theme::Light, labels.theme_light), (Theme::Dark, labels.theme_dark)];
     html! {

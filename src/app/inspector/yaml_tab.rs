@@ -10,9 +10,10 @@ use crate::app::context::{Settings, use_settings};
 use crate::app::sentences::{Words, follow};
 use crate::app::widgets::icon::Icon;
 use crate::text::labels::Labels;
+use crate::text::sentence::Target;
 use crate::view::inspector::{Inspector, Writer, YamlLine};
 
-/// The YAML of what is selected.
+/// The YAML of the selected thing.
 #[component]
 pub fn YamlTab(props: &InspectedProps) -> Html {
     let settings = use_settings();
@@ -69,13 +70,18 @@ fn line_view(settings: &Settings, line: &YamlLine, place: Place, opened: &UseSta
         let (opened, index) = (opened.clone(), place.index);
         Callback::from(move |_: MouseEvent| opened.set((!is_open).then_some(index)))
     };
-    let answer = line.answers.as_ref().map(|target| {
-        html! { <button type="button" class="link" onclick={settings.sending::<MouseEvent>(follow(target))}>{ labels.show_answer }</button> }
+    let link = line.leads_to.as_ref().map(|target| {
+        let words = match target {
+            Target::Taint { .. } => labels.show_taint,
+            Target::Line(_) => labels.show_line,
+            Target::Subject(_) => labels.show_object,
+        };
+        html! { <button type="button" class="link" onclick={settings.sending::<MouseEvent>(follow(target))}>{ words }</button> }
     });
     html! {
         <div {class} role="listitem" data-path={line.path.to_string()} data-writer={line.writer.class()}>
             <button type="button" class="yaml-button" aria-expanded={is_open.to_string()} {onclick}>{ word }{ text }{ tick }<span class="yaml-ask">{ Icon::Help.draw() }</span></button>
-            if is_open { <p class="yaml-why"><Words sentence={why} />{ " " }{ answer.unwrap_or_default() }</p> }
+            if is_open { <p class="yaml-why"><Words sentence={why} />{ " " }{ link.unwrap_or_default() }</p> }
         </div>
     }
 }

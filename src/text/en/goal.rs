@@ -2,8 +2,8 @@
 
 use crate::scenario::goal::Fact;
 
-/// Stands before a fact that is not to be.
-pub const NOT: &str = "This is not to be so:";
+/// Stands before a fact that must not hold.
+pub const NOT: &str = "Not this:";
 
 /// The words of a fact.
 #[must_use]

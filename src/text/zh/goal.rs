@@ -2,7 +2,7 @@
 
 use crate::scenario::goal::Fact;
 
-/// Stands before a fact that is not to be.
+/// Stands before a fact that must not hold.
 pub const NOT: &str = "不应如此：";
 
 /// The words of a fact.

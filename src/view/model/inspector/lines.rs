@@ -24,7 +24,7 @@ struct Lines<'a> {
     marks: Marks<'a>,
     before: Option<Json>,
     lines: Vec<YamlLine>,
-    /// The toleration that was ticked last: only its first line is.
+    /// The index of the toleration that was ticked last, because only the first line of a toleration gets a tick.
     ticked: Option<usize>,
 }
 
@@ -68,7 +68,7 @@ impl Lines<'_> {
         self.value(value, path, inner, " ".repeat(inner));
     }
 
-    /// The lines of something without lines of its own below it.
+    /// The lines of a scalar, or of an empty list or map.
     fn scalar(&mut self, text: &str, value: &Json, path: &FieldPath, indent: usize, lead: &str) {
         let mark = self.marks.mark(path);
         let changed = self.before.as_ref().is_some_and(|before| match (path.of(before), value) {
@@ -89,7 +89,7 @@ impl Lines<'_> {
                 writer: mark.writer,
                 path: path.to_string().into(),
                 why: mark.why.clone(),
-                answers: mark.answers.clone(),
+                leads_to: mark.leads_to.clone(),
                 ticked: ticked && number == 0,
                 changed,
             });

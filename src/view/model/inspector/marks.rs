@@ -1,4 +1,4 @@
-//! Who wrote what stands at a path of an object, why, and what it answers: read from the record of authors.
+//! What the inspector says of one line of an object: who wrote it, why, and where its link leads. It is read from the record of authors.
 
 use super::standing::node_of;
 use super::written::{Written, manifest_of};
@@ -26,13 +26,13 @@ pub(super) struct Mark {
     pub writer: Writer,
     /// Why.
     pub why: Option<Sentence>,
-    /// What it answers.
-    pub answers: Option<Target>,
-    /// It tolerates a taint that the node really has.
+    /// Where the link of the line leads: the line of the reader's text that it came from, or the taint that a toleration tolerates.
+    pub leads_to: Option<Target>,
+    /// Whether the line belongs to a toleration for a taint that the node of the Pod really has.
     pub ticked: bool,
 }
 
-/// Everything that marks rest on.
+/// Everything from which marks are made.
 pub(super) struct Marks<'a> {
     asked: &'a Asked<'a>,
     reference: ObjectRef,
@@ -40,16 +40,16 @@ pub(super) struct Marks<'a> {
     authors: Rc<Authors>,
     /// The part of the reader's text that became this object: its manifest, or the template that it was made from.
     written: Option<Written<'a>>,
-    /// The controller that made it, and its manifest.
+    /// The workload that made the object, and its manifest.
     owner: Option<ObjectRef>,
     owner_manifest: Option<Written<'a>>,
     /// The node of a Pod.
     node: Option<Rc<Node>>,
 }
 
-/// What there is to say about an author.
+/// An explanation of a line, before it is put into words.
 enum Say {
-    /// The sentence of a reason or a field, and where it leads.
+    /// The sentence of a reason or a field, and where its link leads.
     Remark(Remark, Option<Target>),
     Note(Note),
 }
@@ -75,7 +75,7 @@ impl<'a> Marks<'a> {
         Self { asked, reference, value, authors: object.authors(), written, owner_manifest: owner_manifest(&owner), owner, node }
     }
 
-    /// What is said about the line of a path.
+    /// The writer, explanation and link of the line at a path.
     pub fn mark(&self, path: &FieldPath) -> Mark {
         let keys: Vec<&str> = path.segments.iter().filter_map(key_of).collect();
         let author = self.authors.of(&place::of_path(path, self.value));
@@ -84,18 +84,18 @@ impl<'a> Marks<'a> {
             Say::Remark(found, _) => found.sentence(self.asked.language),
             Say::Note(note) => say(self.asked, note),
         });
-        let answers = match (author.who, said) {
+        let leads_to = match (author.who, said) {
             (Who::You, None) => self.line_of(path),
-            (_, Some(Say::Remark(_, answers))) => answers,
+            (_, Some(Say::Remark(_, leads_to))) => leads_to,
             (_, _) => None,
         };
-        let mut mark = Mark { writer: Writer::of(author.who), why, answers, ticked: false };
+        let mut mark = Mark { writer: Writer::of(author.who), why, leads_to, ticked: false };
         if self.reference.kind == Kind::Pod
             && let ["spec", "tolerations", ..] = keys.as_slice()
             && let Some((node, taint)) = self.tolerated(path)
         {
             mark.ticked = true;
-            mark.answers = Some(Target::Taint { node: node.clone(), key: taint.key.clone() });
+            mark.leads_to = Some(Target::Taint { node: node.clone(), key: taint.key.clone() });
             if mark.writer == Writer::You || mark.why.is_none() {
                 mark.why = Some(say(self.asked, &Note::Tolerates { node, taint }));
             }
@@ -109,7 +109,7 @@ impl<'a> Marks<'a> {
         written.line(&written.matched(path, self.value)?).map(Target::Line)
     }
 
-    /// The taint of the Pod's node that a toleration answers.
+    /// The taint of the Pod's node that a toleration tolerates.
     fn tolerated(&self, path: &FieldPath) -> Option<(Name, Taint)> {
         let node = self.node.as_ref()?;
         let toleration = Toleration::of_json(self.item(path, "/spec/tolerations")?);
@@ -127,7 +127,7 @@ impl<'a> Marks<'a> {
         path.of(self.value).and_then(Json::as_str).unwrap_or("").into()
     }
 
-    /// What is to be said about what an author wrote; nothing where a line of the reader's text says it.
+    /// The explanation of a field by its author; `None` if the field comes from the reader's text, whose line is shown instead.
     fn say(&self, author: &Author, path: &FieldPath, keys: &[&str]) -> Option<Say> {
         match author.who {
             Who::You if author.reason == Reason::LastApplied => Some(Say::Remark(Remark::because(&author.reason, Facts::new()), None)),
@@ -156,7 +156,7 @@ impl<'a> Marks<'a> {
         let Reason::Command(manager) = reason else {
             return (*reason != Reason::Manifest).then_some(Note::SaidWithKubectl { command: None });
         };
-        // The text may say the same: then its line is the better answer.
+        // The reader's text may hold the same value. Then a link to its line explains more than a sentence.
         let is_in_text = self.written.as_ref().is_some_and(|written| {
             let place = written.matched(path, self.value);
             let said = place.and_then(|place| place.of(written.value).cloned());
@@ -197,7 +197,7 @@ impl<'a> Marks<'a> {
             ["metadata", "annotations", _] if self.reference.kind == Kind::DaemonSet => Some(Say::Note(Note::TemplateGeneration)),
             ["metadata", field] => {
                 let stamp = Stamp::of(field)?;
-                // Half of these sentences speak of Pods.
+                // Half of these sentences are about Pods only.
                 let is_general = matches!(stamp, Stamp::ResourceVersion | Stamp::Generation);
                 (is_general || self.reference.kind == Kind::Pod).then_some(Say::Remark(Remark::stamp(stamp), None))
             }
@@ -215,7 +215,7 @@ impl<'a> Marks<'a> {
 
     fn of_controller(&self, controller: Controller, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
         let namespace = &self.reference.key.namespace;
-        let (facts, answers) = match reason {
+        let (facts, leads_to) = match reason {
             Reason::NodeAffinity { replaced } => {
                 let own = "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
                 let node = self.node_name();
@@ -226,9 +226,9 @@ impl<'a> Marks<'a> {
                 let toleration = self.item(path, "/spec/tolerations").or_else(|| self.value.pointer("/spec/tolerations/0"))?;
                 let (key, effect) = (read::text(toleration, "key"), read::text(toleration, "effect"));
                 let is_of_network = key == "node.kubernetes.io/network-unavailable";
-                let answers = is_of_network.then(|| self.line_of_owner("spec.template.spec.hostNetwork")).flatten();
+                let leads_to = is_of_network.then(|| self.line_of_owner("spec.template.spec.hostNetwork")).flatten();
                 let facts = Facts::new().code("taint", format!("{key}:{effect}"));
-                return Some(Say::Remark(Remark::daemon_toleration(key, facts), answers));
+                return Some(Say::Remark(Remark::daemon_toleration(key, facts), leads_to));
             }
             Reason::RevisionHash => {
                 let hash = self.text(path);
@@ -258,10 +258,10 @@ impl<'a> Marks<'a> {
                 return self.of_part(controller, reason, path, keys);
             }
         };
-        Some(Say::Remark(Remark::because(reason, facts), answers))
+        Some(Say::Remark(Remark::because(reason, facts), leads_to))
     }
 
-    /// What a controller wrote without a reason of its own for the field.
+    /// The explanation of a field that a controller wrote without recording a reason for that field.
     fn of_part(&self, controller: Controller, reason: &Reason, path: &FieldPath, keys: &[&str]) -> Option<Say> {
         let note = match (self.reference.kind, keys) {
             (Kind::Pod, _) => return self.of_status(path, keys),
@@ -282,7 +282,7 @@ impl<'a> Marks<'a> {
         named.and_then(Json::as_str).unwrap_or("").into()
     }
 
-    /// A line of the manifest of the controller that made it.
+    /// A link to a line of the manifest of the workload that made the object.
     fn line_of_owner(&self, path: &str) -> Option<Target> {
         self.owner_manifest.as_ref().and_then(|manifest| manifest.line_of(path)).map(Target::Line)
     }

@@ -123,7 +123,7 @@ fn every_line_of_a_daemon_pod_has_its_writer() {
     let injected = pod.lines.iter().filter(|line| line.writer == Writer::Controller && line.text.contains("- effect:"));
     assert_eq!(injected.filter(|line| line.why.is_some()).count(), 6);
     let affinity = line(&pod, &format!("{required}.nodeSelectorTerms[0].matchFields"));
-    assert_eq!(affinity.answers, Some(Target::Subject(Subject::node("master"))));
+    assert_eq!(affinity.leads_to, Some(Target::Subject(Subject::node("master"))));
     assert!(plain(affinity.why.as_ref().expect("a reason")).contains("master"));
 }
 
@@ -132,11 +132,11 @@ fn a_line_of_the_reader_leads_to_his_text_and_a_toleration_to_its_taint() {
     let stage = Stage::played("fluentd-every-node", 0);
     let text = text_of("fluentd-every-node");
     let pod = look(&stage, text, &pod_on(&stage, "master"), InspectorTab::Yaml);
-    let Some(Target::Line(number)) = line(&pod, "spec.containers[0].image").answers else { panic!("a line") };
+    let Some(Target::Line(number)) = line(&pod, "spec.containers[0].image").leads_to else { panic!("a line") };
     assert!(text.lines().nth(number as usize - 1).expect("that line").trim_start().starts_with("image: "));
     let ticked: Vec<&YamlLine> = pod.lines.iter().filter(|line| line.ticked).collect();
     assert_eq!(ticked.len(), 1);
-    assert_eq!(ticked[0].answers, Some(Target::Taint { node: "master".into(), key: "node-role.kubernetes.io/master".into() }));
+    assert_eq!(ticked[0].leads_to, Some(Target::Taint { node: "master".into(), key: "node-role.kubernetes.io/master".into() }));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_stateful_pod_shows_its_identity_and_its_claim() {
             ("spec.tolerations[0].key", Writer::Admission),
         ],
     );
-    assert_eq!(line(&pod, claim).answers, Some(Target::Line(24)));
+    assert_eq!(line(&pod, claim).leads_to, Some(Target::Line(24)));
     let claim = look(&stage, SET, &Subject::object(Kind::PersistentVolumeClaim, "default", "data-web-1"), InspectorTab::Yaml);
     check(
         &claim,
@@ -320,7 +320,7 @@ fn an_ordinal_beyond_the_replicas_and_a_pod_that_is_gone_are_still_explained() {
     assert!(plain(&ordinal.summary[0]).contains("2 replicas"));
     assert!(chain(&ordinal).iter().any(|(_, code)| code == "stateful-set/out-of-range"), "{:?}", chain(&ordinal));
     let gone = look(&stage, SET, &Subject::pod("default", "web-2"), InspectorTab::Why);
-    assert!(gone.tile.is_none() && plain(&gone.summary[0]).contains("not there"));
+    assert!(gone.tile.is_none() && plain(&gone.summary[0]).contains("does not exist"));
 }
 
 #[test]
