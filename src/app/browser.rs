@@ -1,4 +1,4 @@
-//! The few calls that the page makes to the browser. Each returns a default if the browser refuses it.
+//! The few calls that the page makes to the browser. Each returns a default value if the browser refuses the call.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};

@@ -1,5 +1,5 @@
-//! The effects that no click causes: time while it plays, links pasted into the address, and keeping the state for when the tab is loaded
-//! again. No other file looks at the reader's clock.
+//! The effects that no click causes: virtual time moves on while it plays, a link pasted into the address is opened, and the state is kept
+//! for when the tab is loaded again. No other file reads the clock of the browser.
 
 use super::browser;
 use super::context::Settings;
@@ -14,14 +14,14 @@ use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 pub const KEPT: &str = "podloom.tab";
 /// How often time moves on while it plays, in real milliseconds.
 const TICK_MS: u32 = 40;
-/// How much of a tick is spent on steps at most, in real milliseconds.
+/// The most time of a tick that is spent on steps, in real milliseconds.
 const BUDGET_MS: f64 = 12.0;
-/// Where drawing takes long, the share of the time between two ticks that steps may take. With [`BUDGET_MS`] alone, a large cluster would
-/// spend nearly all time on drawing and hardly move on.
+/// The share of the time between two ticks that steps may take when drawing is slow. With [`BUDGET_MS`] alone, a large cluster would spend
+/// nearly all time on drawing, and virtual time would hardly move.
 const SHARE: f64 = 0.5;
 /// The most time that [`SHARE`] may give to steps, in real milliseconds.
 const SHARE_MAX_MS: f64 = 150.0;
-/// The fewest and the most steps taken between two looks at the clock; the number depends on how long steps take.
+/// The fewest and the most steps between two looks at the clock; the number adapts to how long steps take.
 const STEPS: (usize, usize) = (50, 400);
 /// A tick that takes less time than this had nothing to do.
 const NOTHING_MS: f64 = 0.05;

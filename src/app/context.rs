@@ -1,4 +1,4 @@
-//! The context of the page: the dispatcher and the language, which every panel can reach without props.
+//! The context of the page: the dispatcher and the language, which every component can use without getting them as properties.
 
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 

@@ -1,4 +1,4 @@
-//! The panel of the open scenario: the text of the next step, and the button that does it.
+//! The panel of the open scenario: the text of the next step, and the button that runs it.
 
 use std::rc::Rc;
 

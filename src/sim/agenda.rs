@@ -1,4 +1,4 @@
-//! Reasons to run, ordered by time and then by the order in which they were armed.
+//! The agenda: wakes ordered by time, and at the same time by the order in which they were armed.
 
 use crate::cluster::map::Map;
 use crate::object::kind::{Key, Name, ObjectRef};
@@ -8,7 +8,8 @@ use imbl::GenericVector;
 use imbl::shared_ptr::RcK;
 use std::rc::Rc;
 
-/// A reason to run. Each has one place in the agenda: arming it again keeps the earlier time, as a work queue does.
+/// A controller and the object that it is to look at. A wake is in the agenda at most once: arming it again keeps the earlier time, as a
+/// work queue does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wake {
     /// Reconcile a DaemonSet.
@@ -25,24 +26,24 @@ pub enum Wake {
     NodeTaints(Name),
     /// A pass of the node monitor.
     NodeMonitor,
-    /// NoExecute taints of a node, or a Pod on it, are looked at.
+    /// Evict Pods from a node because of its NoExecute taints.
     TaintEviction,
     /// A pass of Pod garbage collection.
     PodGc,
-    /// The dependents of an object that is gone or going, by its uid.
+    /// Collect the dependents of an object that is deleted or being deleted, by its uid.
     Ownership(ObjectRef, Name),
     /// Empty a namespace that is being deleted.
     Namespace(Name),
     /// Bind a claim, or let it go.
     Claim(Key),
-    /// Say which Pods are behind a Service.
+    /// Write which Pods are behind a Service.
     EndpointSlices(Key),
     /// Count a PodDisruptionBudget.
     Budget(Key),
 }
 
 impl Wake {
-    /// Whether verdicts come of it: a step that gives a new one is recorded although it writes nothing.
+    /// Whether the controller of this wake records decisions. A step with a new decision is recorded even if it writes nothing.
     pub(super) const fn is_judged(&self) -> bool {
         match self {
             Self::DaemonSet(_) | Self::StatefulSet(_) | Self::Schedule => true,
@@ -65,12 +66,12 @@ impl Wake {
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
     by_time: Map<Time, Turns>,
-    /// The place of each wake.
+    /// For each wake, when it is due.
     places: Map<Rc<Wake>, Rc<Place>>,
     sequence: u64,
 }
 
-/// When a wake is due, which of its turns is the one that counts, and what armed it.
+/// When a wake is due, which of its entries is valid, and what armed it.
 #[derive(Clone, Debug)]
 struct Place {
     at: Time,
@@ -83,7 +84,7 @@ struct Place {
 type Turns = GenericVector<(Rc<Wake>, u64), RcK>;
 
 impl Agenda {
-    /// Arms a wake; armed already, it keeps the earlier of the two times, and all that armed it.
+    /// Arms a wake. If it is armed already, it keeps the earlier of the two times, and the causes of both.
     pub fn arm(&mut self, wake: Wake, at: Time, cause: Cause) {
         let because = match self.places.get_mut(&wake) {
             Some(place) if place.at <= at => {
@@ -100,7 +101,7 @@ impl Agenda {
         self.set(wake, at, because);
     }
 
-    /// Gives a wake its time, whether it is armed or not.
+    /// Sets the time of a wake, whether it is armed or not.
     pub(super) fn set(&mut self, wake: Wake, at: Time, because: Because) {
         self.sequence += 1;
         let wake = Rc::new(wake);
@@ -108,12 +109,12 @@ impl Agenda {
         self.places.insert(wake, Rc::new(Place { at, sequence: self.sequence, because }));
     }
 
-    /// A step that is not recorded armed its own wake again: what armed that one counts for it still.
+    /// Arms a wake again from a step that is not recorded. The causes of the wake that this step handled are kept for the new one.
     pub(super) fn carry_on(&mut self, wake: &Wake, because: &Because) {
         self.change(wake, |armed| *armed = because.carried_on());
     }
 
-    /// Arms a wake that goes on with what it has begun: what armed it before counts still, besides what came since.
+    /// Arms a wake again because its work is not finished. Its earlier causes are kept, and later ones are added.
     pub(super) fn arm_on(&mut self, wake: &Wake, at: Time, because: &Because) {
         self.arm(wake.clone(), at, because.first);
         self.change(wake, |armed| {
@@ -135,7 +136,7 @@ impl Agenda {
         self.by_time.get_min().and_then(|(time, turns)| Some((*time, &*turns.front()?.0)))
     }
 
-    /// Takes the next wake out, with its time and what armed it.
+    /// Removes the next wake from the agenda, and returns it with its time and causes.
     pub fn take(&mut self) -> Option<(Time, Wake, Because)> {
         let (time, wake) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.front()?.0.clone())))?;
         let because = self.places.remove(&wake).map_or(Because::from(Cause::Start), |place| place.because.clone());
@@ -143,7 +144,7 @@ impl Agenda {
         Some((time, (*wake).clone(), because))
     }
 
-    /// Ends the first turn of a time, and with it all that do not count and come next.
+    /// Removes the first entry of a time, and the superseded entries behind it.
     fn pass_over(&mut self, mut time: Time) {
         loop {
             let Some(turns) = self.by_time.get_mut(&time) else { return };

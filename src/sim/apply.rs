@@ -1,4 +1,4 @@
-//! Carrying out a plan: the only place where the acts of controllers become writes.
+//! Applies plans. This is the only file in which acts of controllers become writes.
 
 use crate::cluster::admit::{own_labels, plugins};
 use crate::cluster::recorder::EventText;
@@ -19,16 +19,16 @@ use crate::time::Span;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// First delay after a failure, doubled with each one in a row (`DefaultTypedControllerRateLimiter`).
+/// The delay after the first failure; each further failure in a row doubles it (`DefaultTypedControllerRateLimiter`).
 const RETRY_FIRST: Span = Span::from_ms(5);
-/// No retry waits longer.
+/// The longest delay of a retry.
 const RETRY_LONGEST: Span = Span::from_s(1000);
 
-/// Carries out a plan, each write in the name of its decision, and hands the decisions back. A refusal is recorded, ends what the plan says
-/// it ends, and makes the controller try again later.
+/// Applies a plan and returns its decisions. Each write names the decision that made it. If the API server refuses an act, the rejection is
+/// recorded, the acts that the plan makes depend on it are skipped, and the controller tries again later.
 pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan, step: StepId) -> Vec<Rc<Decision>> {
     let mut refused = plan.retry;
-    // From this decision on, what a refusal ends is left for the next try.
+    // After a rejection, the acts that depend on it are left for the next try.
     let mut ends_at = usize::MAX;
     let who = who(wake);
     for (number, decision) in plan.decisions.iter().enumerate() {
@@ -49,7 +49,7 @@ pub(super) fn carry_out(world: &mut World, wake: &Wake, plan: Plan, step: StepId
     plan.decisions
 }
 
-/// Who writes when a wake is handled.
+/// The controller that writes when a wake is handled.
 const fn who(wake: &Wake) -> Who {
     match wake {
         Wake::DaemonSet(_) => Who::Controller(Controller::DaemonSet),
@@ -67,7 +67,7 @@ const fn who(wake: &Wake) -> Who {
     }
 }
 
-/// Whether an act is one that an earlier refusal ends.
+/// Whether an act is skipped because of an earlier rejection.
 fn is_ended(after_refusal: AfterRefusal, act: &Act) -> bool {
     let kind = match act {
         Act::Create { object, .. } | Act::Update { object, .. } => object.kind(),
@@ -98,7 +98,7 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
     match act {
         Act::Create { object, records } => {
             let outcome = create(world, object);
-            // A generated name is known only now: it completes the Event's message.
+            // The generated name is known only now, so the Event's message is completed here.
             let name = outcome.as_ref().ok().map(|stored| stored.meta().key.name.clone());
             record(world, records.as_ref(), &outcome.map(drop), name.filter(|_| object.meta().key.name.is_empty()))
         }
@@ -112,7 +112,7 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
         }
         Act::Delete { kind, key, grace_s, propagation, records } => {
             let outcome = match world.cluster.delete(*kind, key, *grace_s, *propagation, world.now) {
-                // What is gone already is deleted.
+                // The object is gone already, which is what the act wanted.
                 Err(rejection) if rejection.reason == Reason::NotFound => Ok(()),
                 other => other.map(drop),
             };
@@ -131,8 +131,8 @@ fn perform(world: &mut World, act: &Act) -> Result<(), Rejection> {
     }
 }
 
-/// Stores a new object; a Pod whose priority is not known from its template alone, or whose selectors look at its own labels, is
-/// admitted first.
+/// Stores a new object. A Pod whose priority does not follow from its template alone, or whose selectors use its own labels, passes
+/// admission first.
 fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     let mut object = object.clone();
     if let Object::Pod(pod) = &mut object
@@ -141,7 +141,7 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
         let name = if pod.meta.key.name.is_empty() { pod.meta.generate_name.clone() } else { pod.meta.key.name.clone() };
         let mut spec = pod.spec.raw.clone();
         if pod.spec.priority_class.is_none() && read::integer(&spec, "priority") == Some(0) {
-            // The controllers' own guess, made before a default class was there.
+            // The controller set this before a default PriorityClass existed.
             read::put(&mut spec, "priority", Json::Null);
             read::put(&mut spec, "preemptionPolicy", Json::Null);
         }
@@ -158,14 +158,14 @@ fn create(world: &mut World, object: &Object) -> Result<Object, Rejection> {
     world.cluster.create(object, world.now)
 }
 
-/// Whether a controller's Pod must ask the cluster: it names a class, says a priority of its own, selects by its own labels, or there is
-/// a default class.
+/// Whether a controller's Pod has to pass admission because the result depends on the cluster: it names a PriorityClass, has a priority of
+/// its own, selects by its own labels, or there is a default PriorityClass.
 fn needs_admission(world: &World, spec: &PodSpec) -> bool {
     let named = spec.selects_by_own_labels || spec.priority_class.is_some() || !read::text(&spec.raw, "runtimeClassName").is_empty();
     named || read::text(&spec.raw, "preemptionPolicy").is_empty() || world.cluster.default_priority_class().is_some()
 }
 
-/// A binding sets the node and PodScheduled=True, and takes the nomination back (`registry/core/pod/storage:assignPod`).
+/// Binds a Pod: sets its node and PodScheduled=True, and removes its nomination (`registry/core/pod/storage:assignPod`).
 fn bind(world: &mut World, key: &Key, node: &Name) -> Result<(), Rejection> {
     let Some(pod) = world.cluster.pod(key) else { return Err(Rejection::not_found(Kind::Pod, key)) };
     let mut bound = (**pod).clone();
@@ -176,7 +176,7 @@ fn bind(world: &mut World, key: &Key, node: &Name) -> Result<(), Rejection> {
     world.cluster.update(Object::Pod(Rc::new(bound))).map(drop)
 }
 
-/// Records what the act says of itself; a name that was taken is retried in silence.
+/// Records the Events of an act. A create that failed because its name was taken is retried without an Event.
 fn record(world: &mut World, records: Option<&Records>, outcome: &Result<(), Rejection>, name: Option<Name>) -> Result<(), Rejection> {
     let Some(records) = records else { return outcome.clone() };
     let with_end = |text: &EventText, end: &str| EventText { message: [&*text.message, end].concat(), ..*text };

@@ -1,8 +1,8 @@
-//! What armed a wake, and the names of steps and writes that causes are told by.
+//! The causes of a wake, and the numbers by which steps and writes are named.
 
 use std::rc::Rc;
 
-/// No wake keeps more causes than this; those that come later are left out.
+/// The most causes that a wake keeps; later ones are left out.
 const CAUSES_MAX: u32 = 20_000;
 
 /// The number of a recorded step: steps of one line of history count up from 0.
@@ -14,27 +14,27 @@ pub struct StepId(pub u32);
 pub struct DeltaId {
     /// The step.
     pub step: StepId,
-    /// Which of its deltas.
+    /// The number of the delta in the step.
     pub index: u32,
 }
 
 /// One thing that armed a wake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The world began so.
+    /// The world began with this wake armed.
     Start,
-    /// Something was written.
+    /// A write armed the wake.
     Delta(DeltaId),
-    /// A step decided to look again later.
+    /// An earlier step of the same controller decided to look again later.
     Timer(StepId),
-    /// The API refused something that a step tried.
+    /// The API server refused an act of an earlier step, and the controller tries again.
     Retry(StepId),
 }
 
-/// Everything that armed a wake: what set its time, and what came while it was armed already.
+/// All causes of a wake: the one that set its time, and those that came while it was armed already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
-    /// What set the time.
+    /// The cause that set the time.
     pub first: Cause,
     others: Option<Rc<Link>>,
 }
@@ -54,7 +54,7 @@ impl From<Cause> for Because {
 }
 
 impl Because {
-    /// Also because of this, which came later and changes nothing about the time.
+    /// Adds a cause that came later and does not change the time.
     pub fn add(&mut self, cause: Cause) {
         let count = self.others.as_ref().map_or(0, |link| link.count);
         let is_known = self.others.as_ref().map_or(self.first, |link| link.cause) == cause;
@@ -63,14 +63,14 @@ impl Because {
         }
     }
 
-    /// This sets an earlier time: it comes first.
+    /// Adds a cause that sets an earlier time, and so becomes the first.
     pub fn add_first(&mut self, cause: Cause) {
         let before = std::mem::replace(&mut self.first, cause);
         self.add(before);
     }
 
-    /// Why a wake is armed that a step armed again without having found anything to do: a timer that was set before counts again, and what
-    /// came in between was no reason.
+    /// The causes of a wake that a step without any effect has armed again. A timer or retry among them becomes the first cause again,
+    /// because the writes that came in between led to nothing.
     #[must_use]
     pub fn carried_on(&self) -> Self {
         let is_timer = |cause: &Cause| match cause {
@@ -81,7 +81,7 @@ impl Because {
         Self { first, others: self.others.clone() }
     }
 
-    /// The causes, the latest first and the one that set the time last.
+    /// The causes: the latest first, and at the end the one that set the time.
     pub fn causes(&self) -> impl Iterator<Item = Cause> {
         let links = std::iter::successors(self.others.as_deref(), |link| link.before.as_deref());
         links.map(|link| link.cause).chain(std::iter::once(self.first))
@@ -89,7 +89,7 @@ impl Because {
 }
 
 impl Drop for Link {
-    /// One after the other: a long list would need a deep stack.
+    /// Drops the links one after the other, because dropping a long list by recursion would need a deep stack.
     fn drop(&mut self) {
         let mut next = self.before.take();
         while let Some(mut link) = next.and_then(Rc::into_inner) {

@@ -1,5 +1,5 @@
-//! Handling what comes: a wake, or an input of the reader. A wake's controller plans, its plan is carried out, and whoever is concerned by
-//! what was written is armed.
+//! Handles a wake or an input of the reader. For a wake, the controller makes a plan, the plan is applied, and every controller that the
+//! writes concern is armed.
 
 use crate::cluster::store::{Cluster, Delta};
 use crate::control::plan::Plan;
@@ -16,7 +16,8 @@ use crate::time::Span;
 use std::rc::Rc;
 
 impl World {
-    /// Puts in place what one of the reader's inputs made of this very cluster, as one step; `None` where nothing became different.
+    /// Takes over `cluster`, which one of the reader's inputs made from the cluster of this very world, as one step. Returns `None` if
+    /// nothing has changed.
     pub fn commit(&mut self, input: &Rc<str>, cluster: Cluster) -> Option<Rc<Step>> {
         self.cluster = cluster;
         let deltas = self.observe(0);
@@ -47,13 +48,13 @@ impl World {
         self.record.keep(step.clone(), self.cluster.version());
     }
 
-    /// Takes one wake; `None` when nothing is going to happen any more.
+    /// Takes the next wake and handles it; `None` if the agenda is empty.
     pub fn step(&mut self) -> Option<Rc<Step>> {
         let (time, wake, because) = self.agenda.take()?;
         self.advance(time);
         let id = self.record.next();
         let plan = self.plan(&wake);
-        // What only looks and gives no verdicts is never recorded: the causes of its wake are carried on at once.
+        // A controller that decides nothing is not recorded when it changes nothing. Its wake then passes on its causes.
         let only_looks = !wake.is_judged() && !plan.retry && plan.decisions.iter().all(|decision| decision.act.is_none());
         if let Some(again) = plan.again {
             let causes = if only_looks { because.carried_on() } else { Cause::Timer(id).into() };
@@ -76,8 +77,8 @@ impl World {
         Some(step)
     }
 
-    /// The scheduler takes one Pod at a time: while others are ready its turn goes on, for the reasons it began; else it looks again when
-    /// one of them is.
+    /// The scheduler handles one Pod in a step. While other Pods are ready to be tried, its wake is armed again at once, with the same
+    /// causes; otherwise it is armed for the time when the next Pod is ready.
     fn schedule_on(&mut self, because: &Because, id: StepId, is_recorded: bool) {
         let Some(next) = scheduler::next_wake(&self.memory.scheduler, self.now) else { return };
         let at = next.max(self.now);
@@ -142,7 +143,7 @@ impl World {
         }
     }
 
-    /// Tells the controllers what became different, and arms them; so many deltas of the step came before.
+    /// Arms the controllers that the deltas concern. `before` is the number of deltas that the step had before these.
     fn observe(&mut self, before: usize) -> Vec<Delta> {
         let (deltas, step) = (self.cluster.take_log(), self.record.next());
         for (index, delta) in (u32::try_from(before).unwrap_or(u32::MAX)..).zip(&deltas) {

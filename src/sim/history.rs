@@ -9,17 +9,17 @@ use crate::time::Time;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Index of a moment.
+/// The index of a moment in its history.
 pub type MomentId = usize;
 
 /// The world after one step.
 #[derive(Clone, Debug)]
 pub struct Moment {
-    /// The moment before; `None` for the first.
+    /// The moment before this one; `None` for the first.
     pub parent: Option<MomentId>,
-    /// The world.
+    /// The world after the step.
     pub world: Rc<World>,
-    /// What led here; `None` for the first.
+    /// The step that led to this moment; `None` for the first.
     pub step: Option<Rc<Step>>,
 }
 
@@ -39,7 +39,7 @@ impl History {
         Self { moments: Map::unit(0, first), next: 1, cursor: 0 }
     }
 
-    /// Keeps the world after a step taken at the cursor, and moves there.
+    /// Adds the world after a step taken at the cursor as a new moment, and moves the cursor to it.
     pub fn keep(&mut self, world: Rc<World>, step: Rc<Step>) -> MomentId {
         heap::keep_ahead();
         let moment = Moment { parent: Some(self.cursor), world, step: Some(step) };
@@ -50,7 +50,7 @@ impl History {
         id
     }
 
-    /// Where the reader stands.
+    /// The moment at which the reader stands.
     #[must_use]
     pub const fn cursor(&self) -> MomentId {
         self.cursor
@@ -93,12 +93,13 @@ impl History {
         line.iter().rev().copied().find(|id| self.moments.get(id).is_some_and(|moment| moment.world.now <= time)).unwrap_or(0)
     }
 
-    /// The moments that grew out of one.
+    /// The moments that directly follow one.
     pub fn children(&self, id: MomentId) -> impl Iterator<Item = MomentId> {
         self.moments.iter().filter(move |(_, moment)| moment.parent == Some(id)).map(|(child, _)| *child)
     }
 
-    /// Forgets moments; what grew out of them grows out of the nearest one before that is kept. The first moment and the cursor stay.
+    /// Forgets moments. A moment that followed a forgotten one now follows the nearest kept moment before it. The first moment and the
+    /// cursor's are never forgotten.
     pub fn forget(&mut self, ids: &BTreeSet<MomentId>) {
         let kept = |id: &MomentId| *id == 0 || *id == self.cursor || !ids.contains(id);
         let parent_of = |id: MomentId| self.moments.get(&id).and_then(|moment| moment.parent);
@@ -109,7 +110,7 @@ impl History {
         self.moments = moments.collect();
     }
 
-    /// The name that the next moment will have.
+    /// The index that the next moment will have.
     #[must_use]
     pub const fn next_id(&self) -> MomentId {
         self.next
@@ -129,7 +130,7 @@ impl History {
 }
 
 impl Moment {
-    /// Whose turn led here.
+    /// The wake that led to this moment.
     #[must_use]
     pub fn wake(&self) -> Option<&Wake> {
         self.step.as_ref()?.wake.as_ref()

@@ -18,26 +18,26 @@ use crate::sim::cause::{DeltaId, StepId};
 use crate::sim::step::Step;
 use std::rc::Rc;
 
-/// At least half as many steps as this are kept, and never more: when as many are there, the older half goes.
+/// The most steps that a record keeps. When it has so many, the older half is forgotten, so at least half as many are always kept.
 pub const STEPS_MAX: u32 = 100_000;
 
-/// The steps of one line of history. Cloning it is cheap.
+/// The steps of one line of history. Cloning a record is cheap.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     newest: Option<Rc<Entry>>,
-    /// The steps before the oldest of those.
+    /// The older half of the steps; those in `newest` are later.
     older: Option<Rc<Entry>>,
     next: u32,
-    /// How objects that are gone went.
+    /// For each deleted object, the write that removed it.
     gone: Map<ObjectRef, DeltaId>,
 }
 
-/// A step, in a list in which far ones are reached by jumps (Myers, "An applicative random-access stack", 1983): adding one takes the same
-/// time however many there are, and older versions stay as they are.
+/// One step, as an entry of a list in which distant entries are reached by jumps (Myers, "An applicative random-access stack", 1983):
+/// adding one takes the same time however many there are, and older versions stay as they are.
 #[derive(Debug)]
 struct Entry {
     step: Rc<Step>,
-    /// The cluster's counter of writes after the step.
+    /// The cluster's counter of writes, as it was after the step.
     version: u64,
     depth: u32,
     before: Option<Rc<Entry>>,
@@ -45,7 +45,8 @@ struct Entry {
 }
 
 impl Drop for Entry {
-    /// One after the other: a long list would need a deep stack. What a jump leads to is also in the list.
+    /// Drops the entries one after the other, because dropping a long list by recursion would need a deep stack. Jumps need no extra care,
+    /// because they lead to entries of the same list.
     fn drop(&mut self) {
         self.jump = None;
         let mut next = self.before.take();
@@ -56,7 +57,7 @@ impl Drop for Entry {
 }
 
 impl Record {
-    /// What the next step will be called, if it is kept.
+    /// The number that the next step gets if it is recorded.
     #[must_use]
     pub(super) const fn next(&self) -> StepId {
         StepId(self.next)
@@ -84,34 +85,35 @@ impl Record {
         self.newest = Some(Rc::new(Entry { step, version, depth, before, jump }));
     }
 
-    /// How many steps are not kept any more; those before this number.
+    /// The number of steps that are no longer kept: all steps with a lower number.
     #[must_use]
     pub fn forgotten(&self) -> u32 {
         let kept = |entry: &Option<Rc<Entry>>| entry.as_ref().map_or(0, |entry| entry.depth + 1);
         self.next - kept(&self.newest) - kept(&self.older)
     }
 
-    /// A step that is kept.
+    /// A recorded step; `None` if it is no longer kept.
     #[must_use]
     pub fn step(&self, id: StepId) -> Option<&Rc<Step>> {
         let entry = self.first_entry(|entry| entry.step.id >= id)?;
         (entry.step.id == id).then_some(&entry.step)
     }
 
-    /// A write that is kept.
+    /// A recorded write; `None` if it is no longer kept.
     #[must_use]
     pub fn delta(&self, id: DeltaId) -> Option<&Delta> {
         self.step(id.step)?.deltas.get(id.index as usize)
     }
 
-    /// The decision that made a write; `None` for one of the reader's.
+    /// The decision that made a write; `None` for a write of the reader.
     #[must_use]
     pub fn decision(&self, id: DeltaId) -> Option<&Rc<Decision>> {
         let step = self.step(id.step)?;
         step.decisions.get(step.deltas.get(id.index as usize)?.by.decision? as usize)
     }
 
-    /// The write that an object is as it is by: its resourceVersion names it. `None` for what was there at the start, or is not kept.
+    /// The latest write of an object, which its resourceVersion names. `None` if the object has been there since the start, or the write is
+    /// no longer kept.
     #[must_use]
     pub fn write_of(&self, object: &Meta) -> Option<DeltaId> {
         let step = &self.first_entry(|entry| entry.version >= object.resource_version)?.step;
@@ -120,26 +122,26 @@ impl Record {
         Some(DeltaId { step: step.id, index: u32::try_from(index).ok()? })
     }
 
-    /// The write of the same object before this one.
+    /// The previous write of the same object.
     #[must_use]
     pub fn write_before(&self, id: DeltaId) -> Option<DeltaId> {
         self.write_of(self.delta(id)?.before.as_ref().map(Object::meta)?)
     }
 
-    /// The write that removed an object that is gone.
+    /// The write that removed an object.
     #[must_use]
     pub fn removal_of(&self, object: &ObjectRef) -> Option<DeltaId> {
         self.gone.get(object).copied()
     }
 
-    /// All steps that are kept, the latest first.
+    /// All recorded steps that are still kept, the latest first.
     pub fn steps(&self) -> impl Iterator<Item = &Rc<Step>> {
         let newest = std::iter::successors(self.newest.as_deref(), |entry| entry.before.as_deref());
         let older = std::iter::successors(self.older.as_deref(), |entry| entry.before.as_deref());
         newest.chain(older).map(|entry| &entry.step)
     }
 
-    /// The first entry for which something holds that holds for all later ones, too.
+    /// The first entry for which `holds` is true. It must be true for all later entries as well.
     fn first_entry(&self, holds: impl Fn(&Entry) -> bool) -> Option<&Entry> {
         let older = self.older.as_deref().filter(|entry| holds(entry));
         let mut entry = older.or_else(|| self.newest.as_deref().filter(|entry| holds(entry)))?;
@@ -154,7 +156,7 @@ impl Record {
 }
 
 impl Entry {
-    /// Where an entry after this one jumps to: two jumps of the same length make a longer one.
+    /// The entry to which the entry after this one jumps. Two jumps of the same length are joined to a longer one.
     fn jump_of_next(self: &Rc<Self>) -> &Rc<Self> {
         let Some(jump) = &self.jump else { return self };
         match &jump.jump {

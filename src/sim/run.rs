@@ -7,17 +7,17 @@ use crate::sim::step::Step;
 use crate::sim::world::World;
 use crate::time::{Span, Time};
 
-/// No run takes more steps than this.
+/// The most steps that one run takes.
 pub const STEPS_MAX: usize = 2_000_000;
 
 /// When a run counts as settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settle {
-    /// Nothing that counts has changed for so long.
+    /// The run has settled when no relevant object has changed for this long.
     pub quiet: Span,
-    /// At least so long.
+    /// The run lasts at least this long.
     pub min: Span,
-    /// At most so long.
+    /// The run lasts at most this long.
     pub max: Span,
 }
 
@@ -30,46 +30,46 @@ impl Default for Settle {
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// Nothing changed for long enough.
+    /// No relevant object changed for long enough.
     Settled,
-    /// The time was up.
+    /// The longest time of a run was over.
     TimeUp,
     /// [`STEPS_MAX`] was reached.
     TooManySteps,
 }
 
-/// Time that runs until nothing changes any more.
+/// A run of virtual time until no relevant object changes any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settling {
-    /// When it counts as settled.
+    /// The condition for being settled.
     pub settle: Settle,
-    /// When it began.
+    /// The virtual time at which the run began.
     pub began: Time,
-    /// When something that counts last changed; when it began, if nothing has since.
+    /// The virtual time at which a relevant object last changed; the beginning of the run if none has changed.
     pub changed: Time,
 }
 
 impl Settling {
-    /// It begins now.
+    /// Begins a run at the current virtual time.
     #[must_use]
     pub const fn new(settle: Settle, now: Time) -> Self {
         Self { settle, began: now, changed: now }
     }
 
-    /// Something happened: where it counts, the world has to be quiet anew.
+    /// Takes note of a step. If it changed a relevant object, the quiet time begins again.
     pub fn saw(&mut self, step: &Step) {
         if step.deltas.iter().any(counts) {
             self.changed = step.at;
         }
     }
 
-    /// When it is over, if nothing that counts happens until then.
+    /// The virtual time at which the run ends if no relevant object changes until then.
     #[must_use]
     pub fn over_at(&self) -> Time {
         self.quiet_at().min(self.began + self.settle.max)
     }
 
-    /// How it ends when that time comes.
+    /// How the run ends at that time.
     #[must_use]
     pub fn ended(&self) -> Ended {
         if self.quiet_at() <= self.began + self.settle.max { Ended::Settled } else { Ended::TimeUp }
@@ -80,7 +80,7 @@ impl Settling {
     }
 }
 
-/// Lets time run until nothing changes any more; `seen` gets every step.
+/// Lets time run until no relevant object changes any more. `seen` is called with every step.
 pub fn settle(world: &mut World, settle: Settle, mut seen: impl FnMut(&World, &Step)) -> Ended {
     let mut settling = Settling::new(settle, world.now);
     for _ in 0..STEPS_MAX {
@@ -99,7 +99,7 @@ pub fn settle(world: &mut World, settle: Settle, mut seen: impl FnMut(&World, &S
     Ended::TooManySteps
 }
 
-/// Lets time run until `time`, whatever happens; `seen` gets every step.
+/// Lets time run until `time`, whatever happens. `seen` is called with every step.
 pub fn until(world: &mut World, time: Time, mut seen: impl FnMut(&World, &Step)) -> Ended {
     for _ in 0..STEPS_MAX {
         match world.next_time() {
@@ -117,7 +117,7 @@ pub fn until(world: &mut World, time: Time, mut seen: impl FnMut(&World, &Step))
     Ended::TooManySteps
 }
 
-/// Whether a change keeps the world unsettled: workloads, their Pods, revisions and claims, nodes and budgets do.
+/// Whether an object is relevant for settling: workloads, their Pods, revisions and claims, nodes and budgets are.
 #[must_use]
 pub fn counts(delta: &Delta) -> bool {
     let kind = delta.after.as_ref().or(delta.before.as_ref()).map(Object::kind);

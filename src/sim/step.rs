@@ -1,4 +1,4 @@
-//! One step of the world: what was decided and written, and what brought it about.
+//! One step of the world: its decisions, its writes, and their cause.
 
 use crate::cluster::store::Delta;
 use crate::control::plan::Decisions;
@@ -7,23 +7,24 @@ use crate::sim::cause::{Because, StepId};
 use crate::time::Time;
 use std::rc::Rc;
 
-/// What one step did, and what brought it about.
+/// The decisions and writes of one step, and their cause.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// What the record calls it. A step that changed nothing and decided nothing new is not recorded: the next one has its number.
+    /// The number of the step in the record. A step that changed nothing and decided nothing new is not recorded; the next step then gets
+    /// its number.
     pub id: StepId,
-    /// When.
+    /// The virtual time of the step.
     pub at: Time,
-    /// Whose turn it was; `None` for something asked from outside.
+    /// The wake that was handled; `None` for a request of the reader.
     pub wake: Option<Wake>,
-    /// The reader's command, where it was asked from outside.
+    /// The reader's command; `None` if the step handles a wake.
     pub input: Option<Rc<str>>,
     /// What armed the wake.
     pub because: Because,
-    /// The step before, of the same workload's controller.
+    /// The previous recorded step of the same workload's controller.
     pub last: Option<StepId>,
-    /// What was decided, with its reasons.
+    /// The decisions of the step, with their reasons.
     pub decisions: Decisions,
-    /// What became different; each delta names its decision.
+    /// The objects created, changed or deleted; each delta names its decision.
     pub deltas: Vec<Delta>,
 }

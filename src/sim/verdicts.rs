@@ -1,7 +1,8 @@
-//! The last verdicts of the controllers, each with the step that first gave it: a verdict is kept until another takes its place.
+//! The current decisions of the controllers, each with the step that first made it. A decision is current until another about the same
+//! subject replaces it.
 //!
-//! A workload's controller has a verdict on every place, that is a node or an ordinal; the scheduler has one on every Pod that it refused.
-//! Whoever asks why something stands as it does is shown these, not what the rules would say now.
+//! A workload's controller has one decision for every place, that is for every node or ordinal; the scheduler has one for every Pod that it
+//! refused. The inspector shows these decisions, not what the rules would decide now.
 
 use crate::cluster::map::Map;
 use crate::control::plan::{Decision, Decisions};
@@ -13,64 +14,64 @@ use crate::sim::cause::StepId;
 use crate::why::scope::Subject;
 use std::rc::Rc;
 
-/// How far a verdict on no place may have moved in its list and still be found again.
+/// A decision that is about no node or ordinal is searched for within this distance of its position in the previous step.
 const MOVED_MAX: usize = 3;
 
-/// All verdicts that hold.
+/// All current decisions.
 #[derive(Clone, Debug, Default)]
 pub struct Verdicts {
     workloads: Map<Wake, Given>,
     refusals: Map<Key, Verdict>,
 }
 
-/// One verdict, and the step that first gave it.
+/// One current decision, and the step that first made it.
 #[derive(Clone, Debug)]
 pub struct Verdict {
     /// The decision.
     pub decision: Rc<Decision>,
-    /// The step.
+    /// The step that first made it.
     pub since: StepId,
 }
 
-/// The verdicts of one workload's controller.
+/// The current decisions of one workload's controller.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// The decisions of its last step.
+    /// The decisions of the controller's last step.
     pub decisions: Decisions,
-    /// The step that first gave each.
+    /// For each decision, the step that first made it.
     since: Rc<[StepId]>,
-    /// Its last step that was recorded.
+    /// The last recorded step of the controller.
     pub last: Option<StepId>,
 }
 
-/// What came of a step's decisions.
+/// The result of comparing a step's decisions with the current ones.
 pub(super) struct Kept {
     pub decisions: Decisions,
-    /// The step before, of the same workload's controller.
+    /// The previous recorded step of the same workload's controller.
     pub last: Option<StepId>,
-    /// Whether a verdict is new.
+    /// Whether any of the decisions is new.
     pub is_news: bool,
 }
 
 impl Verdicts {
-    /// The verdicts of a workload's controller.
+    /// The current decisions of a workload's controller.
     #[must_use]
     pub fn of(&self, wake: &Wake) -> Option<&Given> {
         self.workloads.get(wake)
     }
 
-    /// Why the scheduler left a Pod without a node.
+    /// The decision by which the scheduler left a Pod without a node.
     #[must_use]
     pub fn refusal_of(&self, pod: &Key) -> Option<&Verdict> {
         self.refusals.get(pod)
     }
 
-    /// Keeps what a step decided.
+    /// Makes the decisions of a step the current ones.
     pub(super) fn keep(&mut self, wake: &Wake, decisions: Vec<Rc<Decision>>, step: StepId) -> Kept {
         match wake {
             Wake::DaemonSet(_) | Wake::StatefulSet(_) => self.keep_workload(wake, decisions, step),
             Wake::Schedule => {
-                // Each is kept, also behind one that is news.
+                // No early return here: every decision must be kept, also after a new one was found.
                 let mut is_news = false;
                 for decision in &decisions {
                     is_news |= self.keep_scheduling(decision, step);
@@ -111,7 +112,7 @@ impl Verdicts {
         Kept { decisions, last, is_news }
     }
 
-    /// A refusal holds until the Pod is refused for another reason, is bound or is gone.
+    /// Keeps the refusal of a Pod. It is current until the Pod is refused for another reason, bound or deleted.
     fn keep_scheduling(&mut self, decision: &Rc<Decision>, since: StepId) -> bool {
         let (Reason::Scheduling(reason), Some(pod)) = (&decision.reason, decision.of.as_deref()) else { return false };
         match reason.standing() {
@@ -130,9 +131,9 @@ impl Verdicts {
         }
     }
 
-    /// A step of a workload's controller was recorded.
+    /// Notes that a step of a workload's controller was recorded.
     pub(super) fn record(&mut self, wake: &Wake, step: StepId) {
-        // To look for what is not there in order to change it costs a copy, too.
+        // A mutable look-up in a persistent map copies nodes even if the key is missing, so the key is looked up first.
         if matches!(wake, Wake::DaemonSet(_) | Wake::StatefulSet(_))
             && let Some(given) = self.workloads.get_mut(wake)
         {
@@ -140,12 +141,13 @@ impl Verdicts {
         }
     }
 
-    /// A workload is gone.
+    /// Forgets a workload that was deleted.
     pub(super) fn forget(&mut self, wake: &Wake) {
         self.workloads.remove(wake);
     }
 
-    /// A Pod is gone, or has a node. To remove what is not there costs a copy, too.
+    /// Forgets the refusal of a Pod that was deleted or bound. Removing a missing key from a persistent map would copy nodes, so the key is
+    /// looked up first.
     pub(super) fn forget_pod(&mut self, pod: &Key) {
         if self.refusals.contains_key(pod) {
             self.refusals.remove(pod);
@@ -154,14 +156,14 @@ impl Verdicts {
 }
 
 impl Given {
-    /// The verdict on a place, and the step that first gave it.
+    /// The current decision about a place, and the step that first made it.
     #[must_use]
     pub fn on(&self, place: &Subject) -> Option<(&Rc<Decision>, StepId)> {
         self.decisions.iter().zip(self.since.iter()).find(|(decision, _)| decision.about.covers(place)).map(|(one, since)| (one, *since))
     }
 }
 
-/// Whether two decisions are about the same subject. Most that are compared are about two nodes, whose names differ at the end.
+/// Whether two decisions are about the same subject. Names of nodes are compared from the end, because they mostly differ there.
 fn is_about_the_same(one: &Decision, other: &Decision) -> bool {
     if let (Subject::Node(one), Subject::Node(other)) = (&one.about, &other.about)
         && (one.len() != other.len() || one.as_bytes().last() != other.as_bytes().last())
@@ -171,8 +173,7 @@ fn is_about_the_same(one: &Decision, other: &Decision) -> bool {
     one.about == other.about
 }
 
-/// For each decision, where the same one stood in the step before. Most stand in the same order, so each is looked for where the one
-/// before it was found.
+/// For each decision, its position in the previous step. Most decisions keep their order, so each search begins where the last one ended.
 fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usize>> {
     let mut expected = 0;
     let place = |decision: &Rc<Decision>| {
@@ -183,7 +184,7 @@ fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usi
         let from = expected.saturating_sub(MOVED_MAX).min(before.len());
         let is_it = |place: &usize| is_about_the_same(&before[*place], decision);
         let found = match decision.about {
-            // What is done stands before what stays, so a place may also have stood further to the front.
+            // Acts are listed before decisions to leave a place alone, so the place may also have been further to the front.
             Subject::Node(_) | Subject::Ordinal(_) | Subject::Ordinals { .. } => (from..before.len()).chain(0..from).find(is_it)?,
             Subject::Object(_) => (from..(expected + MOVED_MAX + 1).min(before.len())).find(is_it)?,
         };

@@ -1,5 +1,5 @@
-//! Who looks when something becomes different. Each controller says beside its rules which writes are news to it (`woken_by`, the informers
-//! and event handlers of a control plane); here stands only the table.
+//! The table of which controllers a write wakes. Each controller defines beside its rules which writes concern it (`woken_by`; in a real
+//! control plane its informers and event handlers).
 
 use crate::cluster::store::Delta;
 use crate::control::network::endpoint_slices;
@@ -13,7 +13,7 @@ use crate::sim::cause::{Cause, DeltaId};
 use crate::sim::world::World;
 use crate::time::Time;
 
-/// Arms everyone whom one write concerns; `id` is what the record calls the write.
+/// Arms every controller that a write concerns; `id` is the number of the write in the record.
 pub(super) fn arm(world: &mut World, delta: &Delta, id: DeltaId) {
     let now = world.now;
     let concerns_scheduler = scheduler::observe(&mut world.memory.scheduler, delta, &world.cluster, now);
@@ -55,13 +55,14 @@ pub(super) fn arm(world: &mut World, delta: &Delta, id: DeltaId) {
     }
 }
 
-/// The monitor passes on the grid of its period.
+/// The node monitor runs at multiples of its period.
 fn next_pass(world: &World) -> Time {
     let period = world.settings.nodes.monitor_period.0.max(1);
     Time(world.now.0.div_ceil(period) * period)
 }
 
-/// What is gone is not remembered: a workload's controller forgets all it knew of it, and nobody has a verdict on a Pod any more.
+/// Forgets a deleted object: a workload's controller drops what it remembered of the workload, and the scheduler's decision about a Pod is
+/// dropped.
 fn forget(world: &mut World, delta: &Delta) {
     let (Some(gone), None) = (&delta.before, &delta.after) else { return };
     let key = gone.meta().key.clone();

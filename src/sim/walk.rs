@@ -1,9 +1,9 @@
-//! Why something is so: from a write to the decision that made it, to what armed that step's wake, to the write before, and so on, until
-//! the reader's input or the start.
+//! Follows causes back through the record: from a write to the decision that made it, from there to the cause of that step's wake, which is
+//! an earlier write, and so on, until an input of the reader or the start of the world.
 //!
-//! A wake is often armed more than once before its turn comes. Of its causes the walk takes the latest write to something that the
-//! decision is about or names as evidence; where there is none, what set the time of the wake. What a controller wrote itself comes last:
-//! it is no news to it.
+//! A wake often has several causes. The walk takes the latest write to an object that the decision is about or names as evidence; if there
+//! is none, the cause that set the time of the wake. Writes of the same controller are taken only if there is no other cause, because they
+//! are no news to it.
 
 use crate::cluster::store::Delta;
 use crate::control::plan::{Act, Decision};
@@ -20,25 +20,25 @@ use std::rc::Rc;
 pub enum Link {
     /// A decision.
     Decision {
-        /// The step that it belongs to.
+        /// The step to which the decision belongs.
         step: Rc<Step>,
-        /// Its number there.
+        /// The number of the decision in the step.
         index: u32,
     },
-    /// A write of the reader's: the walk is over.
+    /// A write of the reader. The walk ends here.
     Input {
-        /// The step.
+        /// The step to which the write belongs.
         step: Rc<Step>,
-        /// The number of the write in it.
+        /// The number of the write in the step.
         index: u32,
     },
-    /// The world began so: the walk is over.
+    /// The start of the world. The walk ends here.
     Start,
-    /// The record does not go back so far: the walk is over.
+    /// The next step is no longer in the record. The walk ends here.
     Forgotten,
 }
 
-/// A walk over a record; each of its links is earlier than the one before.
+/// A walk over a record; each station is earlier than the one before.
 #[derive(Clone, Debug)]
 pub struct Walk<'a> {
     record: &'a Record,
@@ -48,7 +48,8 @@ pub struct Walk<'a> {
 #[derive(Clone, Debug)]
 enum Point {
     Delta(DeltaId),
-    /// A step, and a decision about what is asked for; it need not be one of the step's own.
+    /// The step where the walk continues, and the decision whose subject it follows: the step's own decision about that subject is the next
+    /// station.
     Step(StepId, Rc<Decision>),
     Start,
 }
@@ -60,13 +61,13 @@ impl<'a> Walk<'a> {
         Self { record, next: Some(Point::Delta(delta)) }
     }
 
-    /// The walk from a verdict and the step that first gave it.
+    /// The walk from a current decision and the step that first made it.
     #[must_use]
     pub const fn from_verdict(record: &'a Record, verdict: Rc<Decision>, since: StepId) -> Self {
         Self { record, next: Some(Point::Step(since, verdict)) }
     }
 
-    /// The decision at one point, and where its cause is.
+    /// Returns a decision of a step as the next station, and continues the walk at its cause.
     fn decided(&mut self, step: &Rc<Step>, index: usize) -> Link {
         self.next = step.decisions.get(index).map(|decision| self.point(step, decision));
         Link::Decision { step: step.clone(), index: u32::try_from(index).unwrap_or(u32::MAX) }
@@ -104,7 +105,7 @@ impl Iterator for Walk<'_> {
                     let Some(step) = record.step(id) else { return Some(Link::Forgotten) };
                     match step.decisions.iter().position(|one| one.about.covers(&decision.about)) {
                         Some(index) => return Some(self.decided(step, index)),
-                        // The step set a timer for the whole of its work, and has said nothing about this.
+                        // The step that set the timer decided nothing about this subject.
                         None => self.next = Some(self.point(step, &decision)),
                     }
                 }
@@ -113,7 +114,7 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// Which of the causes of a step's wake brought about one of its decisions.
+/// The cause of a step's wake that led to one of its decisions.
 fn cause(record: &Record, step: &Step, decision: &Decision) -> Cause {
     let looked_at: Vec<ObjectRef> = decision.evidence().into_iter().map(|evidence| evidence.object).collect();
     let is_news = |cause: &Cause| match cause {

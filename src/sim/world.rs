@@ -15,14 +15,14 @@ use crate::sim::verdicts::Verdicts;
 use crate::time::{Epoch, Time};
 use std::rc::Rc;
 
-/// What of a control plane can be set.
+/// The settings of a control plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Seed of all chance.
+    /// The seed of all random numbers.
     pub seed: u64,
-    /// The calendar.
+    /// The calendar date at virtual time 0.
     pub epoch: Epoch,
-    /// How the node monitor is run.
+    /// The settings of the node monitor.
     pub nodes: node_lifecycle::Settings,
 }
 
@@ -32,11 +32,11 @@ impl Default for Settings {
     }
 }
 
-/// What real controllers keep in memory.
+/// What the controllers keep in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub(crate) backoffs: Rc<Backoffs>,
-    /// What each DaemonSet's last sync found.
+    /// The Pods that each DaemonSet's last sync found on each node.
     pub(crate) last_syncs: Map<Key, Rc<LastSync>>,
     pub(crate) scheduler: scheduler::Memory,
     pub(crate) kubelet: kubelet::Memory,
@@ -47,31 +47,31 @@ pub struct Memory {
     pub(crate) gone: Map<Name, Object>,
     /// How often a controller's work on one key failed in a row.
     pub(crate) failures: Map<Wake, u32>,
-    /// Who stood where in each StatefulSet.
+    /// The Pods that each StatefulSet's last sync found at each ordinal.
     pub(crate) rosters: Map<Key, Rc<Roster>>,
-    /// The last verdicts of the controllers.
+    /// The current decisions of the controllers.
     pub(crate) verdicts: Verdicts,
 }
 
 /// A cluster and its control plane at one moment.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// What was set.
+    /// The settings of the control plane.
     pub settings: Settings,
-    /// The objects.
+    /// The objects that are stored.
     pub cluster: Cluster,
-    /// The time.
+    /// The virtual time.
     pub now: Time,
-    /// What will happen.
+    /// The wakes to come.
     pub agenda: Agenda,
-    /// What is remembered.
+    /// What the controllers remember.
     pub memory: Memory,
     /// The steps that led here, and what caused each.
     pub record: Record,
 }
 
 impl World {
-    /// A world with nothing in it but what every cluster has.
+    /// A world with only the objects that every cluster has.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         let cluster = Cluster::new(settings.seed, settings.epoch);
@@ -85,7 +85,8 @@ impl World {
         self.agenda.next().map(|(time, _)| time.max(self.now))
     }
 
-    /// Forgets what is remembered only to save computing, so that the next plans look at everything. Nothing that happens depends on it.
+    /// Forgets everything that is remembered only to save computing, so that the next plans look at all objects. The plans are the same
+    /// either way.
     pub fn look_anew(&mut self) {
         self.memory.rosters.clear();
         self.memory.last_syncs = Map::new();
@@ -98,19 +99,19 @@ impl World {
         self.advance(limit);
     }
 
-    /// It is later; what was only kept for a time is gone.
+    /// Moves the time on, and removes objects that are kept for a limited time only, such as Events.
     pub(super) fn advance(&mut self, time: Time) {
         self.now = self.now.max(time);
         self.cluster.expire_events(self.now);
     }
 
-    /// The last verdicts on a DaemonSet: one per node.
+    /// The current decisions of a DaemonSet's controller, one for each node.
     #[must_use]
     pub fn daemon_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
         Some(&self.memory.verdicts.of(&Wake::DaemonSet(key.clone()))?.decisions)
     }
 
-    /// The last verdicts on a StatefulSet: one per ordinal.
+    /// The current decisions of a StatefulSet's controller, one for each ordinal.
     #[must_use]
     pub fn stateful_set_verdicts(&self, key: &Key) -> Option<&Decisions> {
         Some(&self.memory.verdicts.of(&Wake::StatefulSet(key.clone()))?.decisions)

@@ -1,4 +1,4 @@
-//! The console: the commands that were run, and their answers.
+//! The console: the commands that were run, and their output.
 
 use crate::object::kind::Kind;
 use crate::playground::Playground;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// What the console is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
-    /// What was said and answered.
+    /// The commands of this session, with their output.
     pub console: Part<console::Console>,
     /// How a command waits, if one does.
     pub waits: Option<Waits>,
@@ -60,7 +60,7 @@ pub struct Console {
     pub examples: Vec<Rc<str>>,
     /// Whether exchanges before the first one shown were forgotten.
     pub forgotten: bool,
-    /// The last answer as a screen reader announces it; a long one is only counted.
+    /// The last output as a screen reader announces it: whole if it is short, otherwise only its number of lines.
     pub announcement: Rc<str>,
 }
 
@@ -88,7 +88,7 @@ pub enum RunningTime {
 
 /// How many exchanges form a group, which is drawn as one.
 const GROUP: u64 = 32;
-/// The most lines of an answer that are announced; of longer answers only the number of lines is.
+/// Output of at most this many lines is announced whole; of longer output only the number of lines is announced.
 const ANNOUNCED_LINES_MAX: usize = 8;
 
 impl Console {
@@ -132,7 +132,7 @@ impl Console {
     }
 }
 
-/// A command and its answer, as a terminal shows them.
+/// A command and its output, as a terminal shows them.
 #[must_use]
 pub fn said_and_answered(exchange: &Exchange) -> String {
     let sign = if exchange.is_note() { "" } else { "$ " };

@@ -34,7 +34,7 @@ pub struct Parts {
 pub struct Editor {
     /// The text.
     pub text: Rc<str>,
-    /// A number that grows whenever something other than the editor changed the text.
+    /// A number that grows whenever the text changes by anything but typing, such as an opened file.
     pub text_epoch: u64,
     /// Whether valid edits are applied while typing.
     pub live_apply: bool,
@@ -53,13 +53,13 @@ pub struct Editor {
 /// One problem of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The line where it begins, from 1.
+    /// The line where the problem begins, from 1.
     pub line: u32,
-    /// The column where it begins, from 1, in characters.
+    /// The column where the problem begins, from 1, in characters.
     pub column: u32,
-    /// The line and column where it ends.
+    /// The line and column where the problem ends.
     pub end: (u32, u32),
-    /// Whether it keeps the text from being applied.
+    /// Whether the problem keeps the text from being applied.
     pub severity: Severity,
     /// The message, in the words of kubectl or the API server.
     pub message: Rc<str>,
@@ -70,7 +70,7 @@ pub struct Problem {
 pub enum Severity {
     /// The text is not applied.
     Error,
-    /// The text is applied in spite of it.
+    /// The text is applied in spite of the problem.
     Warning,
 }
 

@@ -140,7 +140,7 @@ impl Resource {
     }
 }
 
-/// How a workload looks everywhere: a hue and an initial.
+/// The hue and initial by which a workload is recognised everywhere on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hue {
     /// Its number in the palette, from 0; the palette repeats. `None` is for Pods that no workload owns.
@@ -156,13 +156,13 @@ pub struct PodTile {
     pub namespace: Name,
     /// The Pod's name.
     pub name: Name,
-    /// The part of the name that is its own within the workload: the random ending, or the ordinal.
+    /// The end of the name, which tells the Pods of a workload apart: random characters, or the ordinal.
     pub short_name: Rc<str>,
     /// The workload that owns it.
     pub workload: Option<ObjectRef>,
-    /// How its workload looks.
+    /// The hue and initial of its workload.
     pub hue: Hue,
-    /// How old its revision is.
+    /// Whether its revision is the one that the workload asks for.
     pub age: RevisionAge,
     /// The state, which decides the shape of its tile.
     pub state: PodState,
@@ -227,9 +227,9 @@ impl PodState {
 pub struct Ghost {
     /// The workload.
     pub workload: ObjectRef,
-    /// How it looks.
+    /// The hue and initial of the workload.
     pub hue: Hue,
-    /// The first of its reasons, in short.
+    /// The first of the reasons, in a few words.
     pub reason: Sentence,
 }
 

@@ -1,5 +1,5 @@
-//! Everything the page shows of one state of the playground. What has not changed since the state before is taken from there, so that
-//! nothing is made or drawn again without need.
+//! Everything the page shows of one state of the playground. Panels whose inputs have not changed are taken over from the page before, so
+//! that nothing is built or drawn again without need.
 
 use super::console::{self, Console};
 use super::editor::{self, Editor};
@@ -24,25 +24,25 @@ use std::rc::Rc;
 /// Everything the page shows of one state of the playground.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The buffer, its problems and its objects.
+    /// The editor: the text, its problems and its objects.
     pub editor: Rc<Editor>,
-    /// What was said and answered.
+    /// The console: commands and their output.
     pub console: Rc<Console>,
     /// Nodes and their Pods.
     pub node_map: Rc<NodeMap>,
     /// DaemonSets and StatefulSets with their counts.
     pub workloads: Rc<Workloads>,
-    /// What is selected, explained. `None` when nothing is.
+    /// The inspector; `None` when nothing is selected.
     pub inspector: Option<Rc<Inspector>>,
-    /// Virtual time.
+    /// The timeline.
     pub timeline: Rc<Timeline>,
-    /// The scenarios one can open.
+    /// The scenarios that the reader can open.
     pub gallery: Rc<[Card]>,
     /// The open scenario.
     pub lesson: Option<Rc<Lesson>>,
-    /// What the reader has to know about the page itself.
+    /// A message about the page itself, such as a link that cannot be read.
     pub notice: Option<Rc<str>>,
-    /// What happened last, in words, for screen readers.
+    /// What happened last, as screen readers announce it.
     pub news: Rc<str>,
     revision: u64,
     language: Language,
@@ -55,7 +55,7 @@ impl PartialEq for Page {
     }
 }
 
-/// What each view is made from. A view sees nothing else, so that it can be kept while this is the same.
+/// The inputs of each panel's view. A view depends on nothing else, so it is kept while its inputs are the same.
 #[derive(Clone, Debug)]
 struct Parts {
     editor: editor::Parts,
@@ -66,7 +66,7 @@ struct Parts {
     lesson: scenario::Parts,
 }
 
-/// What the map is made from.
+/// The inputs of the map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ClusterParts {
     seen: Seen,
@@ -74,7 +74,7 @@ struct ClusterParts {
     language: Language,
 }
 
-/// What the inspector is made from.
+/// The inputs of the inspector.
 #[derive(Clone, Debug, PartialEq)]
 struct InspectorParts {
     cluster: ClusterParts,
@@ -113,7 +113,7 @@ impl Parts {
     }
 }
 
-/// A view: the one before, while it was made from the same, or a new one.
+/// Returns the view from before if its inputs are unchanged, and builds a new one otherwise.
 fn kept<P: PartialEq, V: Clone>(
     before: Option<&Page>,
     now: &P,
@@ -125,7 +125,8 @@ fn kept<P: PartialEq, V: Clone>(
 }
 
 impl Page {
-    /// What the page shows. `before` and `memo` are the last view and the cards it was made of.
+    /// Builds the page for a state of the playground. `before` is the page shown so far and `memo` its cards; both are reused where they
+    /// still hold.
     #[must_use]
     pub fn of(playground: &Playground, language: Language, before: Option<&Self>, memo: &mut Memo) -> Self {
         let parts = Parts::of(playground, language);
@@ -191,7 +192,7 @@ fn inspector(parts: &InspectorParts) -> Option<Inspector> {
         subject,
         text,
         documents,
-        // Where there is no object there is no YAML: the question is why.
+        // A selected place without an object has no YAML, so its Why tab is opened.
         tab: match (*tab, subject) {
             (InspectorTab::Yaml, Subject::Absence { .. } | Subject::Ordinal { .. }) => InspectorTab::Why,
             (tab, _) => tab,
@@ -219,7 +220,7 @@ mod tests {
         for _ in 0..20 {
             now = said(&now, Intent::StepForward);
             let stepped = shown(&now, None);
-            // Seeking to where one stands already forgets the highlight of the last change.
+            // Seeking to the moment that is already shown removes the highlight of the last change.
             let sought = said(&now, Intent::Seek { ms: now.timeline.clock().0 });
             let (kept, made) = (shown(&sought, Some(&stepped)), shown(&sought, None));
             assert_eq!(kept.workloads, made.workloads);

@@ -1,4 +1,4 @@
-//! A causal chain as plain lines, for people who read it in a terminal: when, who, and what was decided and why.
+//! The chain of causes as plain lines for `podloom why`: on each line the time, the actor, and what was decided and why.
 
 use super::inspector::Inspector;
 use super::model::{self, Asked, Changed};
@@ -9,10 +9,11 @@ use crate::sim::world::World;
 use crate::text::language::Language;
 use crate::text::sentence::plain;
 
-/// The chain of what is asked about, latest first: `pod/web-1`, `node/a`, or `daemonset/agent node/a` for the place of a workload.
+/// The chain of causes of an object or a place, latest first. `words` are `pod/web-1`, `node/a`, or `daemonset/agent node/a` for the
+/// place of a workload.
 ///
 /// # Errors
-/// What is not understood, or not there and never was.
+/// If the question cannot be parsed, or names something that never existed.
 pub fn story(world: &World, words: &[&str], language: Language) -> Result<String, String> {
     let subject = subject(words)?;
     let changed = Changed::default();

@@ -22,7 +22,7 @@ pub struct Workload {
     pub hue: Hue,
     /// The counts and rows that only its kind has.
     pub detail: Detail,
-    /// One sentence about what its controller is doing; `None` when it is at rest.
+    /// One sentence about what its controller is doing; `None` when the controller has nothing left to do.
     pub activity: Option<Sentence>,
     /// The workload's revisions, newest first.
     pub revisions: Rc<[Revision]>,
@@ -62,7 +62,7 @@ pub struct StatefulSetRow {
     pub updated: u32,
     /// status.availableReplicas
     pub available: u32,
-    /// `spec.updateStrategy.rollingUpdate.partition`; `None` if it holds nothing back.
+    /// `spec.updateStrategy.rollingUpdate.partition`; `None` if no ordinal is below it.
     pub partition: Option<u32>,
     /// One entry for each ordinal, with those of surplus Pods at the end.
     pub ordinals: Rc<[Ordinal]>,

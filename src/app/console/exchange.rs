@@ -1,4 +1,4 @@
-//! The commands and their answers, in parts that are redrawn only when they change: groups of exchanges, and blocks of lines.
+//! The commands and their output, in parts that are redrawn only when they change: groups of exchanges, and blocks of lines.
 
 use std::rc::Rc;
 
@@ -132,7 +132,7 @@ struct LinesProps {
     block: Rc<Block>,
 }
 
-/// A block of lines of an answer.
+/// A block of lines of output.
 #[component]
 fn Lines(props: &LinesProps) -> Html {
     let settings = use_settings();

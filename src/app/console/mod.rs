@@ -1,4 +1,4 @@
-//! The console: a kubectl prompt, and the commands with their answers, in which the named objects can be clicked.
+//! The console: a kubectl prompt, and the commands with their output, in which the named objects can be clicked.
 
 mod copy;
 mod exchange;
@@ -29,13 +29,13 @@ use copy::CopyButton;
 use exchange::ExchangeGroup;
 use prompt::Prompt;
 
-/// Scrolled to within this distance of its end, in pixels, the console follows new answers.
+/// Scrolled to within this distance of its end, in pixels, the console follows new output.
 const END_PX: i32 = 32;
 /// The least, the first and the greatest height, in pixels.
 const HEIGHT_PX: (i32, i32, i32) = (140, 220, 720);
 /// The key under which the height is remembered.
 const HEIGHT_KEY: &str = "podloom.console";
-/// Answers that follow one another within this time, in real milliseconds, are announced as one.
+/// Outputs that follow one another within this time, in real milliseconds, are announced as one.
 const HEARD_MS: u32 = 600;
 
 /// Properties of [`ConsolePane`].
@@ -114,7 +114,7 @@ fn examples(settings: &Settings, console: &Console) -> Html {
         let run = settings.sending::<MouseEvent>(Intent::Run { line: command.clone(), stdin: None });
         let onclick = Callback::from(move |event: MouseEvent| {
             run.emit(event);
-            // The prompt gets the focus only where there is a real keyboard: one on the screen would hide the answer.
+            // The prompt gets the focus only where there is a real keyboard: one on the screen would hide the output.
             if browser::matches_media("(pointer: fine)") {
                 browser::focus_id(CONSOLE_ID);
             }
@@ -135,7 +135,7 @@ struct AnnouncementProps {
     text: Rc<str>,
 }
 
-/// Announces the last answer to screen readers: of a stream not each line, but its latest state now and then.
+/// Announces the last output to screen readers. A stream is not announced line by line, but as it is now and then.
 #[component]
 fn Announcement(props: &AnnouncementProps) -> Html {
     let said = use_state_eq(|| props.text.clone());
@@ -214,7 +214,7 @@ fn show_end(scroll: &NodeRef) {
     }
 }
 
-/// Handles keys in the answers: arrows move between the names of objects (Tab does not stop at each), Escape returns to the prompt, Ctrl+C
+/// Handles keys in the output: arrows move between the names of objects (Tab does not stop at each), Escape returns to the prompt, Ctrl+C
 /// stops a command.
 fn walk(settings: &Settings, event: &KeyboardEvent) {
     if event.ctrl_key() && event.key() == "c" && browser::selected_text().is_empty() {

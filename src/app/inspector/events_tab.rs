@@ -1,4 +1,4 @@
-//! The Events that Kubernetes recorded about what is selected, in its own words.
+//! The Events that Kubernetes recorded about the selected thing, in Kubernetes' own words.
 
 use yew::prelude::{Html, classes, component, html};
 
@@ -8,7 +8,7 @@ use crate::app::widgets::icon::Icon;
 use crate::view::inspector::EventRow;
 use crate::view::timeline::clock;
 
-/// The Events about what is selected.
+/// The Events about the selected thing.
 #[component]
 pub fn EventsTab(props: &InspectedProps) -> Html {
     let labels = use_settings().labels();

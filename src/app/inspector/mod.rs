@@ -1,4 +1,4 @@
-//! The inspector: what is selected, as YAML with the writer of every line, and why it is as it is.
+//! The inspector: the selected thing as YAML with the writer of every line, its causes, its placement and its Events.
 
 pub mod events_tab;
 pub mod placement_tab;
@@ -25,7 +25,7 @@ use crate::view::inspector::Inspector;
 /// Properties of [`InspectorPane`].
 #[derive(Properties, PartialEq)]
 pub struct InspectorProps {
-    /// What it shows.
+    /// The view-model; `None` when nothing is selected.
     pub inspector: Option<Rc<Inspector>>,
 }
 
@@ -49,7 +49,7 @@ pub fn InspectorPane(props: &InspectorProps) -> Html {
 /// Properties of [`Inspected`] and of its tabs.
 #[derive(Properties, PartialEq)]
 pub struct InspectedProps {
-    /// What is shown.
+    /// The view-model that the tab shows.
     pub inspector: Rc<Inspector>,
 }
 
@@ -88,7 +88,7 @@ const fn tab_word(labels: &Labels, tab: InspectorTab) -> &'static str {
     }
 }
 
-/// What it is, in a line and a sentence or two.
+/// The head of the inspector: kind, name, and a sentence or two about the state.
 #[component]
 fn Head(props: &InspectedProps) -> Html {
     let settings = use_settings();

@@ -1,4 +1,4 @@
-//! Workload × node: yes, or the first filter that refused and the numbers behind it.
+//! The placement table: for each workload and node, whether a Pod runs there, or the first filter that refused it and with which numbers.
 
 use yew::prelude::{Html, MouseEvent, classes, component, html};
 
@@ -14,7 +14,7 @@ use crate::view::inspector::{Answer, PlacementRow, Verdict};
 /// The most rows that are shown.
 const ROWS_MAX: usize = 300;
 
-/// Where what is selected goes and where not.
+/// The placement table of the selected thing.
 #[component]
 pub fn PlacementTab(props: &InspectedProps) -> Html {
     let settings = use_settings();

@@ -1,4 +1,4 @@
-//! The causal chain: what happened to it, latest first, and by which rule.
+//! The Why tab: the causes that led to the state of the selected thing, latest first.
 
 use yew::prelude::{Html, MouseEvent, component, html};
 
@@ -9,7 +9,7 @@ use crate::playground::intent::Intent;
 use crate::view::inspector::{Actor, Cause, Writer};
 use crate::view::timeline::clock;
 
-/// The causal chain of what is selected.
+/// The causes behind the selected thing.
 #[component]
 pub fn WhyTab(props: &InspectedProps) -> Html {
     let settings = use_settings();
@@ -33,7 +33,7 @@ pub fn WhyTab(props: &InspectedProps) -> Html {
     html! { <ol class="chain">{ for chain.iter().map(link) }</ol> }
 }
 
-/// An actor wears the colour of its lines.
+/// The CSS class of an actor, which has the colour of the lines that it writes.
 const fn writer_of(actor: Actor) -> Writer {
     match actor {
         Actor::You => Writer::You,

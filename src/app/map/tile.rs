@@ -53,7 +53,7 @@ pub fn PodTileView(props: &TileProps) -> Html {
     }
 }
 
-/// The Pod's name: the workload's part dimmed, then the part of its own.
+/// The Pod's name: the beginning that it shares with its workload is dimmed, the rest is not.
 fn displayed_name(pod: &PodTile) -> Html {
     match pod.name.strip_suffix(&*pod.short_name) {
         Some(stem) if !stem.is_empty() => html! { <><span class="tile-stem">{ stem }</span><b>{ &*pod.short_name }</b></> },

@@ -1,5 +1,5 @@
-//! A button that opens a list: of acts (a menu) or of choices (one of them ticked). Arrows, Home, End and first letters move; Enter
-//! takes; Escape closes and gives the focus back.
+//! A button that opens a list of acts (a menu) or of choices (one of them ticked). Arrows, Home, End and first letters move the focus;
+//! Enter chooses; Escape closes the list and gives the focus back to the button.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;

@@ -1,4 +1,4 @@
-//! The controls of the page. They look their own way, but keep the names, roles and keys of the browser's controls.
+//! The controls of the page. They have a look of their own, but the roles and keys that a reader knows from the browser's controls.
 
 pub mod button;
 pub mod dialog;

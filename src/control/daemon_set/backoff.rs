@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 /// How long a node is left alone after its first failed Pod.
 const INITIAL: Span = Span::from_s(1);
-/// The back-off doubles up to this.
+/// The longest back-off.
 const LONGEST: Span = Span::from_s(15 * 60);
 
-/// Failures are counted by set (its uid), observed generation and node, so that a new template starts over.
+/// The key of a back-off: the uid of the set, its observed generation and the node. With a new template the count starts over.
 type BackoffKey = (Name, i64, Name);
 
 /// The back-offs of all DaemonSets, which the controller remembers between syncs.
@@ -27,13 +27,13 @@ impl Backoffs {
         (now.since(since) < delay).then_some(delay)
     }
 
-    /// A failed Pod is deleted: the next one waits twice as long.
+    /// Notes that a failed Pod is deleted: the next one is left alone twice as long.
     pub fn advance(&mut self, set: &DaemonSet, node: &Name, now: Time) {
         let delay = self.entries.get(&key(set, node)).map_or(INITIAL, |(_, delay)| Span::from_ms((delay.0 * 2).min(LONGEST.0)));
         self.entries.insert(key(set, node), (now, delay));
     }
 
-    /// An entry that was not used for twice the longest back-off starts over.
+    /// Whether an entry has expired: it was not used for twice the longest back-off.
     pub fn forget_unused(&mut self, now: Time) {
         self.entries.retain(|_, (since, _)| now.since(*since) <= Span::from_ms(LONGEST.0 * 2));
     }

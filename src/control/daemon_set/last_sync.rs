@@ -1,6 +1,6 @@
-//! Which Pods of the set count on which node (`getNodesToDaemonPods`). The last sync's answer is remembered, so that the next sync looks
-//! only at nodes and Pods that have changed since: it compares two versions of persistent maps where upstream's informers call the
-//! controller. Remembering saves computing and decides nothing.
+//! Which Pods of the set count for which node (`getNodesToDaemonPods`). The result of the last sync is remembered, so that the next sync
+//! looks only at nodes and Pods that have changed since. It finds them by comparing two versions of the cluster's persistent maps. The
+//! memory only saves computing: every plan is the same without it.
 
 use super::node_pods::{DaemonPod, NodePods};
 use super::placement::placement;
@@ -17,17 +17,17 @@ use crate::object::pod::Pod;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What is remembered of a set's last sync.
+/// The result of a set's last sync.
 #[derive(Clone, Debug)]
 pub struct LastSync {
     basis: Basis,
-    /// All nodes and Pods of the cluster at the time.
+    /// All nodes and Pods of the cluster at the time of that sync.
     nodes: Objects<Node>,
     pods: Objects<Pod>,
     result: NodesToPods,
 }
 
-/// All that the result depends on besides nodes and Pods; while it is the same, the result can be brought up to date.
+/// Everything else on which the result depends. If any of it has changed, the result is made anew; otherwise it is brought up to date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Basis {
     key: Key,
@@ -37,7 +37,7 @@ struct Basis {
     hash: Name,
 }
 
-/// Nodes by name, each with the set's Pods that count there.
+/// Nodes by name, each with the set's Pods that count for it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NodesToPods {
     /// Every node of the cluster.
@@ -46,11 +46,11 @@ pub(super) struct NodesToPods {
     pub gone: Map<Name, Rc<NodePods>>,
 }
 
-/// The Pods that count on each node now, for some nodes.
+/// For those nodes that have changed: the Pods that count for each now.
 type PodsByNode = BTreeMap<Name, Vec<DaemonPod>>;
 
-/// `getNodesToDaemonPods`, and what to remember for the next sync: nothing where Pods are adopted or released, because those writes are
-/// not in the store yet.
+/// `getNodesToDaemonPods`, together with the result to remember for the next sync. If Pods are adopted or released, nothing is remembered,
+/// because these writes are not in the store yet.
 pub(super) fn nodes_to_pods(
     view: View<'_>,
     set: &DaemonSet,
@@ -74,7 +74,8 @@ pub(super) fn nodes_to_pods(
     (result, remembered)
 }
 
-/// Looks at all nodes and Pods; says whether all that was found is in the store, because no Pod is adopted or released.
+/// Makes the result from all nodes and Pods. Also returns whether the result agrees with the store, which it does unless a Pod is adopted
+/// or released.
 fn from_scratch(view: View<'_>, set: &DaemonSet, hash: &Name, plan: &mut Plan) -> (NodesToPods, bool) {
     let before = plan.decisions.len();
     let mut by_node = PodsByNode::new();
@@ -96,7 +97,7 @@ fn from_scratch(view: View<'_>, set: &DaemonSet, hash: &Name, plan: &mut Plan) -
 }
 
 impl LastSync {
-    /// The result of now; `None` where a Pod is to be adopted or released.
+    /// The result, brought up to date; `None` if a Pod has to be adopted or released.
     fn brought_up_to_date(&self, view: View<'_>, set: &DaemonSet) -> Option<NodesToPods> {
         let mut changed = PodsByNode::new();
         for (before, after) in self.pods.changes(&view.pods) {
@@ -127,7 +128,7 @@ impl LastSync {
         Some(result)
     }
 
-    /// The Pods that count on a node: those of the last sync, unless they have been changed already.
+    /// The Pods that count for a node: those collected in this sync if the node has changed, else those of the last sync.
     fn pods_on<'a>(&self, node: Name, changed: &'a mut PodsByNode) -> &'a mut Vec<DaemonPod> {
         changed.entry(node).or_insert_with_key(|node| self.result.pods_on(node))
     }

@@ -1,5 +1,5 @@
-//! What to create and delete whatever the rollout does (`manage`, `podsShouldBeOnNode`): a node that should run a Pod gets one, surplus
-//! and finished Pods go, and a node that must not run one loses it.
+//! What the controller creates and deletes independently of any rollout (`manage`, `podsShouldBeOnNode`): a node that should run a Pod gets
+//! one, surplus and finished Pods are deleted, and a node that must not run a Pod loses it.
 
 use super::backoff::Backoffs;
 use super::node_pods::{DaemonPod, NodePods};
@@ -13,7 +13,7 @@ use crate::object::pod::{Phase, Pod};
 use crate::time::Time;
 use crate::why::scope::Subject;
 
-/// What has to change now, and the nodes where nothing has to.
+/// The changes that are needed now, and the nodes that need none.
 pub(super) struct Managed<'a> {
     pub wanted: Wanted<'a>,
     pub undecided: Vec<Undecided<'a>>,
@@ -27,7 +27,7 @@ pub(super) struct Undecided<'a> {
 }
 
 impl Undecided<'_> {
-    /// Leaves the node alone, for its own reason or else the one given.
+    /// Leaves the node alone, for its own reason if it has one, else for the given one.
     pub fn stay(self, wanted: &mut Wanted<'_>, otherwise: impl FnOnce(&NodePods) -> Reason) {
         wanted.stay(self.node, self.stay_reason.map_or_else(|| otherwise(self.node), |reason| *reason));
     }
@@ -67,7 +67,7 @@ pub(super) fn manage<'a>(sync: &'a Sync<'_>, backoffs: &mut Backoffs, plan: &mut
 }
 
 impl<'a> Managed<'a> {
-    /// What is wanted where the rollout has to wait: the undecided nodes are left alone.
+    /// The wanted changes if the rollout has to wait: all undecided nodes are left alone.
     pub fn leave_the_rest(self) -> Wanted<'a> {
         let mut wanted = self.wanted;
         for one in self.undecided {
@@ -80,8 +80,8 @@ impl<'a> Managed<'a> {
     }
 }
 
-/// The middle case of `podsShouldBeOnNode`, a node with Pods that may stay: finished Pods go, and running ones that are too many. Hands
-/// the node on to the rollout if nothing has to change.
+/// The middle case of `podsShouldBeOnNode`, a node with Pods that may stay: finished Pods and surplus running ones are deleted. If none has
+/// to be deleted, the node is passed on to the rollout.
 fn prune<'a>(
     sync: &Sync<'_>,
     node: &'a NodePods,
@@ -129,7 +129,7 @@ fn prune<'a>(
     (wanted.change_count() == changes).then_some(Undecided { node, stay_reason })
 }
 
-/// Until when a failed Pod is left alone: the whole current back-off from now, as upstream puts the set back into its queue.
+/// The time until which a failed Pod is left alone: the whole current back-off from now on, as upstream puts the set back into its queue.
 fn still_backing_off(sync: &Sync<'_>, node: &NodePods, backoffs: &Backoffs) -> Option<Time> {
     backoffs.active(sync.set, &node.name, sync.now).map(|delay| sync.now + delay)
 }
@@ -139,7 +139,7 @@ fn record(sync: &Sync<'_>, text: EventText, reason: Reason, plan: &mut Plan) {
 }
 
 /// With maxSurge, the oldest old Pod and the oldest new one may stay side by side; all others go, and the old one as well once it is not
-/// ready or the new one is available. A node whose Pods are all ending gets its new one at once.
+/// ready or the new one is available. A node whose Pods are all terminating gets its new Pod at once.
 fn prune_surging<'a>(sync: &Sync<'_>, node: &'a NodePods, running: &[&'a DaemonPod], wanted: &mut Wanted<'a>) {
     let Some(oldest) = running.first() else {
         if node.should_run() {

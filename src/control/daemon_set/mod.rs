@@ -31,13 +31,14 @@ use placement::{Placement, placement};
 use std::cell::OnceCell;
 use sync::Sync;
 
-/// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; for every node one decision.
+/// One sync (`syncDaemonSet`): what shall be created, deleted, adopted and recorded, and why; and one decision for every node.
 pub fn plan(view: View<'_>, set: &DaemonSet, backoffs: &Backoffs, now: Time) -> (Plan, Backoffs) {
     let (plan, backoffs, _) = plan_again(view, set, backoffs, None, now);
     (plan, backoffs)
 }
 
-/// The same plan, made by looking only at what has changed since the last sync; with what to remember for the next.
+/// The same plan, made by looking only at the nodes and Pods that have changed since the last sync. Also returns what the next sync should
+/// remember.
 pub fn plan_again(
     view: View<'_>,
     set: &DaemonSet,
@@ -57,8 +58,8 @@ pub fn plan_again(
     let (nodes, remembered) = last_sync::nodes_to_pods(view, set, &revisions.hash, last, &mut plan);
     let sync = Sync { view, set, now, hash: revisions.hash.clone(), nodes, prototype: OnceCell::new() };
     let managed = manage::manage(&sync, &mut backoffs, &mut plan);
-    // What manage asks for has to come about before the rollout counts Pods again (upstream's expectations): else it would take a node
-    // whose Pod is being replaced already for one more that may be replaced.
+    // While `manage` still has creates or deletes to make, the rollout waits (upstream's expectations). Otherwise it would replace a Pod on
+    // one more node, although the Pods that `manage` replaces are missing as well.
     let wanted = if managed.wanted.is_settled() { rollout::roll_out(&sync, managed, &mut plan) } else { managed.leave_the_rest() };
     sync_nodes::sync_nodes(&sync, wanted, &mut plan);
     revisions::clean_up(&sync, &revisions, &mut plan);
@@ -69,8 +70,8 @@ pub fn plan_again(
 
 /// Whether a change of a node's labels or taints, or its arrival, concerns the set (`syncNodeUpdate`).
 ///
-/// A Pod that is not scheduled yet does not count as being on the node, and a NoSchedule taint under a running Pod wakes nobody:
-/// so the counts stay as they were until something else happens.
+/// A Pod that is not scheduled yet does not count as being on the node, and a NoSchedule taint under a running Pod wakes nobody: so the
+/// counts stay as they were until another change wakes the controller.
 #[must_use]
 pub fn is_woken_by_node(view: View<'_>, set: &DaemonSet, node: &Node) -> bool {
     let has_pod = view.pods_on(node.name()).any(|pod| pod.meta.is_controlled_by(&set.meta.uid));

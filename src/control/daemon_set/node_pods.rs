@@ -1,5 +1,5 @@
-//! One node with the set's Pods that count there. It never changes: when the node or one of its Pods has changed, the next sync makes a
-//! new one; until then it is kept from sync to sync ([`super::last_sync`]).
+//! One node with the set's Pods that count for it. The value never changes: it is kept from sync to sync until the node or one of its Pods
+//! has changed; then the next sync makes a new one ([`super::last_sync`]).
 
 use super::placement::Placement;
 use super::reason::Reason;
@@ -13,24 +13,24 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// A Pod of the set, with what every sync asks about it.
+/// A Pod of the set, with the answers that every sync needs.
 #[derive(Clone, Debug)]
 pub(super) struct DaemonPod {
     pod: Rc<Pod>,
     /// `IsPodUpdated`
     pub is_updated: bool,
-    /// When it became Ready, if it is.
+    /// The time at which the Pod became Ready; `None` if it is not Ready.
     pub ready_since: Option<Time>,
 }
 
-/// A node, by name, with the set's Pods that count there.
+/// A node, by name, with the set's Pods that count for it.
 #[derive(Debug)]
 pub(super) struct NodePods {
     pub name: Name,
     /// Whether the node should run a Pod; `None` where the node is gone while Pods for it are left.
     pub placement: Option<Placement>,
-    /// Scheduled Pods before others, then older ones first, then by name: the first is the one that the status counts, and the one that
-    /// stays where there are too many (`docs/kubernetes/daemonset.md`, 3).
+    /// Scheduled Pods before others, then older ones first, then by name: the first is the Pod that the status counts, and the Pod that
+    /// stays if there are too many (`docs/kubernetes/daemonset.md`, 3).
     pub pods: Vec<DaemonPod>,
     /// Whether there is exactly one Pod, and it is neither finished nor being deleted. Most nodes are like this most of the time.
     pub is_calm: bool,
@@ -39,7 +39,7 @@ pub(super) struct NodePods {
 }
 
 impl DaemonPod {
-    /// A Pod, compared with the revision of now: by the hash of the template, or by its generation (`IsPodUpdated`).
+    /// A Pod, compared with the current revision: by the hash of the template, or by its generation (`IsPodUpdated`).
     pub fn new(pod: Rc<Pod>, set: &DaemonSet, hash: &Name) -> Self {
         let generation = || {
             let generation = pod.meta.label("pod-template-generation").and_then(|label| label.parse().ok());
@@ -70,14 +70,14 @@ impl Deref for DaemonPod {
 }
 
 impl NodePods {
-    /// A node with the Pods that count there, in any order.
+    /// Makes a node with the Pods that count for it, which may be in any order.
     pub fn new(name: Name, placement: Option<Placement>, mut pods: Vec<DaemonPod>) -> Self {
         pods.sort_by(|one, other| order(one).cmp(&order(other)));
         let is_calm = matches!(pods.as_slice(), [pod] if !pod.is_terminating() && !pod.status.phase.is_terminal());
         Self { name, placement, pods, is_calm, last_stay: RefCell::default() }
     }
 
-    /// Whether the node is there and should run a Pod.
+    /// Whether the node exists and should run a Pod.
     pub const fn should_run(&self) -> bool {
         matches!(self.placement, Some(Placement::Fits))
     }
@@ -93,7 +93,7 @@ impl NodePods {
         last.insert(decision).clone()
     }
 
-    /// What the node waits for where nothing else is said: its first Pod is to end, or one is to come.
+    /// What the node waits for if no other reason is given: the end of its first Pod, or a new Pod.
     pub fn waits(&self) -> Reason {
         match self.pods.first() {
             Some(pod) => Reason::WaitsForTermination { pod: pod.meta.key.name.clone() },

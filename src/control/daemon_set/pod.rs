@@ -19,7 +19,7 @@ use crate::time::Time;
 use serde_json::json;
 use std::rc::Rc;
 
-/// What every daemon Pod tolerates, in the order it is added (`AddOrUpdateDaemonPodTolerations`).
+/// The tolerations of every daemon Pod, in the order in which they are added (`AddOrUpdateDaemonPodTolerations`).
 const TOLERATED: [(&str, Effect); 6] = [
     ("node.kubernetes.io/not-ready", Effect::NoExecute),
     ("node.kubernetes.io/unreachable", Effect::NoExecute),
@@ -35,7 +35,7 @@ const HASH_LABEL: &str = "controller-revision-hash";
 /// The label of a Pod that counts its template.
 const GENERATION_LABEL: &str = "pod-template-generation";
 
-/// What a daemon Pod on the host's network tolerates besides.
+/// The further toleration of a daemon Pod on the host's network.
 const TOLERATED_ON_HOST_NETWORK: (&str, Effect) = ("node.kubernetes.io/network-unavailable", Effect::NoSchedule);
 
 /// The tolerations of the set's Pods: the template's own first, equal ones replaced in place by unlimited ones.
@@ -82,7 +82,8 @@ fn add_tolerations(spec: &mut Json, authors: &mut Authors) {
     read::put(spec, "tolerations", list.into());
 }
 
-/// Who writes what in a new Pod: the template's authors, and the controller for what it puts on top. The same for every node.
+/// The authors of the fields of a new Pod: those of the template, and the controller for the fields that it adds. They are the same for
+/// every node.
 fn pod_authors(template: &PodTemplate, spec: &PodSpec) -> Rc<Authors> {
     let write = || {
         let mut authors = template.authors_of_pod(Who::Controller(Controller::DaemonSet), spec);
@@ -100,7 +101,7 @@ fn pod_authors(template: &PodTemplate, spec: &PodSpec) -> Rc<Authors> {
     template.pod_authors.get_or_init(write).clone()
 }
 
-/// The Pod of one sync without its node, so that all of them share the rest. The name is drawn when a Pod is stored.
+/// The Pod that a sync creates, without its node: all Pods of the sync share the rest. The name is drawn when a Pod is stored.
 pub(super) fn prototype(set: &DaemonSet, hash: &Name, now: Time) -> Pod {
     let template = &set.spec.template;
     let spec = daemon_spec(set);
@@ -120,7 +121,7 @@ pub(super) fn prototype(set: &DaemonSet, hash: &Name, now: Time) -> Pod {
     Pod { meta, node: spec.node_name.clone(), overlay: Overlay::None, spec: spec.clone(), status }
 }
 
-/// A Pod for a node.
+/// The Pod for one node.
 pub(super) fn new_pod(prototype: &Pod, node: &Name) -> Object {
     Object::Pod(Rc::new(Pod { overlay: Overlay::DaemonNode(node.clone()), ..prototype.clone() }))
 }

@@ -1,4 +1,4 @@
-//! Which Pods are the set's, and on which node each counts (`getDaemonPods`, `getNodesToDaemonPods`).
+//! Which Pods belong to the set, and for which node each counts (`getDaemonPods`, `getNodesToDaemonPods`).
 
 use super::reason::Reason;
 use crate::cluster::view::View;
@@ -10,7 +10,7 @@ use crate::object::pod::{Overlay, Pod};
 use crate::object::selector::Operator;
 use std::rc::Rc;
 
-/// What a Pod is to the set.
+/// The relation of a Pod to the set.
 pub(super) fn belonging(set: &DaemonSet, pod: &Pod) -> Belonging {
     controller_ref::belonging(&set.meta, &pod.meta, || set.spec.selector.matches(&pod.meta.labels))
 }

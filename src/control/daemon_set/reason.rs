@@ -54,11 +54,11 @@ pub enum Reason {
     BudgetAllows { pod: Name, unavailable: i64, max: i64 },
     /// An old Pod, kept because too many nodes lack an available Pod.
     BudgetSpent { pod: Name, unavailable: i64, max: i64 },
-    /// As many Pods are created, or deleted, in this sync as may be: the node's turn comes with the next (`BurstReplicas`).
+    /// This sync creates or deletes as many Pods as one sync may (`BurstReplicas`), so the node's turn comes with a later one.
     BurstSpent { limit: usize },
     /// A new Pod is created beside the old one, within maxSurge.
     SurgeAllows { surging: i64, max: i64 },
-    /// An old Pod, kept because as many nodes surge as may.
+    /// An old Pod, kept because as many nodes have an old and a new Pod as maxSurge allows.
     SurgeSpent { pod: Name, surging: i64, max: i64 },
     /// The new Pod beside the old one is not available yet.
     WaitsForSurgePod { pod: Name, old: Name },
@@ -66,9 +66,9 @@ pub enum Reason {
     SurgePodAvailable { node: Name, pod: Name, new: Name },
     /// `updateStrategy: OnDelete`: an old Pod stays until somebody deletes it.
     OnDeleteKeeps { pod: Name },
-    /// The Pod or revision matches the selector and nobody owns it.
+    /// The selector matches the Pod or revision, which has no controller: the set adopts it.
     Adopts,
-    /// The labels of the Pod or revision no longer match the selector.
+    /// The selector no longer matches the labels of the Pod or revision: the set releases it.
     Releases,
     /// The template is new: its revision is recorded.
     NewRevision { number: i64 },
@@ -84,19 +84,20 @@ pub enum Reason {
     HashCollision { revision: Name },
 }
 
-/// Whether a node suits a daemon Pod; where not, which of the scheduler's filters looks at the same.
+/// What a reason means for the placement table: whether a daemon Pod may run on the node, and if not, which filter of the scheduler checks
+/// the same rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fit {
-    /// A Pod is there, or may come.
+    /// A Pod runs on the node, or may come.
     Suits,
     /// No new Pod comes, but the one that runs may stay.
     MayStay(Plugin),
-    /// No Pod may be there.
+    /// No Pod may run on the node.
     Refused(Plugin),
 }
 
 impl Reason {
-    /// What the reason says of its node.
+    /// What the reason means for its node in the placement table.
     pub(crate) const fn fit(&self) -> Fit {
         match self {
             Self::TaintStopsOnlyNewPods { .. } => Fit::MayStay(Plugin::TaintToleration),

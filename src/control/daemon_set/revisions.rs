@@ -17,16 +17,16 @@ use crate::why::scope::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What the set's revisions say.
+/// The revisions of the set.
 pub(super) struct Revisions {
-    /// Hash label of the revision that holds the template of now.
+    /// The hash label of the revision that holds the current template.
     pub hash: Name,
     /// All other revisions, oldest first.
     old: Vec<Rc<ControllerRevision>>,
 }
 
-/// `constructHistory`: makes sure that exactly one revision, the one with the highest number, holds the template of now. `None` where a
-/// new revision's name is taken by another one: the next sync hashes with a higher collision count.
+/// `constructHistory`: makes sure that exactly one revision, the one with the highest number, holds the current template. `None` if the
+/// name of a new revision is taken by another one: the next sync hashes with a higher collision count.
 pub(super) fn construct(view: View<'_>, set: &DaemonSet, plan: &mut Plan) -> Option<Revisions> {
     let data = revision::data_of(&set.spec.template);
     let mut listed = of_set(view, set, plan);
@@ -49,7 +49,7 @@ fn propose((about, act): (Subject, Act), reason: Reason, plan: &mut Plan) {
     plan.act(about, act, reason);
 }
 
-/// `controlledHistories`: the revisions that are the set's, owned and matching or adopted now, each with its hash label.
+/// `controlledHistories`: the revisions that the set owns and its selector matches, or that it adopts now, each with its hash label.
 fn of_set(view: View<'_>, set: &DaemonSet, plan: &mut Plan) -> Vec<Rc<ControllerRevision>> {
     let mut listed = Vec::new();
     for stored in view.revisions_in(&set.meta.key.namespace) {
@@ -77,7 +77,7 @@ fn of_set(view: View<'_>, set: &DaemonSet, plan: &mut Plan) -> Vec<Rc<Controller
     listed
 }
 
-/// `snapshot`: records the template of now.
+/// `snapshot`: records the current template.
 fn snapshot(
     view: View<'_>,
     set: &DaemonSet,
@@ -104,7 +104,8 @@ fn snapshot(
     Some(Revisions { hash, old })
 }
 
-/// The name is taken: the set's collision count rises, and with it the next hash changes; until then every node is left alone.
+/// Handles a name that is taken: the set's collision count goes up, so that the next sync gets another hash. This sync leaves every node
+/// alone.
 fn count_collision(view: View<'_>, set: &DaemonSet, taken: &Key, plan: &mut Plan) {
     let mut counted = set.clone();
     counted.status.collision_count = Some(set.status.collision_count.unwrap_or(0) + 1);
@@ -117,8 +118,8 @@ fn count_collision(view: View<'_>, set: &DaemonSet, taken: &Key, plan: &mut Plan
     }
 }
 
-/// `dedupCurHistories`: the set's Pods get the hash that is kept, then the duplicate goes. A Pod that lost its revision in between would
-/// be taken for an old one.
+/// `dedupCurHistories`: the set's Pods get the hash label of the revision that is kept, then the duplicate is deleted. In the opposite
+/// order, a Pod whose revision is deleted would look like an old one.
 fn merge(view: View<'_>, set: &DaemonSet, duplicate: &ControllerRevision, hash: &Name, plan: &mut Plan) {
     let reason = Reason::DuplicateRevision { revision: duplicate.meta.key.name.clone() };
     for pod in view.pods_of(&set.meta.uid).filter(|pod| pod.revision_hash() != Some(hash)) {
@@ -130,14 +131,15 @@ fn merge(view: View<'_>, set: &DaemonSet, duplicate: &ControllerRevision, hash: 
     propose(revisions::delete(&duplicate.meta.key), reason, plan);
 }
 
-/// `cleanupHistory`: old revisions beyond the limit go, lowest number first; those that a Pod still carries stay, and count.
+/// `cleanupHistory`: deletes old revisions beyond the limit, lowest number first. Revisions that a Pod still has are kept, and count
+/// towards the limit.
 pub(super) fn clean_up(sync: &Sync<'_>, of_set: &Revisions, plan: &mut Plan) {
     let limit = sync.set.spec.history_limit;
     if i64::try_from(of_set.old.len()).is_ok_and(|count| count <= limit) {
         return;
     }
-    // Pods that are adopted in this very sync are among the counted ones, but not yet among the owned ones; Pods that count on no node
-    // are only among the latter.
+    // Both lists are needed: Pods that this sync adopts count for a node, but are not owned yet; Pods that count for no node are only among
+    // the owned ones.
     let counted = sync.nodes.present.values().chain(sync.nodes.gone.values()).flat_map(|node| &node.pods);
     let counted = counted.filter_map(|pod| pod.revision_hash().cloned());
     let owned = sync.view.pods_of(&sync.set.meta.uid).filter_map(|pod| pod.revision_hash().cloned());

@@ -21,7 +21,7 @@ pub(super) fn roll_out<'a>(sync: &Sync<'_>, managed: Managed<'a>, plan: &mut Pla
             if surge > 0 {
                 surge_within(sync, undecided, surge, desired, &mut wanted, plan);
             } else {
-                // With both 0 nothing could ever be replaced: then one Pod may be unavailable.
+                // If both were 0, no Pod could ever be replaced, so one Pod may be unavailable then.
                 replace_within(sync, undecided, if desired > 0 { unavailable.max(1) } else { unavailable }, &mut wanted, plan);
             }
         }
@@ -38,7 +38,7 @@ fn desired_number(sync: &Sync<'_>) -> i64 {
 struct OldAndNew<'a> {
     old: Option<&'a DaemonPod>,
     new: Option<&'a DaemonPod>,
-    /// Two of a kind.
+    /// The node has two old or two new Pods.
     excess: bool,
 }
 
@@ -68,9 +68,9 @@ fn up_to_date(new: &DaemonPod) -> Reason {
     Reason::PodIsUpToDate { pod: new.meta.key.name.clone() }
 }
 
-/// Without surge: old Pods that are not available go at once, whatever the budget, because that makes nothing worse; available ones go
-/// while fewer nodes than `max` lack an available Pod. The candidates wait until all nodes are counted: a node by a later name may have
-/// spent the budget.
+/// Without surge: old Pods that are not available are deleted at once, whatever the budget, because that makes nothing worse; available
+/// ones are deleted while fewer nodes than `max` lack an available Pod. The candidates wait until all nodes are counted: a node by a later
+/// name may have spent the budget.
 fn replace_within<'a>(sync: &Sync<'_>, undecided: Vec<Undecided<'a>>, max: i64, wanted: &mut Wanted<'a>, plan: &mut Plan) {
     let mut unavailable = 0;
     let mut candidates: Vec<(&NodePods, &DaemonPod)> = Vec::new();
@@ -112,7 +112,7 @@ fn unavailable_reason(node: &NodePods, old: &DaemonPod) -> Reason {
     Reason::OldPodUnavailable { node: node.name.clone(), pod: old.meta.key.name.clone() }
 }
 
-/// A new Pod that is Ready becomes available after minReadySeconds, with no event to tell of it.
+/// A new Pod that is Ready becomes available after minReadySeconds. No write announces that, so the controller sets a timer.
 fn look_again_when_available(sync: &Sync<'_>, new: &DaemonPod, plan: &mut Plan) {
     if let Some(ready) = new.ready_since.filter(|_| !sync.is_available(new)) {
         plan.look_again(ready + sync.set.spec.min_ready);

@@ -1,4 +1,4 @@
-//! What one sync of a DaemonSet knows; every phase reads it, none changes it.
+//! The inputs of one sync of a DaemonSet. Every phase reads them; none changes them.
 
 use super::last_sync::NodesToPods;
 use super::node_pods::DaemonPod;
@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 /// `source.component` of the controller's Events.
 pub(super) const COMPONENT: &str = "daemonset-controller";
 
-/// What one sync knows.
+/// The inputs of one sync.
 pub(super) struct Sync<'a> {
     pub view: View<'a>,
     pub set: &'a DaemonSet,
@@ -22,12 +22,12 @@ pub(super) struct Sync<'a> {
     pub hash: Name,
     /// Every node, by name, whether it should run a Pod, and which it has.
     pub nodes: NodesToPods,
-    /// What all Pods made in this sync have in common; only the node is missing.
+    /// The parts that all Pods of this sync have in common: everything but the node.
     pub prototype: OnceCell<Pod>,
 }
 
 impl Sync<'_> {
-    /// The Pod that all new ones of this sync are copies of; most syncs make none.
+    /// The Pod from which all new Pods of this sync are copied. It is made on first use, because most syncs create none.
     pub fn prototype(&self) -> &Pod {
         self.prototype.get_or_init(|| pod::prototype(self.set, &self.hash, self.now))
     }

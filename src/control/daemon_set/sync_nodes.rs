@@ -1,4 +1,4 @@
-//! What the phases of a sync want on the nodes, sorted by what is to be done, and how much of it is done now (`syncNodes`).
+//! Collects the creates and deletes that the phases of a sync want, and limits how many of them this sync makes (`syncNodes`).
 
 use super::node_pods::{DaemonPod, NodePods};
 use super::pod;
@@ -17,9 +17,9 @@ use std::rc::Rc;
 /// At most so many creates and, separately, deletes in one sync (`BurstReplicas`).
 const BURST_REPLICAS: usize = 250;
 
-/// What shall become of the nodes and their Pods, each with its reason, before anything is limited.
+/// The wanted creates and deletes and the nodes to leave alone, each with its reason, before the limit is applied.
 pub(super) struct Wanted<'a> {
-    /// The set, on whose behalf all is decided.
+    /// The set on whose behalf everything is decided.
     of: Option<Rc<ObjectRef>>,
     create: Vec<(&'a NodePods, Reason)>,
     delete: Vec<(&'a NodePods, &'a Pod, Reason)>,
@@ -27,39 +27,39 @@ pub(super) struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    /// Nothing yet, for the set whose plan this is.
+    /// An empty collection for a set.
     pub fn for_set_of(plan: &Plan) -> Self {
         Self { of: plan.of.clone(), create: Vec::new(), delete: Vec::new(), stay: Vec::new() }
     }
 
-    /// The node shall get a new Pod.
+    /// Wants a new Pod for the node.
     pub fn create(&mut self, node: &'a NodePods, reason: Reason) {
         self.create.push((node, reason));
     }
 
-    /// A Pod that counts on the node shall go.
+    /// Wants a Pod that counts for the node deleted.
     pub fn delete(&mut self, node: &'a NodePods, pod: &'a DaemonPod, reason: Reason) {
         self.delete.push((node, pod, reason));
     }
 
-    /// The node is left as it is.
+    /// Leaves the node alone.
     pub fn stay(&mut self, node: &NodePods, reason: Reason) {
         self.stay.push(node.stay(&self.of, reason));
     }
 
-    /// Whether nothing shall change.
+    /// Whether no create and no delete is wanted.
     pub fn is_settled(&self) -> bool {
         self.change_count() == 0
     }
 
-    /// How many creates and deletes are wanted.
+    /// The number of creates and deletes that are wanted.
     pub fn change_count(&self) -> usize {
         self.create.len() + self.delete.len()
     }
 }
 
 /// `syncNodes`: limits creates and deletes to the burst each and puts them into the plan: the creates first, with slow start, then the
-/// deletes side by side. What is over the limit is put off to the next sync, which the changes of this one bring about.
+/// deletes side by side. Whatever exceeds the limit is left for the next sync, which the writes of this one cause.
 ///
 /// Each node keeps exactly one decision: its create if it has one, else its first delete, else the reason why it stays. Further deletes
 /// are filed under their Pod.

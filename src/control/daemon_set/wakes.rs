@@ -1,4 +1,4 @@
-//! Which writes make a DaemonSet's controller look: those to the set, its Pods and revisions, and nodes whose labels or taints changed.
+//! Which writes wake the controller of a DaemonSet: those to the set, its Pods and revisions, and nodes whose labels or taints changed.
 
 use super::is_woken_by_node;
 use crate::cluster::store::Delta;
@@ -7,7 +7,7 @@ use crate::control::shared::informer::woken_sets;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind};
 
-/// The DaemonSets that look after a write. A node's deletion wakes none: its Pods are found by Pod garbage collection.
+/// The DaemonSets that a write wakes. The deletion of a node wakes none: Pod garbage collection finds its Pods.
 pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Vec<Key> {
     match (&delta.before, &delta.after) {
         (_, Some(Object::DaemonSet(set))) => vec![set.meta.key.clone()],

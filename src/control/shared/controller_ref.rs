@@ -9,16 +9,16 @@ use crate::object::pod::Pod;
 use crate::why::scope::Subject;
 use std::rc::Rc;
 
-/// What an object is to a controller.
+/// The relation of an object to a controller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Belonging {
-    /// It is the controller's, and matches.
+    /// The controller owns the object, and the selector matches.
     Kept,
-    /// It was the controller's, and no longer matches.
+    /// The controller owns the object, but the selector no longer matches.
     Released,
-    /// It is nobody's, and matches.
+    /// The object has no controller, and the selector matches.
     Adopted,
-    /// It belongs to somebody else, or to nobody and does not match.
+    /// The object has another controller, or none and the selector does not match.
     Ignored,
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn belonging(owner: &Meta, object: &Meta, matches: impl Fn() -> bool)
     }
 }
 
-/// `AdoptPod`: the owner references of an object with a controller's added.
+/// `AdoptPod`: the owner references of an object, with that of the adopting controller added.
 pub(crate) fn with_controller(object: &Meta, kind: Kind, owner: &Meta) -> Rc<[OwnerRef]> {
     let others = object.owners.iter().filter(|reference| reference.uid != owner.uid).cloned();
     others.chain([OwnerRef::controller_of(kind, owner)]).collect()
@@ -46,7 +46,7 @@ pub(crate) fn without_owner(object: &Meta, owner: &Meta) -> Rc<[OwnerRef]> {
     object.owners.iter().filter(|reference| reference.uid != owner.uid).cloned().collect()
 }
 
-/// A Pod under other owners, and the write that brings it about.
+/// A Pod with other owner references, and the act that writes them.
 pub(crate) fn pod_with_owners(pod: &Pod, owners: Rc<[OwnerRef]>) -> (Rc<Pod>, Subject, Act) {
     let mut changed = pod.clone();
     changed.meta.owners = owners;

@@ -10,13 +10,13 @@ use crate::object::pod::Pod;
 use crate::object::revision::ControllerRevision;
 use crate::time::Span;
 
-/// From a write to the reconcile it causes: what happens meanwhile is seen by the same reconcile.
+/// The delay between a write and the sync that it causes. Writes within this delay are seen by the same sync.
 pub(crate) const DELAY: Span = Span::from_ms(10);
 
-/// A set, as far as the handlers look at it: its metadata, and whether it selects an object's labels.
+/// The parts of a set that the handlers use: its metadata, and whether its selector matches the labels of an object.
 pub(crate) type Selects<'a> = (&'a Meta, bool);
 
-/// The sets of a kind that look after a write to a Pod or a revision: the controller that the object names, or everyone who could adopt
+/// The sets of a kind that look after a write to a Pod or a revision: the controller that the object names, or all sets that could adopt
 /// it. `get` finds a set of that kind, `all` lists them with whether each selects the object.
 pub(crate) fn woken_sets<'a>(
     delta: &Delta,
@@ -28,7 +28,7 @@ pub(crate) fn woken_sets<'a>(
     let mut keys = Vec::new();
     for meta in concerned(delta, view) {
         match meta.controller() {
-            // A set of the same name that was made later is none of its business (`resolveControllerRef`).
+            // A later set of the same name is not the owner (`resolveControllerRef`).
             Some(owner) if *owner.kind == *kind.info().name => {
                 let key = Key { namespace: meta.key.namespace.clone(), name: owner.name.clone() };
                 if get(&key).is_some_and(|set| set.uid == owner.uid) {
@@ -53,7 +53,7 @@ fn concerned<'a>(delta: &'a Delta, view: View<'_>) -> Vec<&'a Meta> {
             matters.then_some(&after.meta).into_iter().collect()
         }
         (Some(Object::Pod(before)), Some(Object::Pod(after))) => of_changed_pod(before, after),
-        // Nobody cares about an orphan that is gone.
+        // A deleted orphan wakes no set.
         (Some(Object::Pod(before)), None) => before.meta.controller().map(|_| &before.meta).into_iter().collect(),
         (_, Some(Object::Revision(revision))) | (Some(Object::Revision(revision)), None) => {
             of_revision(revision, view).into_iter().collect()
@@ -62,18 +62,18 @@ fn concerned<'a>(delta: &'a Delta, view: View<'_>) -> Vec<&'a Meta> {
     }
 }
 
-/// The set of a Pod looks at every change of it, and the one that it had when it is owned otherwise; sets that could adopt it look when its
-/// labels or its owner changed.
+/// Every change of a Pod wakes its set; a change of owner wakes the set that owned it before, too. Sets that could adopt an orphan are
+/// woken when its labels or its owner changed.
 fn of_changed_pod<'a>(before: &'a Pod, after: &'a Pod) -> Vec<&'a Meta> {
     let owned_otherwise = before.meta.controller() != after.meta.controller();
     let had = (owned_otherwise && before.meta.controller().is_some()).then_some(&before.meta);
-    // The DaemonSet controller sees an orphan that ends as one that is gone.
+    // The DaemonSet controller treats an orphan that is being deleted as deleted already.
     let matters = (owned_otherwise || before.meta.labels != after.meta.labels) && !after.is_terminating();
     let has = (after.meta.controller().is_some() || matters).then_some(&after.meta);
     had.into_iter().chain(has).collect()
 }
 
-/// A DaemonSet looks when one of its revisions is changed or deleted, or when it could adopt one; a StatefulSet does not.
+/// A DaemonSet is woken when one of its revisions is changed or deleted, or when it could adopt one; a StatefulSet is not.
 fn of_revision<'a>(revision: &'a ControllerRevision, view: View<'_>) -> Option<&'a Meta> {
     let exists = view.get(Kind::ControllerRevision, &revision.meta.key).is_some();
     let of_stateful_set = revision.meta.controller().is_some_and(|owner| &*owner.kind == "StatefulSet");

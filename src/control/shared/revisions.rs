@@ -48,7 +48,7 @@ pub(crate) fn next_number(revisions: &[Rc<ControllerRevision>]) -> i64 {
     revisions.last().map_or(1, |last| last.revision + 1)
 }
 
-/// The newest revision that holds `data` (`FindEqualRevisions`); `revisions` are sorted.
+/// The newest revision that holds the template `data` (`FindEqualRevisions`); `revisions` are sorted.
 pub(crate) fn newest_equal<'a>(revisions: &'a [Rc<ControllerRevision>], data: &str) -> Option<&'a Rc<ControllerRevision>> {
     revisions.iter().rev().find(|revision| &*revision.data == data)
 }
@@ -74,14 +74,14 @@ pub(crate) fn renumbered(revision: &ControllerRevision, number: i64) -> Rc<Contr
     Rc::new(ControllerRevision { revision: number, ..revision.clone() })
 }
 
-/// The same revision, owned (`AdoptControllerRevision`).
+/// The same revision with `owner` as its controller (`AdoptControllerRevision`).
 pub(crate) fn adopted(revision: &ControllerRevision, kind: Kind, owner: &Meta) -> Rc<ControllerRevision> {
     let mut adopted = revision.clone();
     adopted.meta.owners = controller_ref::with_controller(&adopted.meta, kind, owner);
     Rc::new(adopted)
 }
 
-/// The same revision, let go (`ReleaseControllerRevision`).
+/// The same revision without its controller (`ReleaseControllerRevision`).
 pub(crate) fn released(revision: &ControllerRevision, owner: &Meta) -> Rc<ControllerRevision> {
     let mut released = revision.clone();
     released.meta.owners = controller_ref::without_owner(&released.meta, owner);

@@ -1,6 +1,6 @@
-//! Starting many calls without harm (`controller_utils.go:slowStartBatch`): first one, and as long as all succeed twice as many each
-//! time, so that a refusal that would meet all of them meets few. A plan notes the batches, and the simulator starts none after one in
-//! which a call was refused.
+//! Starts many calls in growing batches (`controller_utils.go:slowStartBatch`): first one call, then twice as many each time, as long as
+//! all succeed. If the API server would refuse all of them, only few are tried. A plan notes the batches, and the simulator starts none
+//! after one in which a call was refused.
 
 use std::ops::Range;
 
@@ -14,8 +14,8 @@ pub(crate) fn batches(count: usize, largest: usize) -> impl Iterator<Item = Rang
     })
 }
 
-/// The order in which calls that are started side by side come about, as recordings mostly have it: a Go runtime runs the newest
-/// goroutine next and the others in turn, so the last is first.
+/// The order in which calls that are started in parallel reach the API server, as most recordings show it: the Go runtime runs the newest
+/// goroutine next and then the others in turn, so the last call comes first.
 pub(crate) fn side_by_side(calls: Range<usize>) -> impl Iterator<Item = usize> {
     let last = calls.clone().last();
     last.into_iter().chain(calls.filter(move |call| Some(*call) != last))

@@ -1,4 +1,4 @@
-//! What the scheduler and the controller of volumes both read in claims and volumes.
+//! What both the scheduler and the volume controller read from claims and volumes.
 
 use crate::cluster::view::View;
 use crate::object::Json;
@@ -9,9 +9,9 @@ use crate::object::other::Other;
 use crate::object::read;
 use std::rc::Rc;
 
-/// A provisioner that never makes anything.
+/// The provisioner name of classes whose volumes nobody makes.
 pub const NO_PROVISIONER: &str = "kubernetes.io/no-provisioner";
-/// The annotation that tells a claim which node its volume is for.
+/// The annotation of a claim with the node for which its volume is to be made.
 pub const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 
 /// The volumes, by name.
@@ -37,7 +37,8 @@ pub fn refers_to(reference: &Json, claim: &Claim) -> bool {
         && (uid.is_empty() || uid == &*claim.meta.uid)
 }
 
-/// The class of a claim that waits for its first consumer (`IsDelayBindingMode`); one that names its volume does not wait.
+/// The class of a claim that waits for its first consumer (`IsDelayBindingMode`); `None` for a claim that names its volume, which does not
+/// wait.
 #[must_use]
 pub fn waits_with(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
     let name = claim.storage_class.as_ref().filter(|_| claim.volume.is_none())?;

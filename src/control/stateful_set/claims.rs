@@ -17,7 +17,7 @@ use crate::object::stateful_set::{ClaimTemplate, Retention, StatefulSet};
 use crate::time::Epoch;
 use std::rc::Rc;
 
-/// `createPersistentVolumeClaims`: creates the missing claims. A claim that is being deleted is an error: its name is not free yet.
+/// `createPersistentVolumeClaims`: creates the missing claims. If a claim is being deleted, its name is not free yet, which is an error.
 pub(super) fn create_missing(sync: &mut Sync<'_>, ordinal: i64) -> Result<(), Vec<Name>> {
     let set = sync.set;
     let mut in_the_way = Vec::new();
@@ -59,7 +59,7 @@ fn new_claim(set: &StatefulSet, template: &ClaimTemplate, key: &Key, epoch: Epoc
     claim
 }
 
-/// Who wrote the template of a claim.
+/// The authors of the template of a claim.
 fn authors_of(set: &StatefulSet, template: &ClaimTemplate) -> Authors {
     let templates: Vec<Json> = set.spec.claim_templates.iter().map(|one| one.raw.clone()).collect();
     let index = set.spec.claim_templates.iter().position(|one| one.name == template.name).unwrap_or(0);

@@ -1,4 +1,5 @@
-//! The ordinals out of range (`processCondemned`): their Pods go from the highest down, one at a time with ordered management.
+//! The ordinals out of range (`processCondemned`): their Pods are deleted from the highest ordinal down, with ordered management one at a
+//! time.
 
 use super::pod_control::delete;
 use super::pod_state::PodState;

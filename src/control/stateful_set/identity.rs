@@ -1,4 +1,4 @@
-//! Who a Pod is: its name, its labels, its host name and its volumes (`stateful_set_utils.go`).
+//! The identity of a Pod: its name, its labels, its host name and its volumes (`stateful_set_utils.go`).
 
 use crate::cluster::admit::template;
 use crate::cluster::server;
@@ -26,7 +26,7 @@ pub(super) fn claim_key(set: &StatefulSet, template: &ClaimTemplate, ordinal: i6
     Key { namespace: set.meta.key.namespace.clone(), name: set.claim_name(template, ordinal) }
 }
 
-/// The selector matches and the name is the set's, a dash and a number (`isMemberOf`).
+/// Whether the selector matches the Pod and its name is the set's name, a dash and a number (`isMemberOf`).
 pub(super) fn is_member(set: &StatefulSet, pod: &Pod) -> bool {
     set.spec.selector.matches(&pod.meta.labels) && parent_in(&pod.meta.key.name) == Some(&*set.meta.key.name)
 }
@@ -36,7 +36,7 @@ pub(super) fn matches(set: &StatefulSet, pod: &Pod, ordinal: i64) -> bool {
     set.is_pod_name(&pod.meta.key.name, ordinal) && pod.meta.label(NAME_LABEL) == Some(&pod.meta.key.name)
 }
 
-/// `updateIdentity`: the labels of a Pod that has its name already.
+/// `updateIdentity`: sets the labels that follow from a Pod's name.
 pub(super) fn repaired(pod: &Pod, ordinal: i64) -> Rc<Pod> {
     let mut repaired = pod.clone();
     set_labels(&mut repaired.meta, ordinal);
@@ -93,7 +93,8 @@ fn pod_spec(template: &PodTemplate) -> Rc<PodSpec> {
     template.pod_spec.get_or_init(admit).clone()
 }
 
-/// Who writes what in a new Pod: the template's authors, and the controller for the identity and storage on top. The same for every ordinal.
+/// The authors of the fields of a new Pod: those of the template, and the controller for identity and storage. They are the same for every
+/// ordinal.
 fn pod_authors(set: &StatefulSet, template: &PodTemplate, spec: &PodSpec) -> Rc<Authors> {
     let write = || {
         let mut authors = template.authors_of_pod(Who::Controller(Controller::StatefulSet), spec);
@@ -119,7 +120,7 @@ fn pod_authors(set: &StatefulSet, template: &PodTemplate, spec: &PodSpec) -> Rc<
     template.pod_authors.get_or_init(write).clone()
 }
 
-/// The status of a new Pod; one that waits behind a scheduling gate says since when, and so has its own.
+/// The status of a new Pod. All Pods share it, except those with a scheduling gate, whose status contains the time of creation.
 fn first_status(template: &PodTemplate, spec: &PodSpec, now: Time) -> Rc<PodStatus> {
     let status = || Rc::new(server::first_pod_status(spec, now));
     if spec.gates.is_empty() { template.first_status.get_or_init(status).clone() } else { status() }

@@ -4,8 +4,8 @@
 //! what a coherent store does not need: the controller's caches never lag here, and the names of Pods are the expectations.
 //! Woken by: the set; its Pods, and orphans it could adopt; not by claims and revisions.
 //!
-//! Upstream walks over all ordinals in each sync. Here settled ones are passed by in one go ([`roster`]), and consecutive ordinals that are
-//! left alone for the same reason share one decision: the walk, and all it finds, are the same.
+//! Upstream walks over all ordinals in each sync. Here runs of settled ordinals are skipped ([`roster`]), and consecutive ordinals that are
+//! left alone for the same reason share one decision. The acts are the same.
 
 mod claims;
 mod condemned;
@@ -37,8 +37,8 @@ use roster::{REPLICAS_MAX, Roster};
 use std::ops::ControlFlow;
 use sync::{Stop, Sync, subject};
 
-/// One sync (`syncStatefulSet`): what shall be created, deleted, adopted and recorded, and why; for every ordinal one decision. `last` is
-/// the roster that the sync before handed back.
+/// One sync (`syncStatefulSet`): what to create, delete, adopt and record, and why, with one decision for every ordinal. `last` is the
+/// roster that the sync before handed back.
 pub fn plan(view: View<'_>, set: &StatefulSet, last: Option<&Roster>, now: Time) -> (Plan, Roster) {
     let mut plan = Plan { after_refusal: AfterRefusal::NothingAboutPods, ..Plan::of(Kind::StatefulSet, &set.meta.key) };
     let mut roster = Roster::of(view, set, last, now);
@@ -54,7 +54,7 @@ pub fn plan(view: View<'_>, set: &StatefulSet, last: Option<&Roster>, now: Time)
     (sync.plan, roster)
 }
 
-/// Says, once per change of the spec, that not all replicas are simulated.
+/// Records, once for each change of the spec, that not all replicas are simulated.
 fn report_limit(set: &StatefulSet, plan: &mut Plan) {
     let replicas = set.spec.replicas;
     if replicas > REPLICAS_MAX && set.status.observed_generation < set.meta.generation {
@@ -66,8 +66,8 @@ fn report_limit(set: &StatefulSet, plan: &mut Plan) {
     }
 }
 
-/// `updateStatefulSet`: what is missing is created first, then what is too much goes, and only then an old Pod is replaced, so that a
-/// rollout never takes a Pod away while another one is missing.
+/// `updateStatefulSet`: missing Pods are created first, then surplus ones are deleted, and only then an old Pod is replaced, so that a
+/// rollout never deletes a Pod while another one is missing.
 fn run(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     replicas::process(sync)?;
     condemned::follow_policy(sync);

@@ -1,5 +1,5 @@
-//! Which ordinals a rollout leaves at the old revision: those whose index, the ordinal less `ordinals.start`, is below the partition. A
-//! Pod there is not replaced, and one that is made anew is made from the old template.
+//! Which ordinals a rollout leaves at the old revision: those whose index, the ordinal minus `ordinals.start`, is below the partition. Pods
+//! of these ordinals are not replaced, and if one is deleted, the new one is made from the old template.
 
 use super::reason::RevisionChoice;
 use super::sync::Sync;

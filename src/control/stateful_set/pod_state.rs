@@ -1,4 +1,4 @@
-//! How a Pod stands, as far as the controller asks (`isTerminating`, `isRunningAndReady`, `isRunningAndAvailable`).
+//! The state of a Pod, as far as it matters to the controller (`isTerminating`, `isRunningAndReady`, `isRunningAndAvailable`).
 
 use crate::object::pod::{Phase, Pod};
 use crate::object::stateful_set::StatefulSet;
@@ -6,7 +6,7 @@ use crate::time::Time;
 use crate::why::facts::Facts;
 use strum::{IntoStaticStr, VariantNames};
 
-/// How the Pod of an ordinal stands.
+/// The state of an ordinal's Pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, VariantNames)]
 #[cfg_attr(test, derive(Default))]
 #[strum(serialize_all = "kebab-case")]
@@ -31,7 +31,7 @@ pub enum PodState {
     Available,
 }
 
-/// How a Pod stands now.
+/// The current state of a Pod.
 pub(super) fn state_of(set: &StatefulSet, pod: &Pod, now: Time) -> PodState {
     let phase = pod.status.phase;
     match pod.ready_since() {
@@ -46,7 +46,7 @@ pub(super) fn state_of(set: &StatefulSet, pod: &Pod, now: Time) -> PodState {
 }
 
 impl PodState {
-    /// The field of the Pod that says so.
+    /// The field of the Pod that shows the state.
     pub(super) const fn field(self) -> &'static str {
         match self {
             Self::Missing | Self::Created => "metadata.name",
@@ -56,7 +56,7 @@ impl PodState {
         }
     }
 
-    /// Adds what the sentence of a state may name.
+    /// Adds the facts that the sentence of a state may name.
     pub(super) fn facts_into(self, facts: Facts) -> Facts {
         let (phase, until) = match self {
             Self::Ended(phase) | Self::NotReady(phase) => (phase.text(), Time::START),

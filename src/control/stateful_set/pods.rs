@@ -1,4 +1,5 @@
-//! Which Pods are the set's (`getPodsForStatefulSet`): those it owns whose labels match and whose name is the set's.
+//! Which Pods belong to the set (`getPodsForStatefulSet`): those that it owns, whose labels match its selector and whose names are made
+//! from its own.
 
 use super::identity;
 use super::reason::Reason;

@@ -51,15 +51,15 @@ pub enum Reason {
     OutOfRange { ordinal: i64, pod: Name, start: i64, replicas: i64 },
     /// More replicas are asked for than are simulated; Kubernetes would try them all.
     BeyondSimulation { replicas: i64, max: i64 },
-    /// The ordinal is out of range, but another one has to be gone or available before.
+    /// The ordinal is out of range, but another Pod has to be gone or available first.
     ScaleDownWaits { pod: Name, other: Name, state: PodState },
-    /// Out of range and unhealthy, but a lower ordinal is unhealthy too, and that one counts.
+    /// The Pod is out of range and unhealthy, but a Pod with a lower ordinal is unhealthy too, and of these only the lowest may be deleted.
     LowerIsUnhealthy { pod: Name, state: PodState, lower: Name },
     /// The set is being deleted: nothing is created or deleted any more.
     SetIsDeleted,
     /// The Pod's volumes are not those of the set, and volumes of a Pod cannot be changed.
     VolumesCannotChange { pod: Name },
-    /// The Pod is taken for this ordinal but has not quite its name (`web-01`).
+    /// The Pod counts for this ordinal, but its name is not exactly the ordinal's (`web-01`).
     NameDiffers { pod: Name, expected: Name },
     /// A claim of the Pod does not exist.
     LacksClaim { pod: Name },
@@ -71,11 +71,11 @@ pub enum Reason {
     RepairsIdentity,
     /// The Pod's claims were brought in line with the retention policy.
     ClaimsWereUpdated,
-    /// The Pod's labels match the selector, its name is the set's, and nobody owns it.
+    /// The selector matches the Pod, its name belongs to the set, and it has no controller: the set adopts it.
     Adopts,
-    /// The Pod's labels no longer match the selector, or its name is not the set's.
+    /// The selector no longer matches the Pod, or its name does not belong to the set: the set releases it.
     Releases,
-    /// The revision matches the selector and nobody owns it.
+    /// The selector matches the revision, which has no controller: the set adopts it.
     AdoptsRevision,
     /// The template is new: its revision is recorded.
     NewRevision { number: i64 },
@@ -244,7 +244,7 @@ impl Explains for Reason {
 }
 
 impl RevisionChoice {
-    /// The field of the set that decided.
+    /// The field of the set on which the choice depends.
     const fn field(self) -> &'static str {
         match self {
             Self::OnlyOne => "spec.template",

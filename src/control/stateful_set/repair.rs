@@ -11,7 +11,7 @@ use crate::object::kind::{Key, Kind};
 use crate::object::pod::Pod;
 use std::rc::Rc;
 
-/// How the API server refuses other volumes; the difference that it prints behind this is left out.
+/// The API server's message when the volumes of a Pod are changed; the difference that it appends is left out.
 const VOLUMES_CANNOT_CHANGE: &str = "spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,\
 `spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
 `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
@@ -34,7 +34,7 @@ pub(super) fn process(sync: &mut Sync<'_>, index: usize, ordinal: i64, pod: &Rc<
     let name = pod.meta.key.name.clone();
     let expected = Key { namespace: pod.meta.key.namespace.clone(), name: sync.set.pod_name(ordinal) };
     if expected != pod.meta.key {
-        // Upstream writes to the name that the Pod should have, where there is no Pod.
+        // Upstream sends this write to the name that the Pod should have, under which there is no Pod.
         let error = Rejection::not_found(Kind::Pod, &expected).to_string();
         let reason = Reason::NameDiffers { pod: name, expected: expected.name.clone() };
         return fail(sync, ordinal, &expected, &error, reason);

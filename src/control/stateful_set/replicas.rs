@@ -16,7 +16,7 @@ use crate::time::Span;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-/// No batch is larger (`MaxBatchSize`).
+/// The largest batch (`MaxBatchSize`).
 const BATCH_MAX: usize = 500;
 
 /// The replica phase of `updateStatefulSet` (`runForAll`).
@@ -40,7 +40,7 @@ fn in_batches(sync: &mut Sync<'_>) -> ControlFlow<Stop> {
     for batch in slow_start::batches(roster.len(), BATCH_MAX) {
         let from = sync.plan.decisions.len();
         let mut failed = None;
-        // Most batches of a settled set have nothing to look at: they are passed by as a whole.
+        // Most batches of a settled set contain only settled Pods, and are skipped as a whole.
         let open = if roster.open(batch.clone()).next().is_some() { batch } else { batch.start..batch.start };
         for index in slow_start::side_by_side(open).filter(|index| !roster.is_settled(*index)) {
             if process_one(sync, index) == Step::Fails {
@@ -72,7 +72,7 @@ fn process_one(sync: &mut Sync<'_>, index: usize) -> Step {
     repair::process(sync, index, ordinal, &pod)
 }
 
-/// A Pod that has failed or succeeded goes; its successor is created when it is gone.
+/// Deletes a Pod that has failed or succeeded. Its successor is created when it is gone.
 fn delete_ended(sync: &mut Sync<'_>, ordinal: i64, pod: &Pod) -> Step {
     if pod.is_terminating() {
         sync.leave(ordinal, waits_for(sync, pod));
@@ -124,10 +124,10 @@ fn create(sync: &mut Sync<'_>, index: usize, ordinal: i64) -> Step {
     Step::Waits
 }
 
-/// How soon the controller looks again at a claim that belongs to an earlier Pod.
+/// The delay after which the controller looks again at a claim that belongs to an earlier Pod.
 const STALE_CLAIM_RECHECK: Span = Span::from_s(1);
 
-/// The ordinal lacks a Pod; if its name is taken by somebody else's, the API will refuse the new one.
+/// Decides the create for an ordinal without a Pod. If another Pod has the name, the API server will refuse it.
 fn reason_to_create(sync: &Sync<'_>, pod: &Key, revision: &Name, choice: RevisionChoice) -> Reason {
     match sync.view.pod(pod) {
         None => Reason::OrdinalLacksPod { revision: revision.clone(), choice },

@@ -19,7 +19,8 @@ pub(super) fn stale_claim(view: View<'_>, set: &StatefulSet, ordinal: i64) -> Op
     keys.filter_map(|key| view.claim(&key)).find(|claim| pod.is_stale_in(&claim.meta)).map(|claim| claim.meta.key.name.clone())
 }
 
-/// `ClaimsMatchRetentionPolicy`: claims that do not exist match.
+/// `ClaimsMatchRetentionPolicy`: whether the claims have the owners that the policy asks for. A claim that does not exist counts as
+/// matching.
 pub(super) fn claims_match(view: View<'_>, set: &StatefulSet, ordinal: i64, pod: &Meta) -> bool {
     if set.spec.claim_templates.is_empty() {
         return true;
@@ -29,7 +30,7 @@ pub(super) fn claims_match(view: View<'_>, set: &StatefulSet, ordinal: i64, pod:
     keys.filter_map(|key| view.claim(&key)).all(|claim| policy.is_followed_by(&claim.meta))
 }
 
-/// Somebody who may own a claim.
+/// An object that may own a claim.
 struct Owner {
     kind: Kind,
     name: Name,
@@ -47,7 +48,7 @@ impl Owner {
         claim.owners.iter().any(|reference| reference.uid == self.uid)
     }
 
-    /// `hasStaleOwnerRef`: a claim names an owner like this one, but another object had the name then.
+    /// `hasStaleOwnerRef`: whether a claim names an owner of this kind and name with another uid, so an earlier object of the same name.
     pub fn is_stale_in(&self, claim: &Meta) -> bool {
         claim.owners.iter().any(|reference| self.is_named_by(reference) && reference.uid != self.uid)
     }
@@ -63,7 +64,7 @@ pub(super) struct Policy<'a> {
 }
 
 impl<'a> Policy<'a> {
-    /// A claim goes with the set, or with a Pod that is scaled away; the latter is stronger.
+    /// The owner that the policy asks for: the set, or the Pod if it is scaled away, which takes precedence.
     pub fn of(set: &'a StatefulSet, ordinal: i64, pod: Option<&Meta>) -> Self {
         let in_range = (set.spec.start..set.spec.start + set.spec.replicas).contains(&ordinal);
         let pod_shall_own = set.spec.when_scaled == Retention::Delete && !in_range;

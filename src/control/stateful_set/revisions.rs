@@ -15,22 +15,22 @@ use crate::why::scope::Subject;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// No name is tried more often.
+/// The most attempts to find a free name.
 const COLLISIONS_MAX: i32 = 1000;
 
 /// The revisions a sync works with.
 pub(super) struct Revisions {
-    /// What the Pods were made from before the rollout of now.
+    /// The revision from which Pods were made before the current rollout.
     pub current: Rc<ControllerRevision>,
-    /// What the Pods shall be made from.
+    /// The revision from which all Pods are to be made.
     pub update: Rc<ControllerRevision>,
-    /// How often a hash was taken by another template.
+    /// The collision count: how often the hash of a new template was taken by another one.
     pub collision_count: i32,
-    /// All there were before this sync, oldest first.
+    /// All revisions from before this sync, oldest first.
     listed: Vec<Rc<ControllerRevision>>,
 }
 
-/// `getStatefulSetRevisions`: records the template of now if it is new, or raises the revision that holds it to the newest.
+/// `getStatefulSetRevisions`: records the current template if it is new, or makes the revision that holds it the newest.
 pub(super) fn choose(view: View<'_>, set: &StatefulSet, plan: &mut Plan) -> Revisions {
     let listed = adopt_orphans(view, set, plan);
     let mut collision_count = set.status.collision_count.unwrap_or(0);
@@ -64,7 +64,7 @@ fn newest(
     match (listed.last(), revisions::newest_equal(listed, &data)) {
         (Some(last), Some(_)) if last.data == data => last.clone(),
         (_, Some(equal)) => raise(equal, number, plan),
-        // The same template, written down before some default was known (StatefulSetSemanticRevisionComparison).
+        // The same template, recorded before some default existed (StatefulSetSemanticRevisionComparison).
         (Some(last), None) if redefaulted(&last.template) == data => last.clone(),
         (_, None) => create(view, set, data, number, collision_count, plan),
     }
@@ -87,7 +87,8 @@ fn redefaulted(template: &PodTemplate) -> Rc<str> {
     revision::data_of(&PodTemplate::of_json(&raw))
 }
 
-/// `CreateControllerRevision`: the name is the hash's; where another template has it, the collision count makes another hash.
+/// `CreateControllerRevision`: the name ends in the hash; if another template has that name, the collision count goes up, which changes the
+/// hash.
 fn create(
     view: View<'_>,
     set: &StatefulSet,
@@ -124,7 +125,7 @@ fn new_revision(set: &StatefulSet, data: Rc<str>, number: i64, collision_count: 
     revisions::new_revision(owner, &set.spec.template, &name, hashed, (data, number))
 }
 
-/// `truncateHistory`: revisions that neither the set nor a Pod uses go beyond the limit, lowest number first.
+/// `truncateHistory`: deletes revisions beyond the limit that neither the set nor a Pod uses, lowest number first.
 pub(super) fn truncate(set: &StatefulSet, chosen: &Revisions, roster: &Roster, plan: &mut Plan) {
     let limit = set.spec.history_limit;
     let Revisions { current, update, listed, .. } = chosen;

@@ -26,18 +26,18 @@ pub struct Roster {
     /// Which set the roster is for, and which spec it had.
     uid: Name,
     spec: Rc<StatefulSetSpec>,
-    /// All Pods and claims of the cluster at the time; what differs from them now has changed since.
+    /// All Pods and claims of the cluster at that time. Comparing them with the current ones shows which have changed since.
     pods: Objects<Pod>,
     claims: Objects<Claim>,
     /// The Pods in range, by index: the ordinal less `ordinals.start`.
     in_range: Map<usize, Rc<Pod>>,
-    /// Which of them are settled, in runs of one revision.
+    /// The settled indexes, in runs of one revision.
     settled: RangeMap<usize, Option<Name>>,
-    /// Which of them are not.
+    /// The indexes that are not settled.
     unsettled: Set<usize>,
     /// The Pods out of range, highest ordinal first.
     condemned: Map<(Reverse<i64>, Key), Rc<Pod>>,
-    /// Pods without an ordinal of their own: none can be read from the name, or another Pod has it.
+    /// Pods without an ordinal of their own: their name has no ordinal, or another Pod has the same one.
     without_ordinal: Map<Key, Rc<Pod>>,
     /// Pods that the set owns although they do not belong to it.
     strangers: Map<Key, Rc<Pod>>,
@@ -45,7 +45,7 @@ pub struct Roster {
     is_provisional: bool,
 }
 
-/// Consecutive indexes that are alike.
+/// A run of consecutive indexes about which the same is known.
 pub(super) struct Run {
     pub range: Range<usize>,
     pub standing: Standing,
@@ -61,7 +61,7 @@ pub(super) enum Standing {
 }
 
 impl Roster {
-    /// The roster of now: the last one brought up to date, or a new one if the last was for another set or spec.
+    /// The current roster: the last one brought up to date, or a new one if the last was for another set or spec.
     pub(super) fn of(view: View<'_>, set: &StatefulSet, last: Option<&Self>, now: Time) -> Self {
         let fits = |last: &&Self| last.uid == set.meta.uid && Rc::ptr_eq(&last.spec, &set.spec) && !last.is_provisional;
         let Some(mut roster) = last.filter(fits).cloned() else { return Self::anew(view, set, now) };
@@ -108,7 +108,8 @@ impl Roster {
         }
     }
 
-    /// A claim that has changed may unsettle its Pod. Whether it is a claim of this set does not matter: to look once more does no harm.
+    /// A claim that has changed may unsettle its Pod. Claims of other sets are not told apart here, because looking at a Pod once more does
+    /// no harm.
     fn follow_claims(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
         if set.spec.claim_templates.is_empty() {
             return;
@@ -122,7 +123,7 @@ impl Roster {
         }
     }
 
-    /// With `minReadySeconds`, Pods become available just because time passes.
+    /// With `minReadySeconds`, Pods become available merely because time passes, without any write.
     fn follow_time(&mut self, view: View<'_>, set: &StatefulSet, now: Time) {
         if set.spec.min_ready.0 > 0 {
             for index in self.unsettled.clone() {
@@ -131,7 +132,7 @@ impl Roster {
         }
     }
 
-    /// Enters a Pod. Of two Pods with one ordinal (`web-1`, `web-01`) the later one gets it.
+    /// Adds a Pod. Of two Pods with one ordinal (`web-1`, `web-01`) the later one gets it.
     fn put(&mut self, view: View<'_>, set: &StatefulSet, pod: &Rc<Pod>, now: Time) {
         let key = pod.meta.key.clone();
         if !identity::is_member(set, pod) {
@@ -153,7 +154,7 @@ impl Roster {
         self.settle(view, set, index, now);
     }
 
-    /// Strikes a Pod out.
+    /// Removes a Pod.
     fn take(&mut self, set: &StatefulSet, pod: &Pod) {
         let key = &pod.meta.key;
         self.strangers.remove(key);
@@ -179,13 +180,13 @@ impl Roster {
         }
     }
 
-    /// Enters a Pod that this sync adopts; in the store it is still an orphan.
+    /// Adds a Pod that this sync adopts, and that is still an orphan in the store.
     pub(super) fn adopt(&mut self, view: View<'_>, set: &StatefulSet, pod: &Rc<Pod>, now: Time) {
         self.is_provisional = true;
         self.put(view, set, pod, now);
     }
 
-    /// How many ordinals are in range.
+    /// The number of ordinals in range.
     pub(super) fn len(&self) -> usize {
         replica_count(&self.spec)
     }
@@ -215,7 +216,7 @@ impl Roster {
         self.in_range.values().chain(self.condemned.values()).chain(self.without_ordinal.values())
     }
 
-    /// A range of indexes, cut where they are not alike, in order.
+    /// Splits a range of indexes into runs about which the same is known, in order.
     pub(super) fn runs(&self, range: Range<usize>) -> Vec<Run> {
         let mut runs = Vec::new();
         if range.is_empty() {
@@ -257,7 +258,7 @@ pub(super) fn ordinal_at(set: &StatefulSet, index: usize) -> i64 {
     set.spec.start + i64::try_from(index).unwrap_or(i64::MAX)
 }
 
-/// How many replicas are simulated.
+/// The number of replicas that are simulated.
 fn replica_count(spec: &StatefulSetSpec) -> usize {
     usize::try_from(spec.replicas.min(REPLICAS_MAX)).unwrap_or(0)
 }

@@ -11,7 +11,7 @@ use crate::object::stateful_set::{StatefulSet, StatefulSetStatus, StatefulSetStr
 use crate::time::Time;
 use std::rc::Rc;
 
-/// Writes the status where something but the collision count has changed, and comes back when the next Pod becomes available.
+/// Writes the status if anything but the collision count has changed, and sets a timer for the next Pod that becomes available.
 pub(super) fn update(sync: &mut Sync<'_>) {
     let mut status = count(sync);
     complete_rolling_update(sync.set, &mut status);
@@ -46,7 +46,7 @@ fn count(sync: &mut Sync<'_>) -> StatefulSetStatus {
         roster.runs(0..roster.len()).iter().for_each(|run| count_settled(run, &mut status));
     }
     if sync.replaces {
-        // With three revisions in flight none may be left; the API accepts no negative number.
+        // If Pods of three revisions exist, the difference could be negative, which the API server would refuse.
         status.current_replicas = (status.current_replicas - 1).max(0);
     }
     if let Some(time) = next {
@@ -67,7 +67,7 @@ fn count_settled(run: &Run, status: &mut StatefulSetStatus) {
     status.updated_replicas += count_if(revision.is_some() && *revision == status.update_revision);
 }
 
-/// Counts one Pod; says when it becomes available, if only that is missing.
+/// Counts one Pod. Returns when it becomes available, if it only has to stay ready for longer.
 fn count_pod(sync: &Sync<'_>, pod: &Pod, status: &mut StatefulSetStatus) -> Option<Time> {
     status.replicas += 1;
     let revision = pod.revision_hash().filter(|_| !pod.is_terminating());

@@ -10,7 +10,7 @@ use crate::object::pod::Pod;
 use crate::object::stateful_set::StatefulSetStrategy;
 use std::ops::{ControlFlow, Range};
 
-/// Decides every ordinal that has no decision yet: what it waits for, or that it is as it should be.
+/// Decides every ordinal that has no decision yet: it waits for another one, or its Pod is up to date.
 pub(super) fn leave_the_rest(sync: &mut Sync<'_>, outcome: ControlFlow<Stop>) {
     let stop = outcome.break_value();
     for row in undecided(sync) {
@@ -49,7 +49,7 @@ fn leave_row(sync: &mut Sync<'_>, row: Range<usize>, stop: Option<Stop>) {
     }
 }
 
-/// Settled Pods of one revision stay for one reason, on either side of the partition.
+/// Leaves a run of settled Pods alone. Those below the partition share one reason, and those above it another.
 fn leave_run(sync: &mut Sync<'_>, run: Run, stop: Option<Stop>) {
     let Range { start, end } = run.range;
     let (kept, others) = match run.standing {
@@ -70,7 +70,7 @@ fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
     let ordinal = sync.ordinal(index);
     let reason = match sync.replica(index) {
         Replica::Stored(pod) => reason_to_stay(sync, index, &pod, stop),
-        // With Parallel management no ordinal waits for another: one is without a Pod only because the batches ended before it.
+        // With Parallel management no ordinal waits for another. An ordinal has no Pod only because the batches ended before its turn.
         Replica::Missing | Replica::Created(_) => {
             let failed = stop.and_then(Stop::blocker).map_or(ordinal, |(failed, _)| failed);
             Reason::EarlierBatchFailed { other: sync.set.pod_name(failed) }
@@ -79,7 +79,7 @@ fn leave_replica(sync: &mut Sync<'_>, index: usize, stop: Option<Stop>) {
     sync.leave(ordinal, reason);
 }
 
-/// Why a Pod in range stays: it is not available itself, it is old and kept, or it is as it should be.
+/// The reason why a Pod in range stays: it is not available itself, it is old and kept, or it is up to date.
 fn reason_to_stay(sync: &Sync<'_>, index: usize, pod: &Pod, stop: Option<Stop>) -> Reason {
     let newest = sync.revisions.update.meta.key.name.clone();
     let is_old = pod.revision_hash() != Some(&newest);
@@ -127,7 +127,7 @@ pub(super) fn waits_for(sync: &Sync<'_>, pod: &Pod) -> Reason {
 }
 
 impl Stop {
-    /// The ordinal that the others wait for.
+    /// The ordinal for which the others wait.
     const fn blocker(self) -> Option<(i64, PodState)> {
         match self {
             Self::Replica { ordinal, state } | Self::Condemned { ordinal, state } | Self::Rollout { ordinal, state } => {

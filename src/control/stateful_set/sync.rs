@@ -1,4 +1,4 @@
-//! What one sync of a StatefulSet knows, and the decisions it has made so far: exactly one for each ordinal.
+//! The inputs of one sync of a StatefulSet, and the decisions made so far: exactly one for each ordinal.
 
 use super::pod_state::PodState;
 use super::pod_state::state_of;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// What one sync knows, and what it has planned so far.
+/// The inputs of one sync, and its plan so far.
 pub(super) struct Sync<'a> {
     pub view: View<'a>,
     pub set: &'a StatefulSet,
@@ -25,7 +25,7 @@ pub(super) struct Sync<'a> {
     pub revisions: Revisions,
     /// The Pods by their ordinals, as the sync found them.
     pub roster: &'a Roster,
-    /// What this sync has changed, by index.
+    /// The Pods that this sync has created or deleted, by index.
     pub changed: BTreeMap<usize, Replica>,
     /// Ordinals that have their decision.
     pub decided: RangeSet<i64>,
@@ -38,26 +38,26 @@ pub(super) struct Sync<'a> {
 #[derive(Clone, Debug)]
 pub(super) enum Replica {
     Missing,
-    /// Created in this sync, at a revision: nobody has seen it yet, so it counts nowhere.
+    /// The Pod was created in this sync, at a revision. It is not stored yet, so the status does not count it.
     Created(Name),
     Stored(Rc<Pod>),
 }
 
-/// What came of one ordinal.
+/// The result of one ordinal's turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The next one may be looked at.
+    /// The next ordinal may have its turn.
     GoesOn,
-    /// The next one waits, where order matters.
+    /// With ordered management, the next ordinal has to wait.
     Waits,
-    /// It could not be done: nothing more is done now, and all is tried again later.
+    /// The Pod cannot be created now: the sync ends after this ordinal or its batch, and all is tried again later.
     Fails,
 }
 
-/// What ends a sync before all its phases are through.
+/// The reason why a sync ends before its last phase.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stop {
-    /// An ordinal in range is not available (Parallel: could not be made).
+    /// An ordinal in range is not available, or with Parallel management its Pod could not be created.
     Replica { ordinal: i64, state: PodState },
     /// An ordinal out of range is on its way out.
     Condemned { ordinal: i64, state: PodState },
@@ -103,7 +103,7 @@ impl<'a> Sync<'a> {
         self.decided.contains(&ordinal)
     }
 
-    /// Notes that an ordinal has its decision; says whether it had none before.
+    /// Notes that an ordinal has its decision. Returns whether this is the first.
     pub fn decide(&mut self, ordinal: i64) -> bool {
         let is_first = !self.is_decided(ordinal);
         self.decided.insert(ordinal..ordinal + 1);
@@ -116,7 +116,7 @@ impl<'a> Sync<'a> {
         self.plan.act(about, act, reason);
     }
 
-    /// Leaves an ordinal alone, unless it has its decision.
+    /// Leaves an ordinal alone, unless it has a decision already.
     pub fn leave(&mut self, ordinal: i64, reason: Reason) {
         if self.decide(ordinal) {
             self.plan.leave(Subject::Ordinal(ordinal), reason);
@@ -134,7 +134,7 @@ impl<'a> Sync<'a> {
         self.plan.leave(if first == last { Subject::Ordinal(last) } else { Subject::Ordinals { first, last } }, reason);
     }
 
-    /// An act that decides no ordinal.
+    /// Plans an act that is not the decision of any ordinal.
     pub fn act_on(&mut self, kind: Kind, key: &Key, act: Act, reason: Reason) {
         self.plan.act(subject(kind, key), act, reason);
     }

@@ -6,7 +6,7 @@ use crate::control::shared::informer::woken_sets;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind};
 
-/// The StatefulSets that look after a write.
+/// The StatefulSets that a write wakes.
 pub(crate) fn woken_by(view: View<'_>, delta: &Delta) -> Vec<Key> {
     match &delta.after {
         Some(Object::StatefulSet(set)) => vec![set.meta.key.clone()],

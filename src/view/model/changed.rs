@@ -36,7 +36,7 @@ impl Changed {
         !self.before.is_empty() && self.before.contains_key(&ObjectRef { kind, key: key.clone() })
     }
 
-    /// The state of a changed object before: outer `None` if it did not change, inner `None` if it is new.
+    /// The object as it was before the change. The outer `None` means that it did not change, the inner `None` that it is new.
     #[must_use]
     pub fn before(&self, object: &ObjectRef) -> Option<Option<&Object>> {
         self.before.get(object).map(Option::as_ref)

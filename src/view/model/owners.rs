@@ -84,7 +84,7 @@ impl Owner {
         if same_hash || same_generation() { RevisionAge::Current } else { RevisionAge::Old }
     }
 
-    /// What the hash label of an up-to-date Pod says.
+    /// The value of the hash label on an up-to-date Pod.
     pub fn current(&self) -> Option<&Name> {
         self.current.as_ref()
     }

@@ -80,12 +80,12 @@ fn counts(status: &DaemonSetStatus) -> DaemonSetCounts {
 
 // ---- What a workload is doing ----
 
-/// The decision that says most about what a workload's controller is doing; `None` when it is at rest.
+/// The decision that says most about what a workload's controller is doing; `None` when it has nothing left to do.
 pub(super) fn activity(verdicts: &[Rc<Decision>], language: Language) -> Option<Sentence> {
     verdicts.iter().filter_map(|one| Some((urgency(one)?, one))).max_by_key(|(urgency, _)| *urgency).map(|(_, one)| decided(language, one))
 }
 
-/// How much a decision says about what is going on. What all others wait for comes first, then what is done, then who waits.
+/// Ranks decisions by how much they say about what is going on: first the obstacle that all others wait for, then acts, then waiting.
 fn urgency(decision: &Decision) -> Option<u8> {
     use crate::control::daemon_set::reason::Reason as Daemon;
     use crate::control::stateful_set::reason::Reason as Stateful;

@@ -1,7 +1,7 @@
-//! How it came to this: what was decided about a thing, latest first, back to what the reader did.
+//! Builds the chain of causes behind the selected thing: the decisions about it, latest first, back to the edit or command of the reader.
 //!
-//! Nothing is worked out here. The chain is what the record says: the verdicts that hold, every write to the thing, and for each of them
-//! the walk ([`Walk`]) from decision to wake to write, until the reader's input.
+//! Nothing is decided here. The chain is read from the record: the current decisions about the thing, every write to it, and from each of
+//! them the walk ([`Walk`]) from decision to wake to write, back to the reader's input.
 
 use super::standing::{self, Standing};
 use super::{Asked, ordinal_pod, say};
@@ -24,10 +24,10 @@ use crate::why::scope::Subject as About;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The most causes that are shown: the latest, and the one that it all began with.
+/// The most causes that are shown: the latest ones, and the first of all.
 const CAUSES_MAX: usize = 40;
 
-/// The most fields that are named of one change.
+/// At most this many changed fields are named for one change.
 const FIELDS_MAX: usize = 3;
 
 /// The causal chain of the subject.
@@ -50,17 +50,17 @@ pub(super) fn chain(asked: &Asked<'_>) -> Rc<[Cause]> {
     chain.told()
 }
 
-/// Where a cause stands: its step, whether it is a decision or a write, and its number there.
+/// The position of a cause in the record: its step, whether it is a decision or a write, and its number in the step.
 type Station = (StepId, bool, u32);
 
 struct Chain<'a> {
     asked: &'a Asked<'a>,
-    /// Each cause once, however many ways lead to it; in the order in which they came about.
+    /// The causes in order of time. Each occurs once, even if several walks lead to it.
     causes: BTreeMap<Station, Cause>,
 }
 
 impl Chain<'_> {
-    /// The causes, latest first. One in the same words as the one before is not said again.
+    /// The causes, latest first. A cause with the same sentence as the one before is left out.
     fn told(self) -> Rc<[Cause]> {
         let queued = match self.asked.subject {
             Subject::Object(object) if object.kind == Kind::Pod => {
@@ -87,11 +87,11 @@ impl Chain<'_> {
         }
     }
 
-    /// A verdict that holds, and what brought it about.
+    /// Adds a current decision and the causes that led to it.
     fn verdict(&mut self, standing: &Standing) {
         let record = &self.asked.world.record;
         let mut walk = Walk::from_verdict(record, standing.decision.clone(), standing.since);
-        // The verdict itself is the first station; it may be one on many places, and is told of this one.
+        // The decision itself is the first station. It may be shared by many places; its sentence is made for this one.
         if let Some(Link::Decision { step, index }) = walk.next() {
             let cause = self.cause(step.at.0, &standing.here);
             self.causes.insert((step.id, true, index), cause);
@@ -99,7 +99,7 @@ impl Chain<'_> {
         self.walk(walk);
     }
 
-    /// Every write to an object, back to its creation, and what brought each about.
+    /// Adds every write to an object, back to its creation, and the causes that led to each.
     fn object(&mut self, object: &ObjectRef) {
         let record = &self.asked.world.record;
         for write in self.writes(object) {
@@ -107,7 +107,7 @@ impl Chain<'_> {
         }
     }
 
-    /// The writes to an object that is there or was, the latest first.
+    /// The writes to an object, latest first; the object may be gone by now.
     fn writes(&self, object: &ObjectRef) -> Vec<DeltaId> {
         let world = self.asked.world;
         let last = match world.cluster.get(object.kind, &object.key) {
@@ -129,13 +129,13 @@ impl Chain<'_> {
             };
             let Some(cause) = cause else { return };
             if self.causes.insert(station, cause).is_some() {
-                // Another way came by here, and has gone on to the end.
+                // An earlier walk has passed this station already, and has added everything before it.
                 return;
             }
         }
     }
 
-    /// What a workload's controller did to Pods and revisions, and what the reader did to the workload.
+    /// Adds what a workload's controller did to Pods and revisions, and what the reader did to the workload.
     fn workload(&mut self, workload: &ObjectRef) {
         let record = &self.asked.world.record;
         let is_input = |write: &DeltaId| record.delta(*write).is_some_and(|delta| delta.by.decision.is_none());
@@ -152,7 +152,7 @@ impl Chain<'_> {
         }
     }
 
-    /// The record was full once: what is asked for goes back further than it does.
+    /// Adds a note if the record has forgotten steps to which the chain would lead.
     fn forgotten(&self) -> Cause {
         let oldest = self.asked.world.record.steps().last();
         let (at_ms, sentence) = (oldest.map_or(0, |step| step.at.0), say(self.asked, &Note::Forgotten));
@@ -224,7 +224,7 @@ fn changes(asked: &Asked<'_>, before: &Object, after: &Object) -> Vec<Rc<str>> {
         .collect()
 }
 
-/// An object without what changes by itself.
+/// An object without the fields that change with every write, such as `resourceVersion`.
 fn told(mut object: Json) -> Json {
     read::put(&mut object, "status", Json::Null);
     if let Some(metadata) = object.get_mut("metadata") {

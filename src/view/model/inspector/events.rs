@@ -7,7 +7,7 @@ use crate::playground::subject::Subject;
 use crate::view::inspector::EventRow;
 use std::rc::Rc;
 
-/// The Events about the subject; about its workload, where it is a place.
+/// The Events about the subject. For a place without an object they are the Events about its workload.
 pub(super) fn events(asked: &Asked<'_>) -> Rc<[EventRow]> {
     let about = match asked.subject {
         Subject::Object(object) => object,

@@ -23,12 +23,12 @@ use crate::text::language::Language;
 use crate::view::inspector::{Inspector, Placement};
 use std::rc::Rc;
 
-/// What is asked about, and all that the answer may rest on.
+/// The selected thing, and everything from which the inspector is built.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
     /// The world at the reader's moment.
     pub world: &'a World,
-    /// What changed in the last step.
+    /// The objects that the last step changed.
     pub changed: &'a Changed,
     /// What is selected.
     pub subject: &'a Subject,
@@ -42,7 +42,7 @@ pub struct Asked<'a> {
     pub language: Language,
 }
 
-/// The inspector of the selected thing; `None` where there is no such thing and never was.
+/// The inspector of the selected thing; `None` if the thing does not exist and never did.
 #[must_use]
 pub fn inspector(asked: &Asked<'_>) -> Option<Inspector> {
     let owners = Owners::of(&asked.world.cluster);
@@ -79,13 +79,13 @@ fn title(subject: &Subject) -> (Rc<str>, Rc<str>) {
     }
 }
 
-/// The object itself, where the subject is one that exists.
+/// The object of the subject; `None` if it does not exist.
 fn object_of(asked: &Asked<'_>) -> Option<Object> {
     let reference = asked.subject.as_object()?;
     asked.world.cluster.get(reference.kind, &reference.key)
 }
 
-/// Whether a subject that is no object now makes sense all the same: a place of a workload, or something that is gone.
+/// Whether a subject without an object can be inspected all the same: a place of a workload, or an object that was deleted.
 fn is_known(asked: &Asked<'_>) -> bool {
     let cluster = &asked.world.cluster;
     match asked.subject {

@@ -1,5 +1,6 @@
-//! Workload × node: yes, or who refused and the numbers behind it. For a Pod, what every filter of the scheduler said about every node
-//! when it last looked. The verdicts are those that were given; no rule is asked again.
+//! Builds the placement table: for each workload and node, whether a Pod runs there, or what refused it and with which numbers. For a Pod,
+//! the table has the result of the scheduler's filters on every node at its last attempt. All of it is read from recorded decisions; no
+//! rule is evaluated again.
 
 use super::standing::given;
 use super::{Asked, say};
@@ -24,7 +25,7 @@ use crate::why::scope::Subject as About;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The table for the subject.
+/// The placement table of the subject.
 pub(super) fn placement(asked: &Asked<'_>, owners: &Owners) -> Rc<Placement> {
     let view = &asked.world.cluster;
     let table = match asked.subject {
@@ -86,7 +87,7 @@ impl<'a> Daemon<'a> {
             About::Node(node) => Some((node.clone(), decision.clone())),
             About::Ordinal(_) | About::Ordinals { .. } | About::Object(_) => None,
         };
-        // The first verdict on a node is the one that counts.
+        // If a node has several decisions, the first one counts.
         let verdicts = decisions.iter().flat_map(|decisions| decisions.iter().rev()).filter_map(on_node).collect();
         Self { asked, set, bound, waiting, verdicts }
     }
@@ -112,7 +113,7 @@ impl<'a> Daemon<'a> {
             | Why::Storage(_)
             | Why::Network(_) => (Answer::NotAsked, ""),
         };
-        // The Pod that waits for the node may have been refused by the scheduler.
+        // The DaemonSet controller has made a Pod for the node, but the scheduler may have refused that Pod.
         if let Some((pod, verdicts)) = self.waiting.get(name).filter(|_| answer == Answer::Fits).and_then(|pod| tried(self.asked, pod)) {
             return scheduled(self.asked, &pod, &verdicts, name);
         }
@@ -120,7 +121,7 @@ impl<'a> Daemon<'a> {
     }
 }
 
-/// What a DaemonSet's verdict on a node means, and which of the scheduler's filters looks at the same.
+/// What a DaemonSet's decision about a node means for the table, and which filter of the scheduler checks the same rule.
 fn answer(reason: &DaemonReason, is_here: bool) -> (Answer, &'static str) {
     match reason.fit() {
         Fit::MayStay(plugin) => (Answer::MayStay, plugin.name()),
@@ -166,7 +167,7 @@ fn pod_table(asked: &Asked<'_>, owners: &Owners, pod: &Rc<Pod>, shown: ObjectRef
     }
 }
 
-/// What the scheduler found when it last tried a Pod: why it was refused, or why it was bound.
+/// The scheduler's last decision about a Pod: why it was refused, or why it was bound.
 fn tried(asked: &Asked<'_>, pod: &Rc<Pod>) -> Option<(Key, Rc<Verdicts>)> {
     let key = &pod.meta.key;
     if let Some(refusal) = asked.world.memory.verdicts.refusal_of(key) {
@@ -177,7 +178,7 @@ fn tried(asked: &Asked<'_>, pod: &Rc<Pod>) -> Option<(Key, Rc<Verdicts>)> {
     writes.filter_map(|write| record.decision(write)).find_map(|decision| Some((key.clone(), found(decision)?)))
 }
 
-/// The table of a scheduling attempt, if a decision is one.
+/// The result of a scheduling attempt; `None` if the decision is about something else.
 fn found(decision: &Decision) -> Option<Rc<Verdicts>> {
     let Why::Scheduling(why) = &decision.reason else { return None };
     why.verdicts().cloned()
@@ -187,7 +188,7 @@ fn not_asked(asked: &Asked<'_>) -> Verdict {
     Verdict { answer: Answer::NotAsked, filter: "".into(), because: say(asked, &Note::NotAsked) }
 }
 
-/// A StatefulSet: where its Pods are, and for the other nodes what the scheduler would say to one of them.
+/// The table of a StatefulSet: the nodes where its Pods run, and for the other nodes the result of the last attempt for one of its Pods.
 fn stateful_table(asked: &Asked<'_>, owners: &Owners, pod: &Rc<Pod>, workload: &ObjectRef) -> Placement {
     let view = &asked.world.cluster;
     let mut table = pod_table(asked, owners, pod, workload.clone());
@@ -201,7 +202,7 @@ fn stateful_table(asked: &Asked<'_>, owners: &Owners, pod: &Rc<Pod>, workload: &
     table
 }
 
-/// A Pod of a StatefulSet that speaks for the next one: the one of the ordinal, one that waits for a node, or the last.
+/// The Pod whose scheduling attempt stands for the set: the Pod of the selected ordinal, else one that waits for a node, else the last.
 fn stand_in(view: View<'_>, workload: &ObjectRef, ordinal: Option<i64>) -> Option<Rc<Pod>> {
     let set = view.stateful_set(&workload.key)?;
     let pods: Vec<&Rc<Pod>> = view.pods_of(&set.meta.uid).collect();
@@ -215,7 +216,7 @@ fn runs_here(asked: &Asked<'_>) -> Verdict {
     Verdict { answer: Answer::Here, filter: "".into(), because: say(asked, &Note::RunsHere) }
 }
 
-/// What the scheduler found about a Pod and a node.
+/// The cell for a Pod and a node, from a scheduling attempt.
 fn scheduled(asked: &Asked<'_>, pod: &Key, verdicts: &Verdicts, node: &Name) -> Verdict {
     if let Some(refused) = &verdicts.refused {
         let because: Sentence = Rc::from([Part::Text(refused.reason().into())]);

@@ -1,4 +1,5 @@
-//! The verdicts that hold for a thing at this moment, as they were given: its workload's controller's, and the scheduler's.
+//! The decisions about a thing that are current at this moment: those of its workload's controller and of the scheduler, as they were
+//! recorded.
 
 use super::Asked;
 use crate::control::plan::Decision;
@@ -11,15 +12,15 @@ use crate::sim::verdicts::Given;
 use crate::why::scope::Subject as About;
 use std::rc::Rc;
 
-/// A verdict that holds, and the step that first gave it.
+/// A current decision, and the step that first made it.
 pub(super) struct Standing {
     pub decision: Rc<Decision>,
     pub since: StepId,
-    /// The decision as it is about this place, where it is one on many.
+    /// The decision; if many places share it, as it reads for this one.
     pub here: Decision,
 }
 
-/// The verdicts that hold for a Pod: the scheduler's while it has no node, and its controller's on its place.
+/// The current decisions about a Pod: the scheduler's while the Pod has no node, and its controller's about the Pod's node or ordinal.
 pub(super) fn of_pod(asked: &Asked<'_>, pod: &Pod) -> Vec<Standing> {
     let refusal = asked.world.memory.verdicts.refusal_of(&pod.meta.key).filter(|_| pod.node.is_none());
     let refused = refusal.map(|verdict| Standing {
@@ -35,7 +36,7 @@ pub(super) fn in_queue(asked: &Asked<'_>, pod: &Pod) -> Option<Decision> {
     scheduler::standing(&asked.world.cluster, &asked.world.memory.scheduler, &pod.meta.key)
 }
 
-/// The node a Pod is on, or is made for.
+/// The node that a Pod is bound to, or that it was made for.
 pub(super) fn node_of(pod: &Pod) -> Option<&Name> {
     match &pod.overlay {
         Overlay::DaemonNode(node) => pod.node.as_ref().or(Some(node)),
@@ -54,7 +55,7 @@ fn place_of(asked: &Asked<'_>, owner: &ObjectRef, pod: &Pod) -> Option<About> {
     }
 }
 
-/// The verdicts of a workload's controller.
+/// All current decisions of a workload's controller.
 pub(super) fn given<'a>(asked: &'a Asked<'_>, workload: &ObjectRef) -> Option<&'a Given> {
     let wake = match workload.kind {
         Kind::DaemonSet => Wake::DaemonSet(workload.key.clone()),
@@ -64,13 +65,13 @@ pub(super) fn given<'a>(asked: &'a Asked<'_>, workload: &ObjectRef) -> Option<&'
     asked.world.memory.verdicts.of(&wake)
 }
 
-/// The verdict of a workload's controller on a node or an ordinal.
+/// The current decision of a workload's controller about a node or an ordinal.
 pub(super) fn of_place(asked: &Asked<'_>, workload: &ObjectRef, place: &About) -> Option<Standing> {
     let (decision, since) = given(asked, workload)?.on(place)?;
     Some(Standing { decision: decision.clone(), since, here: decision.on(place)? })
 }
 
-/// Why a workload has no Pod on a node.
+/// The decision why a workload has no Pod on a node.
 pub(super) fn of_absence(asked: &Asked<'_>, workload: &ObjectRef, node: &str) -> Option<Standing> {
     of_place(asked, workload, &About::Node(node.into()))
 }

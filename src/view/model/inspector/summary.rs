@@ -1,4 +1,4 @@
-//! What a thing is and how it is, in one or two sentences.
+//! Summarises the selected thing in one or two sentences: what it is, and its state.
 
 use super::standing::{in_queue, node_of, of_absence, of_place, of_pod};
 use super::{Asked, ordinal_pod, say};
@@ -17,7 +17,7 @@ use crate::view::node_map::PodState;
 use crate::why::scope::Subject as About;
 use std::rc::Rc;
 
-/// What the subject is, and how.
+/// The summary of a subject.
 pub(super) fn summary(asked: &Asked<'_>, object: Option<&Object>) -> Rc<[Sentence]> {
     let sentences = match asked.subject {
         Subject::Object(reference) => match object {

@@ -37,14 +37,15 @@ fn names(document: &Json, object: &ObjectRef) -> bool {
 }
 
 impl Written<'_> {
-    /// The part below a path.
+    /// The part of this text below a path.
     pub fn below(self, path: &str) -> Option<Self> {
         let path = FieldPath::parse(path);
         let value = path.of(self.value)?;
         Some(Self { value, prefix: join(&self.prefix, &path), ..self })
     }
 
-    /// Where the reader wrote what stands at `path` of `here`; items of lists are the same when what identifies them is.
+    /// The path in the reader's text of the field at `path` of the object `here`. Items of lists are matched by their keys, such as the
+    /// name of a container.
     pub fn matched(&self, path: &FieldPath, here: &Json) -> Option<FieldPath> {
         let mut found = FieldPath::root();
         let (mut here, mut written) = (here, self.value);
