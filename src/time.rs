@@ -34,6 +34,16 @@ impl Time {
     /// The beginning of a world.
     pub const START: Self = Self(0);
 
+    /// The time as the timeline shows it: `mm:ss.t`, with hours in front from the first hour on.
+    #[must_use]
+    pub fn clock(self) -> String {
+        let (minutes, seconds, tenths) = (self.0 / 60_000, self.0 / 1_000 % 60, self.0 / 100 % 10);
+        match minutes / 60 {
+            0 => format!("{minutes:02}:{seconds:02}.{tenths}"),
+            hours => format!("{hours}:{:02}:{seconds:02}.{tenths}", minutes % 60),
+        }
+    }
+
     /// The span since `earlier`; zero when `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Span {

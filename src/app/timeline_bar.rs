@@ -10,7 +10,8 @@ use super::widgets::icon::Icon;
 use super::widgets::menu::{Entry, Item, Menu};
 use super::widgets::scrubber::Scrubber;
 use crate::playground::intent::{Intent, Speed};
-use crate::view::timeline::{Mark, Timeline, clock};
+use crate::time::Time;
+use crate::view::timeline::{Mark, Timeline};
 
 /// Properties of [`TimelineBar`].
 #[derive(Properties, PartialEq)]
@@ -39,7 +40,7 @@ pub fn TimelineBar(props: &TimelineProps) -> Html {
             <Scrubber label={labels.virtual_time} now_ms={timeline.now_ms} end_ms={timeline.end_ms} marks={timeline.marks.clone()} {onseek} {onstep} />
             <div class="timeline-end">
                 if timeline.branches.len() > 1 { { branches(&settings, timeline) } }
-                <span class="clock" data-tip={labels.virtual_time}>{ clock(timeline.now_ms) }</span>
+                <span class="clock" data-tip={labels.virtual_time}>{ Time(timeline.now_ms).clock() }</span>
                 <span class={classes!("clock-state", timeline.settled.then_some("is-settled"))}>
                     if timeline.settled { { Icon::Check.draw() }{ labels.settled } }
                 </span>
@@ -86,7 +87,7 @@ fn branches(settings: &Settings, timeline: &Timeline) -> Html {
         .iter()
         .map(|branch| {
             let entry = Entry::choice(branch.label.to_string(), branch.current, settings.sending(Intent::TakeBranch(branch.id)));
-            Item::Entry(entry.hint(clock(branch.from_ms)))
+            Item::Entry(entry.hint(Time(branch.from_ms).clock()))
         })
         .collect();
     let number = timeline.branches.iter().position(|branch| branch.current).unwrap_or_default() + 1;
@@ -108,7 +109,7 @@ fn listed(settings: &Settings, mark: &Mark) -> Html {
     });
     html! {
         <li><button type="button" class="mark-line" {onclick}>
-            <span class="mark-time">{ clock(mark.at_ms) }</span>
+            <span class="mark-time">{ Time(mark.at_ms).clock() }</span>
             <span class={classes!("mark-dot", mark.kind.class())} aria-hidden="true" />
             <span>{ &*mark.label }</span>
         </button></li>

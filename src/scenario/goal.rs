@@ -32,7 +32,8 @@ pub enum Goal {
 }
 
 /// One thing that can be seen in a cluster.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", prefix = "goal/")]
 #[allow(missing_docs, reason = "each variant says what its facts are")]
 pub enum Fact {
     /// The object is there, or is not.

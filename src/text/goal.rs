@@ -2,26 +2,40 @@
 
 use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::scenario::goal::{Fact, Progress};
-use crate::text::facts::Facts;
 use crate::text::language::Language;
+use crate::text::say::kept;
 use crate::text::sentence::Sentence;
-use crate::text::{en, zh};
+use crate::why::facts::{Fact as Named, Facts};
 use std::rc::Rc;
 
-/// What is wanted, as a sentence.
+/// A fact that a goal asks for, or asks not to be so, as a sentence.
 #[must_use]
 pub fn wanted(language: Language, progress: &Progress) -> Sentence {
-    let facts = facts(language, &progress.fact);
-    match (language, progress.wanted) {
-        (Language::English, true) => facts.say(en::goal::fact(&progress.fact)),
-        (Language::English, false) => facts.say_all(&[en::goal::NOT, en::goal::fact(&progress.fact)]),
-        (Language::Chinese, true) => facts.say(zh::goal::fact(&progress.fact)),
-        (Language::Chinese, false) => facts.say_all(&[zh::goal::NOT, zh::goal::fact(&progress.fact)]),
+    let (code, form) = ((&progress.fact).into(), form(&progress.fact));
+    let facts = facts(&progress.fact);
+    if progress.wanted {
+        kept(language, code, form, &facts)
+    } else {
+        kept(language, NOT, "", &facts.with("fact", Named::Sentence(code, form)))
     }
 }
 
-fn facts(language: Language, fact: &Fact) -> Facts {
-    let facts = Facts::new(language);
+/// The sentence around a fact that must not hold.
+pub(super) const NOT: &str = "goal/not";
+
+pub(super) fn form(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Exists { exists: false, .. } | Fact::PodReady { ready: false, .. } => "not",
+        Fact::NodeReady { ready: false, .. } | Fact::NodeCordoned { cordoned: false, .. } => "not",
+        Fact::PodsOnNodes { nodes, .. } if nodes.is_empty() => "none",
+        Fact::OrdinalsUpdated { ordinals, .. } if ordinals.is_empty() => "none",
+        Fact::Event { says, .. } if says.is_empty() => "silent",
+        _ => "",
+    }
+}
+
+pub(super) fn facts(fact: &Fact) -> Facts {
+    let facts = Facts::new();
     let of = |facts: Facts, workload: &ObjectRef| facts.object("set", workload.kind, &workload.key);
     let numbers = |numbers: &std::collections::BTreeSet<i64>| numbers.iter().map(|one| Rc::from(one.to_string())).collect::<Vec<_>>();
     match fact {
@@ -45,6 +59,45 @@ fn facts(language: Language, fact: &Fact) -> Facts {
         Fact::NodeTaint { node, key, effect } => facts.node("node", node).code("taint", format!("{key}:{}", effect.text())),
         Fact::Event { about, reason, says } => facts.reference("object", about).code("reason", reason.clone()).code("says", says.clone()),
     }
+}
+
+/// One of each fact in each of its forms.
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Fact> {
+    use crate::object::kind::Key;
+    use crate::object::path::FieldPath;
+    use crate::object::pod::Phase;
+    use crate::object::taint::Effect;
+
+    let object = || ObjectRef { kind: Kind::DaemonSet, key: Key::new("default", "agent") };
+    let (pod, name, either) = (|| object().key, || Name::from("a"), [true, false]);
+    let mut samples = vec![
+        Fact::Field { object: object(), path: FieldPath::default(), value: 1.into() },
+        Fact::PodImage { pod: pod(), image: name() },
+        Fact::PodPhase { pod: pod(), phase: Phase::Running },
+        Fact::PodNode { pod: pod(), node: name() },
+        Fact::PodsOnNodes { workload: object(), nodes: [].into() },
+        Fact::PodsOnNodes { workload: object(), nodes: [name()].into() },
+        Fact::PodsCount { workload: object(), count: 1 },
+        Fact::PodsReady { workload: object(), count: 1 },
+        Fact::PodsUpdated { workload: object(), count: 1 },
+        Fact::PodsImage { workload: object(), image: name() },
+        Fact::OrdinalsUpdated { set: pod(), ordinals: [].into() },
+        Fact::OrdinalsUpdated { set: pod(), ordinals: [1].into() },
+        Fact::Revisions { workload: object(), numbers: [1].into() },
+        Fact::NodeTaint { node: name(), key: name(), effect: Effect::NoSchedule },
+        Fact::Event { about: object(), reason: name(), says: "".into() },
+        Fact::Event { about: object(), reason: name(), says: name() },
+    ];
+    for is_so in either {
+        samples.extend([
+            Fact::Exists { object: object(), exists: is_so },
+            Fact::PodReady { pod: pod(), ready: is_so },
+            Fact::NodeReady { node: name(), ready: is_so },
+            Fact::NodeCordoned { node: name(), cordoned: is_so },
+        ]);
+    }
+    samples
 }
 
 #[cfg(test)]

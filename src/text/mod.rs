@@ -1,8 +1,6 @@
 //! Every sentence and label a person reads, one constant or function per language. Upstream's own words (kinds, fields, reasons, kubectl
 //! output) stay in English.
 
-pub mod en;
-pub mod facts;
 pub mod goal;
 pub mod happenings;
 pub mod inspected;
@@ -13,4 +11,3 @@ pub(crate) mod remark;
 pub mod say;
 pub mod sentence;
 pub(crate) mod sentences;
-pub mod zh;

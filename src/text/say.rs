@@ -10,7 +10,6 @@ use crate::playground::subject::Subject;
 use crate::text::language::Language;
 use crate::text::sentence::{Part, Sentence, Target, plain};
 use crate::text::sentences;
-use crate::time::Time;
 use crate::why::facts::{Fact, Facts, Worded};
 
 /// The sentence of what was decided, and why.
@@ -103,7 +102,7 @@ impl Writer<'_> {
             }),
             Fact::Code(words) => parts.push(Part::Code(words.clone())),
             Fact::Number(number) => parts.push(Part::Text(number.clone())),
-            Fact::Time(time) => parts.push(Part::Text(clock(*time).into())),
+            Fact::Time(time) => parts.push(Part::Text(time.clock().into())),
             Fact::List(facts) => {
                 for (index, fact) in facts.iter().enumerate() {
                     if index > 0 {
@@ -120,15 +119,6 @@ impl Writer<'_> {
 fn push_text(words: &str, parts: &mut Vec<Part>) {
     if !words.is_empty() {
         parts.push(Part::Text(words.into()));
-    }
-}
-
-/// Virtual time as `mm:ss.t`.
-pub(super) fn clock(time: Time) -> String {
-    let (minutes, seconds, tenths) = (time.0 / 60_000, time.0 / 1_000 % 60, time.0 / 100 % 10);
-    match minutes / 60 {
-        0 => format!("{minutes:02}:{seconds:02}.{tenths}"),
-        hours => format!("{hours}:{:02}:{seconds:02}.{tenths}", minutes % 60),
     }
 }
 

@@ -181,25 +181,3 @@ const fn pod_kind(turn: &PodTurn) -> MarkKind {
         PodTurn::Unready | PodTurn::Waiting(_) | PodTurn::Failed => MarkKind::Failed,
     }
 }
-
-/// Virtual milliseconds as `mm:ss.t`.
-#[must_use]
-pub fn clock(ms: u64) -> String {
-    let (minutes, seconds, tenths) = (ms / 60_000, ms / 1_000 % 60, ms / 100 % 10);
-    if minutes >= 60 {
-        format!("{}:{:02}:{seconds:02}.{tenths}", minutes / 60, minutes % 60)
-    } else {
-        format!("{minutes:02}:{seconds:02}.{tenths}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clock;
-
-    #[test]
-    fn the_clock_shows_tenths_and_hours_when_there_are_any() {
-        assert_eq!(clock(12_450), "00:12.4");
-        assert_eq!(clock(3_723_000), "1:02:03.0");
-    }
-}

@@ -5,8 +5,8 @@ use yew::prelude::{Html, classes, component, html};
 use super::InspectedProps;
 use crate::app::context::use_settings;
 use crate::app::widgets::icon::Icon;
+use crate::time::Time;
 use crate::view::inspector::EventRow;
-use crate::view::timeline::clock;
 
 /// The Events about the selected thing.
 #[component]
@@ -26,7 +26,7 @@ fn row(event: &EventRow) -> Html {
                 if event.warning { { Icon::Alert.draw() }<span class="visually-hidden">{ "Warning" }</span> }
                 <b>{ &*event.reason }</b>
                 if event.count > 1 { <span class="badge">{ format!("×{}", event.count) }</span> }
-                <span class="muted event-time">{ clock(event.at_ms) }</span>
+                <span class="muted event-time">{ Time(event.at_ms).clock() }</span>
             </div>
             <p>{ &*event.message }</p>
             <span class="muted">{ &*event.source }</span>

@@ -6,8 +6,8 @@ use super::InspectedProps;
 use crate::app::context::use_settings;
 use crate::app::sentences::Words;
 use crate::playground::intent::Intent;
+use crate::time::Time;
 use crate::view::inspector::{Actor, Cause, Writer};
-use crate::view::timeline::clock;
 
 /// The causes behind the selected thing.
 #[component]
@@ -23,7 +23,7 @@ pub fn WhyTab(props: &InspectedProps) -> Html {
             <li class={writer_of(cause.actor).class()}>
                 <div class="cause-head">
                     <span class="cause-actor">{ if cause.actor == Actor::You { labels.by_you } else { cause.actor.word() } }</span>
-                    <button type="button" class="link cause-time" onclick={settings.sending::<MouseEvent>(Intent::Seek { ms: cause.at_ms })}>{ clock(cause.at_ms) }</button>
+                    <button type="button" class="link cause-time" onclick={settings.sending::<MouseEvent>(Intent::Seek { ms: cause.at_ms })}>{ Time(cause.at_ms).clock() }</button>
                 </div>
                 <p><Words sentence={cause.sentence.clone()} /></p>
                 if !cause.code.is_empty() { <span class="cause-code">{ &*cause.code }</span> }

@@ -8,7 +8,8 @@ use yew::prelude::{
     use_node_ref,
 };
 
-use crate::view::timeline::{Mark, clock};
+use crate::time::Time;
+use crate::view::timeline::Mark;
 
 /// Properties of [`Scrubber`].
 #[derive(Properties, PartialEq)]
@@ -58,12 +59,12 @@ pub fn Scrubber(props: &ScrubberProps) -> Html {
     let onpointerup = Callback::from(move |_: PointerEvent| *dragging.borrow_mut() = false);
     let percent = |at: u64| format!("{:.2}%", at as f64 * 100.0 / end as f64);
     let marks = props.marks.iter().map(|mark| {
-        let said = format!("{}  {}", clock(mark.at_ms), mark.label);
+        let said = format!("{}  {}", Time(mark.at_ms).clock(), mark.label);
         html! { <span class={classes!("mark", mark.kind.class())} style={format!("left:{}", percent(mark.at_ms))} data-tip={said} /> }
     });
     html! {
         <div class="scrubber" role="slider" tabindex="0" aria-label={props.label.clone()} aria-valuemin="0" aria-valuemax={end.to_string()}
-            aria-valuenow={props.now_ms.to_string()} aria-valuetext={clock(props.now_ms)} onkeydown={keys(props)}
+            aria-valuenow={props.now_ms.to_string()} aria-valuetext={Time(props.now_ms).clock()} onkeydown={keys(props)}
             onpointercancel={onpointerup.clone()} {onpointerdown} {onpointermove} {onpointerup}>
             <div class="scrubber-track" ref={track}>
                 <div class="scrubber-past" style={format!("width:{}", percent(props.now_ms.min(end)))} />

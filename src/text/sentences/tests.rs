@@ -12,7 +12,7 @@ use crate::control::{
 };
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::text::language::Language;
-use crate::text::remark;
+use crate::text::{goal, inspected, remark};
 use crate::why::facts::Worded;
 use crate::why::scope::Subject;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,6 +116,13 @@ fn wanted() -> Wanted {
     for state in PodState::VARIANTS {
         wanted.insert(("stateful-set/state", state), ["other", "phase", "until"].into());
     }
+    for note in inspected::samples() {
+        wanted.insert((note.code(), note.form()), note.facts().names().collect());
+    }
+    for fact in goal::samples() {
+        wanted.insert(((&fact).into(), goal::form(&fact)), goal::facts(&fact).names().collect());
+    }
+    wanted.insert((goal::NOT, ""), ["fact"].into());
     for (code, form, facts) in remark::all() {
         wanted.insert((code, form), facts.iter().copied().collect());
     }

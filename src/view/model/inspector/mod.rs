@@ -18,7 +18,7 @@ use crate::object::yaml::Document;
 use crate::playground::intent::InspectorTab;
 use crate::playground::subject::Subject;
 use crate::sim::world::World;
-use crate::text::inspected::{Note, note};
+use crate::text::inspected::Note;
 use crate::text::language::Language;
 use crate::view::inspector::{Inspector, Placement};
 use std::rc::Rc;
@@ -106,7 +106,7 @@ fn ordinal_pod(workload: &ObjectRef, ordinal: u32) -> ObjectRef {
 }
 
 fn say(asked: &Asked<'_>, words: &Note) -> crate::text::sentence::Sentence {
-    note(asked.language, words)
+    crate::text::say::say(asked.language, words)
 }
 
 #[cfg(test)]

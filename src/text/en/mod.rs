@@ -1,3 +1,0 @@
-//! The sentences in English, a file for each decider.
-
-pub mod goal;
