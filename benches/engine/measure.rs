@@ -126,7 +126,7 @@ fn once(meter: &Meter, what: &str, size: usize, prepared: &Lab, act: &impl Fn(&m
     lab.settle();
     let milliseconds = (meter.now_ms)() - began;
     let bytes = (meter.bytes)().saturating_sub(bytes);
-    Row { what: what.to_owned(), size, steps: lab.steps, moments: lab.history.len(), milliseconds, bytes }
+    Row { what: what.to_owned(), size, steps: lab.steps, moments: lab.history.count(), milliseconds, bytes }
 }
 
 impl Lab {

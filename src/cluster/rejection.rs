@@ -1,7 +1,5 @@
 //! The refusals of the API server (`k8s.io/apimachinery/pkg/api/errors`), in its exact words.
 
-use crate::cluster::admit::print;
-use crate::object::Json;
 use crate::object::kind::{Key, Kind};
 use std::fmt;
 
@@ -16,8 +14,6 @@ pub enum FieldErrorType {
     Forbidden,
     NotFound,
     TooLong,
-    TooMany,
-    Internal,
 }
 
 /// One cause of a 422 (`apimachinery/pkg/util/validation/field/errors.go`).
@@ -33,50 +29,6 @@ pub struct FieldError {
     pub detail: String,
 }
 
-impl FieldError {
-    /// `FIELD: Required value[: detail]`
-    #[must_use]
-    pub fn required(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::Required, value: String::new(), detail: detail.into() }
-    }
-
-    /// `FIELD: Forbidden: detail`
-    #[must_use]
-    pub fn forbidden(field: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::Forbidden, value: String::new(), detail: detail.into() }
-    }
-
-    /// `FIELD: Invalid value: VALUE: detail`; the value is printed as Go prints it.
-    #[must_use]
-    pub fn invalid(field: impl Into<String>, value: &Json, detail: impl Into<String>) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::Invalid, value: print::value(value), detail: detail.into() }
-    }
-
-    /// `FIELD: Duplicate value: VALUE`
-    #[must_use]
-    pub fn duplicate(field: impl Into<String>, value: &Json) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::Duplicate, value: print::value(value), detail: String::new() }
-    }
-
-    /// `FIELD: Not found: VALUE`
-    #[must_use]
-    pub fn not_found(field: impl Into<String>, value: &Json) -> Self {
-        Self { field: field.into(), error_type: FieldErrorType::NotFound, value: print::value(value), detail: String::new() }
-    }
-
-    /// `FIELD: Unsupported value: VALUE: supported values: "A", "B"`
-    #[must_use]
-    pub fn unsupported(field: impl Into<String>, value: &Json, supported: &[&str]) -> Self {
-        let list: Vec<String> = supported.iter().map(|one| format!("\"{one}\"")).collect();
-        Self {
-            field: field.into(),
-            error_type: FieldErrorType::Unsupported,
-            value: print::value(value),
-            detail: format!("supported values: {}", list.join(", ")),
-        }
-    }
-}
-
 impl fmt::Display for FieldError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = match self.error_type {
@@ -87,8 +39,6 @@ impl fmt::Display for FieldError {
             FieldErrorType::Forbidden => "Forbidden",
             FieldErrorType::NotFound => "Not found",
             FieldErrorType::TooLong => "Too long",
-            FieldErrorType::TooMany => "Too many",
-            FieldErrorType::Internal => "Internal error",
         };
         write!(formatter, "{}: {words}", self.field)?;
         if !self.value.is_empty() {
@@ -112,7 +62,6 @@ pub enum Reason {
     BadRequest,
     Forbidden,
     TooManyRequests,
-    MethodNotAllowed,
     InternalError,
 }
 

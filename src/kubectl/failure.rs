@@ -132,7 +132,6 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::BadRequest => "BadRequest",
         Reason::Forbidden => "Forbidden",
         Reason::TooManyRequests => "TooManyRequests",
-        Reason::MethodNotAllowed => "MethodNotAllowed",
         Reason::InternalError => "InternalError",
     }
 }

@@ -1,7 +1,7 @@
 //! `v1.Event`: the Kubernetes object, and nothing else.
 
 use crate::object::Json;
-use crate::object::kind::{Kind, Name};
+use crate::object::kind::Name;
 use crate::object::meta::Meta;
 use crate::object::read;
 use crate::time::{Epoch, Time};
@@ -133,11 +133,5 @@ impl Event {
             }
         }
         value
-    }
-
-    /// Whether the Event is about this object.
-    #[must_use]
-    pub fn is_about(&self, kind: Kind, uid: &str) -> bool {
-        &*self.about_kind == kind.info().name && &*self.about_uid == uid
     }
 }

@@ -45,13 +45,6 @@ impl FieldPath {
         Self { segments }
     }
 
-    /// The path without its last step; `None` at the top.
-    #[must_use]
-    pub fn parent(&self) -> Option<Self> {
-        let (_, before) = self.segments.split_last()?;
-        Some(Self { segments: before.to_vec() })
-    }
-
     /// Reads a path as the API prints it. A number in brackets is an index and any other text in brackets a key; the rest is taken
     /// literally, so that every text is some path.
     #[must_use]

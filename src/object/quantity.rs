@@ -44,8 +44,6 @@ pub struct Quantity {
 pub enum QuantityError {
     /// Characters that no quantity has.
     Format,
-    /// A number that cannot be read, such as `1.2.3`.
-    Number,
     /// The right characters, but no known suffix.
     Suffix,
 }
@@ -54,7 +52,6 @@ impl fmt::Display for QuantityError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Format => "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-            Self::Number => "unable to parse numeric part of quantity",
             Self::Suffix => "unable to parse quantity's suffix",
         })
     }
@@ -78,12 +75,6 @@ impl Quantity {
     #[must_use]
     pub fn of_json(value: &Json) -> Option<Self> {
         Self::parse(&text_of(value)?).ok()
-    }
-
-    /// Whole units, such as bytes or pods.
-    #[must_use]
-    pub const fn units(units: i64) -> Self {
-        Self { nano: units as i128 * NANO, format: Format::DecimalSi }
     }
 
     /// Thousandths, such as milli-CPU.
@@ -139,12 +130,6 @@ impl Quantity {
     #[must_use]
     pub const fn sign(&self) -> i32 {
         self.nano.signum() as i32
-    }
-
-    /// The format in which it was written.
-    #[must_use]
-    pub const fn format(&self) -> Format {
-        self.format
     }
 }
 

@@ -25,7 +25,8 @@ pub fn daemon_set_hash(template: &Json, collision_count: Option<i32>) -> String 
     safe_encode(&sum.to_string())
 }
 
-/// The hash of a StatefulSet's revision: FNV-1 over its data, then the collision count as text.
+/// The hash of a StatefulSet's revision (`HashControllerRevision`): FNV-1, not 1a, over its data and then the decimal collision count, in
+/// letters that spell no words.
 #[must_use]
 pub fn stateful_set_hash(data: &str, collision_count: i32) -> String {
     let count = collision_count.to_string();

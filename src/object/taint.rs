@@ -112,12 +112,6 @@ impl Taint {
 }
 
 impl Toleration {
-    /// A toleration of a key with `operator: Exists`.
-    #[must_use]
-    pub fn exists(key: &str, effect: Effect, seconds: Option<i64>) -> Self {
-        Self { key: key.into(), exists: true, value: "".into(), effect: Some(effect), seconds }
-    }
-
     /// Reads a toleration.
     #[must_use]
     pub fn of_json(value: &Json) -> Self {

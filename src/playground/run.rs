@@ -245,9 +245,7 @@ impl Playground {
 
     /// Says that the reader stands at another time, which no command does.
     pub(super) fn note_time(&mut self) {
-        let ms = self.timeline.clock().0;
-        let (minutes, seconds, tenths) = (ms / 60_000, ms / 1_000 % 60, ms / 100 % 10);
-        console::note(&mut self.console.exchanges, "time", &format!("{minutes:02}:{seconds:02}.{tenths}"));
+        console::note(&mut self.console.exchanges, "time", &self.timeline.clock().clock());
     }
 }
 

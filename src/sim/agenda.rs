@@ -161,18 +161,6 @@ impl Agenda {
             time = *next_time;
         }
     }
-
-    /// How many wakes are armed.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Whether nothing is armed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
-    }
 }
 
 #[cfg(test)]
@@ -193,12 +181,11 @@ mod tests {
         }
         let before = agenda.clone();
         for mut agenda in [agenda, before] {
-            assert_eq!(agenda.len(), expected.len());
             for (name, time) in expected {
                 assert_eq!(agenda.next(), Some((Time(*time), &wake(name))));
                 assert_eq!(agenda.take().map(|(time, wake, _)| (time, wake)), Some((Time(*time), wake(name))));
             }
-            assert!(agenda.is_empty() && agenda.next().is_none());
+            assert!(agenda.next().is_none());
         }
     }
 

@@ -1,11 +1,9 @@
 //! Moments: the world after each step, kept as an append-only tree with a cursor. Editing in the past grows a branch.
 
 use crate::cluster::map::Map;
-use crate::sim::agenda::Wake;
 use crate::sim::heap;
 use crate::sim::step::Step;
 use crate::sim::world::World;
-use crate::time::Time;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -50,12 +48,6 @@ impl History {
         id
     }
 
-    /// The moment at which the reader stands.
-    #[must_use]
-    pub const fn cursor(&self) -> MomentId {
-        self.cursor
-    }
-
     /// Moves the cursor to a moment; does nothing if the moment does not exist.
     pub fn go(&mut self, id: MomentId) {
         if self.moments.contains_key(&id) {
@@ -69,33 +61,12 @@ impl History {
         self.moments.get(&id)
     }
 
-    /// The world where the reader stands.
-    ///
-    /// # Panics
-    /// Never: the cursor always names a moment that is kept.
-    #[must_use]
-    pub fn world(&self) -> &Rc<World> {
-        &self.moments.get(&self.cursor).expect("the cursor names a kept moment").world
-    }
-
     /// The moments from the first to `tip`, in order.
     #[must_use]
     pub fn line(&self, tip: MomentId) -> Vec<MomentId> {
         let mut line: Vec<MomentId> = std::iter::successors(Some(tip), |id| self.moments.get(id)?.parent).collect();
         line.reverse();
         line
-    }
-
-    /// The last moment of the cursor's line at or before a time.
-    #[must_use]
-    pub fn at(&self, tip: MomentId, time: Time) -> MomentId {
-        let line = self.line(tip);
-        line.iter().rev().copied().find(|id| self.moments.get(id).is_some_and(|moment| moment.world.now <= time)).unwrap_or(0)
-    }
-
-    /// The moments that directly follow one.
-    pub fn children(&self, id: MomentId) -> impl Iterator<Item = MomentId> {
-        self.moments.iter().filter(move |(_, moment)| moment.parent == Some(id)).map(|(child, _)| *child)
     }
 
     /// Forgets moments. A moment that followed a forgotten one now follows the nearest kept moment before it. The first moment and the
@@ -118,21 +89,7 @@ impl History {
 
     /// How many moments are kept.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.moments.len()
-    }
-
-    /// Whether nothing is kept; never so.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.moments.is_empty()
-    }
-}
-
-impl Moment {
-    /// The wake that led to this moment.
-    #[must_use]
-    pub fn wake(&self) -> Option<&Wake> {
-        self.step.as_ref()?.wake.as_ref()
     }
 }

@@ -99,24 +99,6 @@ pub fn settle(world: &mut World, settle: Settle, mut seen: impl FnMut(&World, &S
     Ended::TooManySteps
 }
 
-/// Lets time run until `time`, whatever happens. `seen` is called with every step.
-pub fn until(world: &mut World, time: Time, mut seen: impl FnMut(&World, &Step)) -> Ended {
-    for _ in 0..STEPS_MAX {
-        match world.next_time() {
-            Some(next) if next <= time => {
-                if let Some(step) = world.step() {
-                    seen(world, &step);
-                }
-            }
-            _ => {
-                world.wait_until(time);
-                return Ended::TimeUp;
-            }
-        }
-    }
-    Ended::TooManySteps
-}
-
 /// Whether an object is relevant for settling: workloads, their Pods, revisions and claims, nodes and budgets are.
 #[must_use]
 pub fn counts(delta: &Delta) -> bool {

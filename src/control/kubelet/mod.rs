@@ -78,14 +78,6 @@ impl Memory {
     }
 }
 
-/// When a node's lease was last renewed: every two seconds from its creation, until its heartbeat stopped. `None` where no machine of
-/// that name ever joined.
-#[must_use]
-pub fn last_beat(memory: &Memory, node: &str, now: Time) -> Option<Time> {
-    let machine = memory.machine(node)?;
-    Some(machine.stopped.unwrap_or_else(|| machine.beat_before(now)))
-}
-
 /// Takes note of what became different.
 pub fn observe(memory: &mut Memory, delta: &Delta, now: Time) {
     match (&delta.before, &delta.after) {

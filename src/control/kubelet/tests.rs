@@ -1,7 +1,6 @@
 //! What a kubelet does, told by what the API server shows.
 
 use crate::cluster::request::Propagation;
-use crate::control::kubelet;
 use crate::control::tests::fixture::Fixture;
 use crate::object::any::Object;
 use crate::object::condition::{self, Condition, ConditionStatus};
@@ -290,15 +289,21 @@ fn pods_of_a_deleted_node_end_only_where_its_kubelet_lives() {
     assert!(fixture.find_pod("b").is_some());
 }
 
+/// When the lease of a node was last renewed; `None` if no machine of that name ever joined.
+fn last_beat(fixture: &Fixture, node: &str) -> Option<Time> {
+    let machine = fixture.kubelet.machine(node)?;
+    Some(machine.stopped.unwrap_or_else(|| machine.beat_before(fixture.now)))
+}
+
 #[test]
 fn lease_is_renewed_every_two_seconds_until_the_heartbeat_stops() {
     let mut fixture = Fixture::with_nodes(&["node-1"]);
     fixture.run_to(Time(5300));
-    assert_eq!(kubelet::last_beat(&fixture.kubelet, "node-1", fixture.now), Some(Time(4000)));
+    assert_eq!(last_beat(&fixture, "node-1"), Some(Time(4000)));
     fixture.annotate("node-1", "sim/heartbeat", Some("stopped"));
     fixture.run_to(Time(9000));
-    assert_eq!(kubelet::last_beat(&fixture.kubelet, "node-1", fixture.now), Some(Time(4000)));
-    assert_eq!(kubelet::last_beat(&fixture.kubelet, "nowhere", fixture.now), None);
+    assert_eq!(last_beat(&fixture, "node-1"), Some(Time(4000)));
+    assert_eq!(last_beat(&fixture, "nowhere"), None);
 }
 
 #[test]

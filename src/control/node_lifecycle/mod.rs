@@ -50,9 +50,6 @@ use crate::why::scope::Subject;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// From a change of a Node to the pass that looks at its taints: a worker's queue and a cache stand between.
-pub const REACTION: Span = Span::from_ms(20);
-
 /// How the controller was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {

@@ -102,16 +102,6 @@ pub(crate) fn name_of(owner: &str, hash: &str) -> String {
     format!("{cut}-{hash}")
 }
 
-/// `HashControllerRevision`: FNV-1 (not 1a) of the data and the decimal collision count, in letters that spell no words.
-pub(crate) fn stateful_set_hash(data: &str, collision_count: i32) -> String {
-    let count = collision_count.to_string();
-    let hash = data.bytes().chain(count.bytes()).fold(0x811c_9dc5_u32, |hash, byte| hash.wrapping_mul(0x0100_0193) ^ u32::from(byte));
-    hash.to_string().bytes().map(|digit| char::from(SAFE_DIGITS[usize::from(digit - b'0')])).collect()
-}
-
-/// What `SafeEncodeString` makes of the ten digits.
-const SAFE_DIGITS: &[u8; 10] = b"456789bcdf";
-
 /// Stores a new revision.
 pub(crate) fn create(revision: Rc<ControllerRevision>) -> (Subject, Act) {
     (subject(&revision.meta.key), Act::Create { object: Object::Revision(revision), records: None })
@@ -137,6 +127,7 @@ pub(crate) fn subject(key: &Key) -> Subject {
 mod tests {
     use super::*;
     use crate::object::revision::data_of;
+    use crate::object::spew;
     use crate::object::template::PodTemplate;
     use serde_json::json;
 
@@ -159,7 +150,7 @@ mod tests {
                 "securityContext": {}, "terminationGracePeriodSeconds": 30,
             },
         }));
-        assert_eq!(name_of("db", &stateful_set_hash(&data_of(&template), 0)), "db-6d98f7bd76");
+        assert_eq!(name_of("db", &spew::stateful_set_hash(&data_of(&template), 0)), "db-6d98f7bd76");
     }
 
     #[test]

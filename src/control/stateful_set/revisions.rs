@@ -9,6 +9,7 @@ use crate::control::plan::{Act, Plan};
 use crate::control::shared::revisions;
 use crate::object::kind::{Kind, Name};
 use crate::object::revision::{self, ControllerRevision};
+use crate::object::spew;
 use crate::object::stateful_set::StatefulSet;
 use crate::object::template::PodTemplate;
 use crate::why::scope::Subject;
@@ -119,7 +120,7 @@ fn create(
 
 /// `newRevision`
 fn new_revision(set: &StatefulSet, data: Rc<str>, number: i64, collision_count: i32) -> ControllerRevision {
-    let hash = revisions::stateful_set_hash(&data, collision_count);
+    let hash = spew::stateful_set_hash(&data, collision_count);
     let name = revisions::name_of(&set.meta.key.name, &hash);
     let (owner, hashed) = ((Kind::StatefulSet, &set.meta), (revisions::HASH_LABEL, &*hash));
     revisions::new_revision(owner, &set.spec.template, &name, hashed, (data, number))

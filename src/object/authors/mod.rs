@@ -184,17 +184,3 @@ impl Controller {
         }
     }
 }
-
-impl Plugin {
-    /// The plugin's name in `--enable-admission-plugins`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Priority => "Priority",
-            Self::DefaultTolerationSeconds => "DefaultTolerationSeconds",
-            Self::StorageObjectInUseProtection => "StorageObjectInUseProtection",
-            Self::DefaultStorageClass => "DefaultStorageClass",
-            Self::TaintNodesByCondition => "TaintNodesByCondition",
-        }
-    }
-}

@@ -83,7 +83,7 @@ impl Timeline {
         for happening in happened {
             self.mark(Mark { at, moment: id, happening });
         }
-        if self.history.len() > MOMENTS_MAX {
+        if self.history.count() > MOMENTS_MAX {
             self.thin();
         }
     }
