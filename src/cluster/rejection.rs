@@ -1,6 +1,7 @@
 //! The refusals of the API server (`k8s.io/apimachinery/pkg/api/errors`), in its exact words.
 
 use crate::object::kind::{Key, Kind};
+use crate::object::limits::{Counted, Exceeded};
 use std::fmt;
 
 /// The kind of a field error, as `field.Error` names it.
@@ -63,6 +64,9 @@ pub enum Reason {
     Forbidden,
     TooManyRequests,
     InternalError,
+    RequestEntityTooLarge,
+    /// What the API server hands on from its storage without a reason of its own.
+    Unknown,
 }
 
 /// A refusal of the API server.
@@ -83,6 +87,13 @@ impl Rejection {
     #[must_use]
     pub fn new(reason: Reason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into(), about: None, causes: Vec::new() }
+    }
+
+    /// 413 for a request, 500 for an object that etcd does not take.
+    #[must_use]
+    pub fn too_large(exceeded: &Exceeded) -> Self {
+        let reason = if exceeded.what == Counted::StoredBytes { Reason::Unknown } else { Reason::RequestEntityTooLarge };
+        Self::new(reason, exceeded.to_string())
     }
 
     /// 404: `daemonsets.apps "x" not found`

@@ -17,6 +17,7 @@ use crate::object::authors::record::{Authors, Authorship, Changes};
 use crate::object::authors::{Author, Reason as Written, Who, place};
 use crate::object::decode;
 use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::limits::{self, Allowance, Counted};
 use crate::object::meta::LAST_APPLIED;
 use crate::object::patch::{self, PatchError};
 use crate::object::pod::PodStatus;
@@ -34,6 +35,13 @@ pub fn serve(cluster: &mut Cluster, request: &Request, now: Time) -> Result<Resp
 }
 
 fn answer(cluster: &mut Cluster, request: &Request, author: &Author, now: Time) -> Result<Response, Rejection> {
+    match request {
+        Request::Create { object: body, .. }
+        | Request::Update { object: body, .. }
+        | Request::Apply { object: body, .. }
+        | Request::Patch { body, .. } => within(Counted::RequestBytes, body)?,
+        Request::Delete { .. } | Request::Managed { .. } | Request::Evict { .. } => {}
+    }
     match request {
         Request::Create { kind, object, validation } => create(cluster, *kind, object, (author, *validation), now),
         Request::Update { kind, object, validation } => replace(cluster, *kind, object, author, *validation),
@@ -53,6 +61,12 @@ fn answer(cluster: &mut Cluster, request: &Request, author: &Author, now: Time) 
             Ok(Response { object: object.to_json(cluster.epoch), warnings: Vec::new(), changed: true })
         }
     }
+}
+
+/// Refuses what is larger than a request, or an object of the store, may be.
+fn within(what: Counted, value: &Json) -> Result<(), Rejection> {
+    let bytes = limits::json_bytes(value, what.allowed());
+    Allowance::default().spend(what, bytes).map_err(|exceeded| Rejection::too_large(&exceeded))
 }
 
 /// A write whose manager is remembered.
@@ -168,6 +182,7 @@ fn create(
         addresses::allocate(cluster, &mut value, None);
         changed(&before, &value, "", Who::ApiServer, &mut changes);
     }
+    within(Counted::StoredBytes, &value)?;
     let mut object = Object::of_json(kind, &value, cluster.epoch);
     stamp_new(&mut object, now);
     keep_authors(&mut object, Authors::of_new(author).after(changes));
@@ -338,7 +353,11 @@ fn replace(cluster: &mut Cluster, kind: Kind, object: &Json, author: &Author, va
 
 fn patched(kind: Kind, old: &Json, patch_type: PatchType, body: &Json) -> Result<Json, Rejection> {
     let refused = |error: PatchError| {
-        let reason = if matches!(error, PatchError::Malformed(_)) { Reason::BadRequest } else { Reason::Invalid };
+        let reason = match error {
+            PatchError::Malformed(_) => Reason::BadRequest,
+            PatchError::Unprocessable(_) => Reason::Invalid,
+            PatchError::TooLarge(_) => Reason::RequestEntityTooLarge,
+        };
         Rejection::new(reason, error.to_string())
     };
     let new = match patch_type {
@@ -411,6 +430,7 @@ fn write(
         warned.extend(update_warnings(kind, &value, &old, spec_changed));
         count_template(kind, &mut value, &old, &mut changes);
     }
+    within(Counted::StoredBytes, &value)?;
     let mut object = Object::of_json(kind, &value, cluster.epoch);
     keep_stamps(&mut object, &before);
     if spec_changed && before.meta().generation > 0 {

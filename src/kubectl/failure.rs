@@ -1,6 +1,7 @@
 //! Why a command failed, and how kubectl prints it (`kubectl/pkg/cmd/util/helpers.go`, `checkErr`).
 
 use crate::cluster::rejection::{Reason, Rejection};
+use std::collections::BTreeSet;
 
 /// A failure of a command.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,10 +82,11 @@ impl Failure {
             Self::Api(rejection) => rejection.message.clone(),
             Self::Plain(text) | Self::Usage { text, .. } | Self::Flags { text, .. } | Self::Verbatim(text) => text.clone(),
             Self::Many(failures) => {
+                let mut told = BTreeSet::new();
                 let mut texts: Vec<String> = Vec::new();
                 for failure in failures {
                     let text = failure.message();
-                    if !texts.contains(&text) {
+                    if told.insert(text.clone()) {
                         texts.push(text);
                     }
                 }
@@ -96,6 +98,9 @@ impl Failure {
 }
 
 fn standard(rejection: &Rejection) -> String {
+    if rejection.reason == Reason::Unknown {
+        return format!("Error from server: {}", rejection.message);
+    }
     format!("Error from server ({}): {}", reason(rejection.reason), rejection.message)
 }
 
@@ -108,10 +113,11 @@ fn print_rejection(rejection: &Rejection) -> String {
         None if rejection.causes.is_empty() => return format!("The request is invalid: {}", rejection.message),
         None => "The request is invalid".to_owned(),
     };
+    let mut told = BTreeSet::new();
     let mut causes: Vec<String> = Vec::new();
     for cause in &rejection.causes {
         let text = cause.to_string();
-        if !causes.contains(&text) {
+        if told.insert(text.clone()) {
             causes.push(text);
         }
     }
@@ -133,5 +139,7 @@ pub(crate) const fn reason(reason: Reason) -> &'static str {
         Reason::Forbidden => "Forbidden",
         Reason::TooManyRequests => "TooManyRequests",
         Reason::InternalError => "InternalError",
+        Reason::RequestEntityTooLarge => "RequestEntityTooLarge",
+        Reason::Unknown => "",
     }
 }

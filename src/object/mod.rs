@@ -12,6 +12,7 @@ pub mod decode;
 pub mod emit;
 pub mod event;
 pub mod kind;
+pub mod limits;
 pub mod meta;
 pub mod node;
 pub mod other;

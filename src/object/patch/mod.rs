@@ -10,6 +10,8 @@ mod strategic;
 
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::limits::{self, Allowance, Counted, DEPTH_MAX};
+use json_patch::PatchOperation;
 use keys::Shape;
 use std::fmt;
 
@@ -20,6 +22,8 @@ pub enum PatchError {
     Malformed(String),
     /// 422: the patch does not fit the object (a missing path, a failing `test`).
     Unprocessable(String),
+    /// 413: the patch asks for too much.
+    TooLarge(String),
 }
 
 /// The API server's text for a JSON patch that does not fit the object (`NewGenericServerResponse` for 422).
@@ -28,7 +32,7 @@ const DOES_NOT_FIT: &str = "the server rejected our request due to an error in o
 impl fmt::Display for PatchError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(message) | Self::Unprocessable(message) => formatter.write_str(message),
+            Self::Malformed(message) | Self::Unprocessable(message) | Self::TooLarge(message) => formatter.write_str(message),
         }
     }
 }
@@ -54,16 +58,66 @@ pub fn merge(original: &Json, patch: &Json) -> Json {
     merged
 }
 
-/// `original` after the JSON patch `patch` (RFC 6902).
+/// `original` after the JSON patch `patch` (RFC 6902; `apiserver/pkg/endpoints/handlers/patch.go`, `applyJSPatch`).
 ///
 /// # Errors
-/// A patch that is not a list of operations, or does not fit the object.
+/// A patch that is not a list of operations, has too many of them, copies too much, or does not fit the object.
 pub fn json(original: &Json, patch: &Json) -> Result<Json, PatchError> {
     let operations: json_patch::Patch =
         serde_json::from_value(patch.clone()).map_err(|_| PatchError::Malformed(malformed_operations(patch)))?;
+    let mut bounds = Bounds { allowance: Allowance::default(), deepest: limits::depth(original, DEPTH_MAX) };
+    let counted = bounds.allowance.spend(Counted::PatchOperations, operations.len());
+    counted.map_err(|exceeded| PatchError::TooLarge(exceeded.to_string()))?;
     let mut patched = original.clone();
-    json_patch::patch(&mut patched, &operations).map_err(|_| PatchError::Unprocessable(DOES_NOT_FIT.to_owned()))?;
+    for operation in operations.iter() {
+        bounds.foresee(&patched, operation)?;
+        // One by one: a copy of a copy must be measured before it is made.
+        let done = json_patch::patch(&mut patched, std::slice::from_ref(operation));
+        done.map_err(|_| PatchError::Unprocessable(DOES_NOT_FIT.to_owned()))?;
+        bounds.check_depth(&patched)?;
+    }
     Ok(patched)
+}
+
+/// What the operations of one JSON patch may come to.
+struct Bounds {
+    allowance: Allowance,
+    /// No value of the document is nested deeper than this.
+    deepest: usize,
+}
+
+impl Bounds {
+    /// Counts what an operation is about to add.
+    fn foresee(&mut self, document: &Json, operation: &PatchOperation) -> Result<(), PatchError> {
+        let added = match operation {
+            PatchOperation::Add(add) => limits::depth(&add.value, DEPTH_MAX),
+            PatchOperation::Replace(replace) => limits::depth(&replace.value, DEPTH_MAX),
+            PatchOperation::Copy(copy) => {
+                let bytes =
+                    document.pointer(copy.from.as_str()).map_or(0, |value| limits::json_bytes(value, Counted::CopiedBytes.allowed()));
+                // The API server answers as for any patch that cannot be carried out (`AccumulatedCopySizeError`).
+                let counted = self.allowance.spend(Counted::CopiedBytes, bytes);
+                counted.map_err(|_| PatchError::Unprocessable(DOES_NOT_FIT.to_owned()))?;
+                self.deepest.saturating_sub(copy.from.count())
+            }
+            PatchOperation::Move(moved) => self.deepest.saturating_sub(moved.from.count()),
+            PatchOperation::Remove(_) | PatchOperation::Test(_) => 0,
+        };
+        self.deepest = self.deepest.max(operation.path().count() + added);
+        Ok(())
+    }
+
+    /// Looks how deep the document is, where it may have become too deep. Half of what is allowed is kept free behind each look, so that
+    /// most operations need none.
+    fn check_depth(&mut self, document: &Json) -> Result<(), PatchError> {
+        if self.deepest > DEPTH_MAX {
+            self.deepest = limits::depth(document, DEPTH_MAX);
+            if self.deepest > DEPTH_MAX / 2 {
+                return Err(PatchError::Unprocessable(format!("json: {}", limits::too_deep(DEPTH_MAX / 2))));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The text for a JSON patch that cannot be read as a list of operations.
