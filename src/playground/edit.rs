@@ -7,7 +7,7 @@ use super::manifest::{Buffer, Piece, What};
 use crate::cluster::store::Cluster;
 use crate::object::Json;
 use crate::object::kind::{Kind, ObjectRef};
-use crate::object::yaml::Problem;
+use crate::object::yaml::{Lines, Problem};
 use crate::session::edit::{self, Accepted, Edit};
 use crate::session::input::{Documents, Manifest};
 use crate::time::Time;
@@ -43,8 +43,14 @@ pub fn attempt(
     let gone = applied.keys().rev().filter(|object| scope == Scope::Everything && !buffer.documents.contains_key(object));
     let edit = Edit { apply: pieces.iter().map(|piece| objects_of(piece, buffer, applied)).collect(), delete: gone.cloned().collect() };
     let accepted = edit::attempt(&edit, cluster, now).map_err(|refused| {
-        let problems = refused.iter().flat_map(|refused| locate::problems(text, pieces[refused.document], &refused.words));
-        problems.collect::<Rc<[Problem]>>()
+        let lines = Lines::of(text);
+        let mut problems = Vec::new();
+        for problem in refused.iter().flat_map(|refused| locate::problems(&lines, pieces[refused.document], &refused.words)) {
+            if !problem.join(&mut problems) {
+                break;
+            }
+        }
+        Rc::from(problems)
     })?;
     let refusal = guard::refusal(accepted.cluster.as_ref().unwrap_or(cluster));
     let piece_of = |refusal: &guard::Refusal| buffer.pieces.iter().find(|piece| piece.what == What::Object(refusal.object.clone()));

@@ -2,22 +2,23 @@
 
 use super::manifest::Piece;
 use crate::object::path::{FieldPath, Segment};
-use crate::object::yaml::{Problem, Spans};
+use crate::object::yaml::{Lines, Problem, Spans};
 
 /// The faults that a refusal of a document names, each at its place; at the document's `kind` where it names no field.
 #[must_use]
-pub fn problems(text: &str, piece: &Piece, refusal: &str) -> Vec<Problem> {
+pub fn problems(lines: &Lines<'_>, piece: &Piece, refusal: &str) -> Vec<Problem> {
+    let text = lines.text();
     let refusal = refusal.trim_end();
     let named = causes(refusal);
     if named.is_empty() {
         let at = piece.spans.nearest(&FieldPath::root().key("kind")).underline(text);
-        return vec![Problem::at(text, at, None, refusal)];
+        return vec![lines.problem(at, None, refusal)];
     }
     named
         .into_iter()
         .map(|(field, message)| {
             let path = resolve(&piece.spans, &FieldPath::parse(&field));
-            Problem::at(text, piece.spans.nearest(&path).underline(text), Some(path), message)
+            lines.problem(piece.spans.nearest(&path).underline(text), Some(path), message)
         })
         .collect()
 }
@@ -75,14 +76,14 @@ fn item_path(item: &FieldPath, segment: &Segment) -> FieldPath {
 
 #[cfg(test)]
 mod tests {
-    use super::problems;
+    use super::{Lines, problems};
     use crate::playground::manifest::parse;
 
     const TEXT: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: a\n    imag: b\n    ports:\n    - containerPort: x\n";
 
     fn lines(refusal: &str) -> Vec<(usize, usize)> {
         let buffer = parse(TEXT);
-        problems(TEXT, &buffer.pieces[0], refusal).iter().map(|problem| (problem.line, problem.column)).collect()
+        problems(&Lines::of(TEXT), &buffer.pieces[0], refusal).iter().map(|problem| (problem.line, problem.column)).collect()
     }
 
     #[test]

@@ -4,9 +4,10 @@ use crate::object::Json;
 use crate::object::kind::{Key, Kind, ObjectRef};
 use crate::object::path::FieldPath;
 use crate::object::read;
-use crate::object::yaml::{self, Problem, Spans};
+use crate::object::yaml::{self, Lines, Problem, Spans};
 use crate::scenario::file::{self, Own};
 use crate::session::input::{Documents, Manifest};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -74,12 +75,13 @@ pub fn parse(text: &str) -> Buffer {
         return Buffer { problems: Rc::from([Problem::at(text, 0..0, None, message)]), ..Buffer::default() };
     }
     let stream = yaml::read(text);
+    let lines = Lines::of(text);
     let mut problems = stream.problems;
     let mut documents = Documents::new();
     let mut pieces = Vec::new();
     for document in &stream.documents {
         let piece = piece(text, document);
-        collect(text, document, &piece, &mut documents, &mut problems);
+        collect(&lines, document, &piece, &mut documents, &mut problems);
         pieces.push(piece);
     }
     Buffer { pieces: Rc::new(pieces), read: Rc::new(stream.documents), documents: Rc::new(documents), problems: problems.into() }
@@ -119,14 +121,16 @@ fn object_ref(kind: Kind, metadata: &Json) -> ObjectRef {
     ObjectRef { kind, key: Key::new(namespace, read::text(metadata, "name")) }
 }
 
-fn collect(text: &str, document: &yaml::Document, piece: &Piece, documents: &mut Documents, problems: &mut Vec<Problem>) {
-    let source = text[piece.range.clone()].trim();
+fn collect(lines: &Lines<'_>, document: &yaml::Document, piece: &Piece, documents: &mut Documents, problems: &mut Vec<Problem>) {
+    let source = lines.text()[piece.range.clone()].trim();
     match &piece.what {
         What::Object(object) => {
             documents.insert(object.clone(), Rc::new(Manifest { value: piece.value.clone(), source: source.into() }));
         }
-        What::Scenario | What::NodePool | What::Unknown => match file::own(text, document) {
-            Some(Err(problem)) => problems.push(problem),
+        What::Scenario | What::NodePool | What::Unknown => match file::own(lines, document) {
+            Some(Err(problem)) => {
+                problem.join(problems);
+            }
             Some(Ok(Own::Nodes(nodes))) => {
                 for node in yaml::read(&nodes).documents {
                     let object = object_ref(Kind::Node, node.value.get("metadata").unwrap_or(&Json::Null));
@@ -155,8 +159,8 @@ impl Buffer {
         if !self.problems.is_empty() || !self.pieces.iter().any(|piece| own(&piece)) {
             return text.to_owned();
         }
-        let is_written = |object: &ObjectRef| self.piece_of(object).is_some();
-        let from_pools = self.documents.iter().filter(|(object, _)| !is_written(object)).map(|(_, node)| node.source.trim());
+        let written: BTreeSet<&ObjectRef> = self.pieces.iter().filter_map(Piece::object).collect();
+        let from_pools = self.documents.iter().filter(|(object, _)| !written.contains(object)).map(|(_, node)| node.source.trim());
         let written = self.pieces.iter().filter(|piece| !own(piece)).filter_map(|piece| text.get(piece.range.clone())).map(str::trim);
         from_pools.chain(written).collect::<Vec<_>>().join("\n---\n") + "\n"
     }

@@ -8,7 +8,7 @@ use crate::object::Json;
 use crate::object::emit;
 use crate::object::path::FieldPath;
 use crate::object::read;
-use crate::object::yaml::{self, Problem};
+use crate::object::yaml::{self, Lines, Problem};
 use crate::scenario::goal::Goal;
 use crate::sim::run::Settle;
 use crate::time::Span;
@@ -157,12 +157,16 @@ pub enum Own {
 pub fn read(text: &str) -> Scenario {
     let stream = yaml::read(text);
     let mut scenario = Scenario { node_quiet: node_quiet(), ..Scenario::default() };
+    if stream.is_refused {
+        return Scenario { problems: stream.problems, ..scenario };
+    }
+    let lines = Lines::of(text);
     let mut problems = Vec::new();
     let mut parts: Vec<(usize, bool, String)> = Vec::new();
     let mut told = false;
     for document in &stream.documents {
         let at = document.text.start;
-        match own(text, document) {
+        match own(&lines, document) {
             None => {
                 let is_node = read::text(&document.value, "kind") == "Node";
                 parts.push((at, is_node, text[document.text.clone()].trim_end().to_owned()));
@@ -170,16 +174,19 @@ pub fn read(text: &str) -> Scenario {
             Some(Ok(Own::Nodes(nodes))) => parts.push((at, true, nodes)),
             Some(Ok(Own::Scenario(read))) if !told => (scenario, told) = (*read, true),
             Some(Ok(Own::Scenario(_))) => {
-                problems.push(Problem::at(text, document.text.clone(), None, "a file holds one Scenario, and this is its second"));
+                let second = lines.problem(document.text.clone(), None, "a file holds one Scenario, and this is its second");
+                second.join(&mut problems);
             }
-            Some(Err(problem)) => problems.push(problem),
+            Some(Err(problem)) => {
+                problem.join(&mut problems);
+            }
         }
     }
     for (range, problem) in broken_documents(text, &stream) {
         let source = text[range.clone()].trim_end();
         // An image may be of `registry.podloom.dev/` too.
         if source.lines().any(|line| line.contains("apiVersion") && line.contains(GROUP)) {
-            problems.push(problem);
+            problem.join(&mut problems);
         } else {
             parts.push((range.start, false, source.to_owned()));
             scenario.unreadable.push(problem);
@@ -196,8 +203,11 @@ fn broken_documents(text: &str, stream: &yaml::Stream) -> Vec<(Range<usize>, Pro
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut cut = |from: usize, to: usize| {
-        let parsed = stream.documents.iter().any(|document| (from..to).contains(&document.text.start));
-        let problem = stream.problems.iter().find(|problem| (from..=to).contains(&problem.range.start));
+        // Both lists are in the order of the text.
+        let next = |index: usize| stream.documents.get(index).is_some_and(|document| document.text.start < to);
+        let parsed = next(stream.documents.partition_point(|document| document.text.start < from));
+        let first = stream.problems.partition_point(|problem| problem.range.start < from);
+        let problem = stream.problems.get(first).filter(|problem| problem.range.start <= to);
         if let Some(problem) = problem.filter(|_| !parsed) {
             pieces.push((from..to, problem.clone()));
         }
@@ -214,27 +224,27 @@ fn broken_documents(text: &str, stream: &yaml::Stream) -> Vec<(Range<usize>, Pro
     pieces
 }
 
-/// Reads a document of the project's own; `None` where it is not one. `text` is what the document was cut from.
+/// Reads a document of the project's own; `None` where it is not one. `lines` are those of the text that the document was cut from.
 ///
 /// # Errors
-/// Where the document is not as the format wants it: the first fault, at its place in `text`.
-pub fn own(text: &str, document: &yaml::Document) -> Option<Result<Own, Problem>> {
+/// Where the document is not as the format wants it: the first fault, at its place in the text.
+pub fn own(lines: &Lines<'_>, document: &yaml::Document) -> Option<Result<Own, Problem>> {
     let written = |field: &str| read::text(&document.value, field);
     let version = Some(written("apiVersion")).filter(|version| version.starts_with(GROUP))?;
     let fault = |field: &str, message: String| {
         let at = document.spans.nearest(&FieldPath::parse(field));
-        Err(Problem::at(text, at.underline(text), Some(FieldPath::parse(field)), message))
+        Err(lines.problem(at.underline(lines.text()), Some(FieldPath::parse(field)), message))
     };
     if version != API_VERSION {
         return Some(fault("apiVersion", format!("unknown version `{version}`, expected `{API_VERSION}`")));
     }
     Some(match written("kind") {
-        "Scenario" => strict::<Document<Scenario>>(text, document).map(|read| {
+        "Scenario" => strict::<Document<Scenario>>(lines, document).map(|read| {
             let name = read.metadata.name;
             Own::Scenario(Box::new(Scenario { name, ..read.spec }))
         }),
-        "NodePool" => strict::<Document<Pool>>(text, document).and_then(|read| {
-            let replicas = document.spans.get(&FieldPath::parse("spec.replicas")).and_then(|span| text.get(span.value));
+        "NodePool" => strict::<Document<Pool>>(lines, document).and_then(|read| {
+            let replicas = document.spans.get(&FieldPath::parse("spec.replicas")).and_then(|span| lines.text().get(span.value));
             if read.metadata.name.is_empty() {
                 return fault("metadata.name", "a NodePool needs a name".to_owned());
             }
@@ -265,7 +275,7 @@ fn nodes(name: &str, pool: &Pool) -> String {
 }
 
 /// A document as a type of this file; where it is none, the first fault at its place.
-fn strict<T: DeserializeOwned>(text: &str, document: &yaml::Document) -> Result<T, Problem> {
+fn strict<T: DeserializeOwned>(lines: &Lines<'_>, document: &yaml::Document) -> Result<T, Problem> {
     serde_path_to_error::deserialize(&document.value).map_err(|error| {
         let path = error.path().iter().fold(FieldPath::root(), |path, segment| match segment {
             Segment::Seq { index } => path.index(*index),
@@ -276,8 +286,8 @@ fn strict<T: DeserializeOwned>(text: &str, document: &yaml::Document) -> Result<
         let message = error.inner().to_string();
         let span = document.spans.nearest(&path);
         let is_about_key = message.starts_with("unknown field");
-        let place = span.key.clone().filter(|_| is_about_key).unwrap_or_else(|| span.underline(text));
-        Problem::at(text, place, Some(path), suggested(&message))
+        let place = span.key.clone().filter(|_| is_about_key).unwrap_or_else(|| span.underline(lines.text()));
+        lines.problem(place, Some(path), suggested(&message))
     })
 }
 

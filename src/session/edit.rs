@@ -5,6 +5,7 @@ use crate::cluster::store::Cluster;
 use crate::kubectl::{self, Invocation};
 use crate::object::Json;
 use crate::object::kind::ObjectRef;
+use crate::object::limits::Counted;
 use crate::session::input::APPLY_EDITOR;
 use crate::time::Time;
 use std::rc::Rc;
@@ -48,7 +49,7 @@ pub struct Refused {
 /// Tries an edit on a copy of the cluster.
 ///
 /// # Errors
-/// Everything that is refused; nothing is deleted then.
+/// What is refused, up to as many refusals as are told of one text; nothing is deleted then.
 pub fn attempt(edit: &Edit, cluster: &Cluster, now: Time) -> Result<Accepted, Vec<Refused>> {
     let mut accepted = Accepted::default();
     let (mut printed, mut refused) = (String::new(), Vec::new());
@@ -57,6 +58,9 @@ pub fn attempt(edit: &Edit, cluster: &Cluster, now: Time) -> Result<Accepted, Ve
         match accepted.ask(&invocation, cluster, now) {
             Ok(output) => printed.push_str(&output),
             Err(words) => refused.push(Refused { document, words }),
+        }
+        if refused.len() >= Counted::Problems.allowed() {
+            break;
         }
     }
     if !refused.is_empty() {

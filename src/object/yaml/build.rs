@@ -1,7 +1,8 @@
 //! Builds a tree of nodes from the parser's events, with positions and without expanding aliases. Nodes are kept in one list and refer to
 //! each other by number, so that deep nesting cannot overflow the stack when a tree is built or dropped.
 
-use super::{Fault, MAX_DEPTH};
+use super::Fault;
+use crate::object::limits::{self, DEPTH_MAX};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Mark, StrInput};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -75,8 +76,8 @@ impl<'a> Builder<'a> {
 
     fn node(&mut self, event: Event<'a>, mark: Mark, depth: usize) -> Result<Id, Failure> {
         let range = self.offsets.byte(mark.start.index())..self.offsets.byte(mark.end.index());
-        if depth > MAX_DEPTH {
-            return Err(Failure::Limit(Fault { range, message: format!("yaml: exceeded max depth of {MAX_DEPTH}") }));
+        if depth > DEPTH_MAX {
+            return Err(Failure::Limit(Fault { range, message: format!("yaml: {}", limits::too_deep(DEPTH_MAX)) }));
         }
         match event {
             Event::Alias(anchor) => self.alias(anchor, range),

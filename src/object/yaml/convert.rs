@@ -1,19 +1,20 @@
 //! Converts the tree of nodes to JSON, as sigs.k8s.io/yaml does (`yaml.go`, `convertToJSONableObject`; go-yaml `decode.go`): aliases are
 //! expanded within limits, `<<` is merged where it stands, keys become text, a key written twice keeps its last value.
 
+use super::Fault;
 use super::build::{Content, Id, Tree};
 use super::resolve::{Scalar, resolve};
 use super::spans::{Inside, Place, Spans};
-use super::{Fault, MAX_ALIASED_BYTES, MAX_ALIASED_VALUES, MAX_DEPTH};
 use crate::object::Json;
+use crate::object::limits::{self, Allowance, Counted, DEPTH_MAX};
 use base64::Engine;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Converts a tree; `None` if the document is empty.
-pub(super) fn convert(tree: &Tree, offset: usize) -> Result<Option<(Json, Spans)>, Fault> {
+pub(super) fn convert(tree: &Tree, offset: usize, allowance: &mut Allowance) -> Result<Option<(Json, Spans)>, Fault> {
     let Some(root) = tree.root else { return Ok(None) };
-    let mut converter = Converter { tree, offset, depth: 0, aliases: 0, values: 0, bytes: 0 };
+    let mut converter = Converter { tree, offset, depth: 0, aliases: 0, allowance };
     let (value, root) = converter.value(root)?;
     Ok(if value.is_null() { None } else { Some((value, Spans { root: Rc::new(root) })) })
 }
@@ -24,8 +25,7 @@ struct Converter<'a> {
     depth: usize,
     /// How many aliases are being expanded around the current node.
     aliases: usize,
-    values: usize,
-    bytes: usize,
+    allowance: &'a mut Allowance,
 }
 
 const BAD_MERGE: &str = "yaml: map merge requires map or sequence of maps as the value";
@@ -35,31 +35,26 @@ impl Converter<'_> {
         Fault { range: self.tree.nodes[id].range.clone(), message: message.into() }
     }
 
-    /// Counts a value against the limits.
-    fn spend(&mut self, id: Id) -> Result<(), Fault> {
-        if self.depth > MAX_DEPTH {
-            return Err(self.fault(id, format!("yaml: exceeded max depth of {MAX_DEPTH}")));
+    /// Counts a value with so much text against the limits.
+    fn spend(&mut self, id: Id, bytes: usize) -> Result<(), Fault> {
+        if self.depth > DEPTH_MAX {
+            return Err(self.fault(id, format!("yaml: {}", limits::too_deep(DEPTH_MAX))));
         }
         if self.aliases > 0 {
-            self.values += 1;
-            if self.values > MAX_ALIASED_VALUES || self.bytes > MAX_ALIASED_BYTES {
-                return Err(self.fault(id, "yaml: document contains excessive aliasing"));
-            }
+            let counted = self.allowance.spend(Counted::AliasedValues, 1).and_then(|()| self.allowance.spend(Counted::AliasedBytes, bytes));
+            counted.map_err(|exceeded| self.fault(id, format!("yaml: {exceeded}")))?;
         }
         Ok(())
     }
 
     fn value(&mut self, id: Id) -> Result<(Json, Place), Fault> {
-        self.spend(id)?;
         let tree = self.tree;
         let node = &tree.nodes[id];
+        self.spend(id, if let Content::Scalar { text, .. } = &node.content { text.len() } else { 0 })?;
         let written = self.offset + node.range.start..self.offset + node.range.end;
         let place = |inside| Place { key: None, value: written, inside };
         match &node.content {
             Content::Scalar { text, plain, tag } => {
-                if self.aliases > 0 {
-                    self.bytes += text.len();
-                }
                 let scalar = typed(text, *plain, tag.as_deref()).map_err(|message| self.fault(id, message))?;
                 Ok((json(scalar).map_err(|message| self.fault(id, message))?, place(Inside::Nothing)))
             }
@@ -142,7 +137,7 @@ impl Converter<'_> {
         let Content::Mapping(pairs) = &self.tree.nodes[target].content else { return Err(self.fault(value, BAD_MERGE)) };
         self.aliases += aliased;
         self.depth += 1;
-        self.spend(value)?;
+        self.spend(value, 0)?;
         self.pairs(pairs, built)?;
         self.depth -= 1;
         self.aliases -= aliased;
@@ -150,14 +145,20 @@ impl Converter<'_> {
     }
 
     fn key(&mut self, id: Id) -> Result<String, Fault> {
+        let tree = self.tree;
         let mut target = id;
         while let Content::Alias(next) = self.tree.nodes[target].content {
             target = next;
         }
-        let Content::Scalar { text, plain, tag } = &self.tree.nodes[target].content else {
+        let Content::Scalar { text, plain, tag } = &tree.nodes[target].content else {
             let (value, _) = self.value(target)?;
             return Err(self.fault(id, format!("yaml: invalid map key: {}", go_syntax(&value))));
         };
+        let is_alias = target != id;
+        self.aliases += usize::from(is_alias);
+        // A key is kept in the value and in the map of places.
+        self.spend(id, 2 * text.len())?;
+        self.aliases -= usize::from(is_alias);
         let scalar = typed(text, *plain, tag.as_deref()).map_err(|message| self.fault(id, message))?;
         Ok(match scalar {
             Scalar::Null => return Err(self.fault(id, "unsupported map key of type: %!s(<nil>), key: <nil>")),

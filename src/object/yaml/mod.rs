@@ -7,28 +7,20 @@
 
 mod build;
 mod convert;
+mod lines;
 mod resolve;
 mod spans;
 mod syntax;
 
+pub use lines::Lines;
 pub(crate) use resolve::needs_quotes;
 pub use resolve::{Scalar, resolve};
 pub use spans::{Span, Spans};
 
 use crate::object::Json;
+use crate::object::limits::{Allowance, Counted};
 use crate::object::path::FieldPath;
 use std::ops::Range;
-
-/// The largest text that is read: the API server takes no larger request.
-pub const MAX_BYTES: usize = 3 << 20;
-/// The deepest nesting that is read. Kubernetes' own objects stay below thirty.
-pub const MAX_DEPTH: usize = 128;
-/// The most values that may come from the expansion of aliases, per document.
-pub const MAX_ALIASED_VALUES: usize = 50_000;
-/// The most text that may come from the expansion of aliases, per document, in bytes.
-pub const MAX_ALIASED_BYTES: usize = 1 << 20;
-/// After this many faults the rest of the text is not read, because it is probably not a manifest at all.
-pub const MAX_PROBLEMS: usize = 100;
 
 /// One document of a stream.
 #[derive(Clone, Debug)]
@@ -59,29 +51,23 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem at some bytes of a buffer.
+    /// A problem at some bytes of a buffer. Where a text may have many, [`Lines`] finds each without counting from the start.
     #[must_use]
     pub fn at(buffer: &str, range: Range<usize>, path: Option<FieldPath>, message: impl Into<String>) -> Self {
-        let start = floor_boundary(buffer, range.start);
-        let end = floor_boundary(buffer, range.end.max(start));
-        let before = &buffer[..start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Self {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            range: start..end,
-            path,
-            message: message.into(),
-        }
+        Lines::of(buffer).problem(range, path, message)
     }
-}
 
-fn floor_boundary(text: &str, index: usize) -> usize {
-    let mut index = index.min(text.len());
-    while !text.is_char_boundary(index) {
-        index -= 1;
+    /// Adds itself to others, unless they are as many as are told; whether more of them would be.
+    pub fn join(mut self, others: &mut Vec<Self>) -> bool {
+        let most = Counted::Problems.allowed();
+        if others.len() + 1 == most {
+            self.message.push_str(&format!(" (and this is the last of {most} problems that are told)"));
+        }
+        if others.len() < most {
+            others.push(self);
+        }
+        others.len() < most
     }
-    index
 }
 
 /// The documents of a text, and its faults.
@@ -91,6 +77,8 @@ pub struct Stream {
     pub documents: Vec<Document>,
     /// The faults, in order.
     pub problems: Vec<Problem>,
+    /// Whether nothing of the text was read, because there is too much of it.
+    pub is_refused: bool,
 }
 
 /// A fault at some bytes of one document.
@@ -99,29 +87,34 @@ struct Fault {
     message: String,
 }
 
-/// Reads a stream of YAML or JSON documents.
+/// Reads a stream of YAML or JSON documents. After many faults the rest is not read, because it is probably not a manifest at all.
 #[must_use]
 pub fn read(buffer: &str) -> Stream {
-    let mut stream = Stream::default();
-    if buffer.len() > MAX_BYTES {
-        let message = format!("yaml: the text has {} bytes; at most {MAX_BYTES} are read", buffer.len());
-        stream.problems.push(Problem::at(buffer, 0..0, None, message));
-        return stream;
+    let refused = |at: usize, message: String| {
+        let problems = vec![Problem::at(buffer, at..at, None, message)];
+        Stream { problems, is_refused: true, ..Stream::default() }
+    };
+    // The API server takes no larger request.
+    let most = Counted::RequestBytes.allowed();
+    if buffer.len() > most {
+        return refused(0, format!("yaml: the text has {} bytes; at most {most} are read", buffer.len()));
     }
-    let mut line = 1;
-    let mut counted = 0;
-    for text in cut(buffer) {
-        if stream.problems.len() >= MAX_PROBLEMS {
-            break;
-        }
-        line += buffer[counted..text.start].bytes().filter(|byte| *byte == b'\n').count();
-        counted = text.start;
-        match read_document(&buffer[text.clone()], text.start) {
-            Ok(Some((value, spans))) => stream.documents.push(Document { value, spans, start_line: line, text }),
+    let texts = cut(buffer);
+    let mut allowance = Allowance::default();
+    if let Err(exceeded) = allowance.spend(Counted::Documents, texts.len()) {
+        return refused(texts[exceeded.allowed].start, format!("yaml: {exceeded}"));
+    }
+    let lines = Lines::of(buffer);
+    let mut stream = Stream::default();
+    for text in texts {
+        match read_document(&buffer[text.clone()], text.start, &mut allowance) {
+            Ok(Some((value, spans))) => stream.documents.push(Document { value, spans, start_line: lines.line(text.start), text }),
             Ok(None) => {}
             Err(fault) => {
                 let range = text.start + fault.range.start..text.start + fault.range.end;
-                stream.problems.push(Problem::at(buffer, range, None, fault.message));
+                if !lines.problem(range, None, fault.message).join(&mut stream.problems) {
+                    break;
+                }
             }
         }
     }
@@ -129,7 +122,7 @@ pub fn read(buffer: &str) -> Stream {
 }
 
 /// Reads one document; `None` if it is empty.
-fn read_document(text: &str, offset: usize) -> Result<Option<(Json, Spans)>, Fault> {
+fn read_document(text: &str, offset: usize, allowance: &mut Allowance) -> Result<Option<(Json, Spans)>, Fault> {
     // A byte order mark is not content; saphyr and libyaml disagree about its position.
     let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let shift = |fault: Fault| Fault { range: fault.range.start + skipped..fault.range.end + skipped, message: fault.message };
@@ -143,7 +136,7 @@ fn read_document(text: &str, offset: usize) -> Result<Option<(Json, Spans)>, Fau
         return Err(shift(fault));
     }
     match built {
-        Ok(tree) => convert::convert(&tree, offset + skipped).map_err(shift),
+        Ok(tree) => convert::convert(&tree, offset + skipped, allowance).map_err(shift),
         Err(build::Failure::Limit(fault) | build::Failure::Syntax(fault)) => Err(shift(fault)),
     }
 }

@@ -3,7 +3,8 @@
 //! go-yaml is libyaml's scanner and parser in another language, so libyaml (inside `serde_yaml`) finds the same faults at the same
 //! places. go-yaml counts lines from 0 for parser faults and from 1 for scanner faults, and names none for the first (`decode.go`, `fail`).
 
-use super::{Fault, MAX_DEPTH};
+use super::Fault;
+use crate::object::limits::DEPTH_MAX;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -27,7 +28,7 @@ const NOT_IN_GO: &str = "found unexpected ':'";
 /// Asks libyaml whether the first document of a text is YAML.
 pub(super) fn check(text: &str, accepted_elsewhere: bool) -> Option<Fault> {
     // libyaml's time grows with the depth of brackets for every token, so very deep texts are not given to it.
-    if bracket_depth(text) > MAX_DEPTH {
+    if bracket_depth(text) > DEPTH_MAX {
         return None;
     }
     let document = serde_yaml::Deserializer::from_str(text).next()?;

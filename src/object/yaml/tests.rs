@@ -2,6 +2,7 @@
 
 use super::{Problem, read};
 use crate::object::Json;
+use crate::object::limits::Counted;
 use crate::object::path::FieldPath;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -221,8 +222,8 @@ fn hostile_texts_are_refused_quickly() {
         let _ = read(&unit.repeat(3000));
     }
     let _ = read(&"a: [b, {c: d}]\nx".repeat(2000));
-    assert_eq!(read(&"[\n---\n".repeat(20_000)).problems.len(), super::MAX_PROBLEMS);
-    assert!(read(&"a".repeat(super::MAX_BYTES + 1)).problems[0].message.contains("at most"));
+    assert_eq!(read(&"[\n---\n".repeat(20_000)).problems.len(), Counted::Problems.allowed());
+    assert!(read(&"a".repeat(Counted::RequestBytes.allowed() + 1)).problems[0].message.contains("at most"));
 }
 
 #[test]
