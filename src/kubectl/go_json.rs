@@ -1,8 +1,10 @@
 //! What Go's `encoding/json` says of a text that is not JSON.
 
+use crate::object::limits::DEPTH_MAX;
+
 /// The first complaint about `text`; empty when it is JSON.
 pub(crate) fn complaint(text: &str) -> String {
-    let mut reader = Reader { characters: text.chars().collect(), at: 0 };
+    let mut reader = Reader { characters: text.chars().collect(), at: 0, depth: 0 };
     match reader.value().and_then(|()| reader.end()) {
         Ok(()) => String::new(),
         Err(complaint) => complaint,
@@ -12,6 +14,8 @@ pub(crate) fn complaint(text: &str) -> String {
 struct Reader {
     characters: Vec<char>,
     at: usize,
+    /// How many values are being read around this one.
+    depth: usize,
 }
 
 impl Reader {
@@ -36,8 +40,14 @@ impl Reader {
 
     fn value(&mut self) -> Result<(), String> {
         match self.peek() {
-            Some('{') => self.object(),
-            Some('[') => self.array(),
+            // Go stops at ten thousand.
+            Some('{' | '[') if self.depth >= DEPTH_MAX => self.refuse("exceeded max depth"),
+            Some(bracket @ ('{' | '[')) => {
+                self.depth += 1;
+                let read = if bracket == '{' { self.object() } else { self.array() };
+                self.depth -= 1;
+                read
+            }
             Some('"') => self.string(),
             Some(character) if character.is_ascii_digit() || character == '-' => {
                 self.at += 1;

@@ -10,13 +10,16 @@ use crate::kubectl::flags::shared::{
 };
 use crate::kubectl::flags::{Values, flags};
 use crate::kubectl::print::columns::Context;
+use crate::kubectl::print::jsonpath::{self, Template};
 use crate::kubectl::print::list::{self, Look};
+use crate::kubectl::print::output;
+use crate::kubectl::print::printer::Fault;
 use crate::kubectl::print::table::Table;
-use crate::kubectl::print::{jsonpath, output};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::limits::Allowance;
 use crate::object::patch::go_text;
 use crate::object::quantity::Quantity;
 use crate::object::read::name_of;
@@ -250,10 +253,14 @@ fn no_such_field(path: &str) -> Failure {
 
 /// Sorts by the value at `path`; false when no object has one.
 fn sort<T>(items: &mut [T], path: &str, object: impl Fn(&T) -> &Json) -> Result<bool, Failure> {
-    let mut keys = Vec::with_capacity(items.len());
-    for item in items.iter() {
-        let found = jsonpath::values(path, object(item)).map_err(Failure::Plain)?;
-        keys.push(found.into_iter().next());
+    let plain = |fault: Fault| Failure::Plain(fault.to_string());
+    let mut allowance = Allowance::default();
+    let mut keys: Vec<Option<Json>> = Vec::with_capacity(items.len());
+    if !items.is_empty() {
+        let path = Template::of_path(path).map_err(plain)?;
+        for item in items.iter() {
+            keys.push(path.values(object(item), &mut allowance).map_err(plain)?.first().map(|value| sort_key(value)));
+        }
     }
     if !items.is_empty() && keys.iter().all(Option::is_none) {
         return Ok(false);
@@ -273,6 +280,15 @@ fn sort<T>(items: &mut [T], path: &str, object: impl Fn(&T) -> &Json) -> Result<
         }
     }
     Ok(true)
+}
+
+/// What is sorted by: maps and lists all compare alike, so they need not be copied.
+fn sort_key(value: &Json) -> Json {
+    match value {
+        Json::Array(_) => Json::Array(Vec::new()),
+        Json::Object(_) => json!({}),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => value.clone(),
+    }
 }
 
 fn compare(left: Option<&Json>, right: Option<&Json>) -> Ordering {

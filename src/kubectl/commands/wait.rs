@@ -6,12 +6,13 @@ use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{ALL_OF_TYPE, EVERYWHERE, FIELDS, FILES, LABELS, LOCALLY, PRINT};
 use crate::kubectl::flags::{Values, flags};
-use crate::kubectl::print::jsonpath;
+use crate::kubectl::print::jsonpath::Template;
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
 use crate::object::Json;
 use crate::object::kind::{Key, Kind};
+use crate::object::limits::Allowance;
 use crate::object::patch::go_text;
 use crate::object::read::key_of;
 use crate::time::{Span, Time};
@@ -45,7 +46,7 @@ enum For {
     Delete,
     Create,
     Condition { name: String, status: String },
-    Path { path: String, value: Option<String> },
+    Path { path: Template, value: Option<String> },
 }
 
 /// Objects that are waited for, one after the other.
@@ -53,6 +54,8 @@ enum For {
 struct Condition {
     wanted: For,
     objects: Vec<(Kind, Key, Json)>,
+    /// The version of the first object when it was last found wanting; `None` in it where there was no object.
+    looked_at: Option<Option<u64>>,
 }
 
 fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
@@ -69,7 +72,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
         ms => ms,
     };
     let deadline = shell.now + Span::from_ms(timeout_ms.unsigned_abs());
-    let mut condition = Condition { wanted, objects };
+    let mut condition = Condition { wanted, objects, looked_at: None };
     let progress = condition.poll(&shell.cluster, shell.now, None);
     shell.stdout.push_str(&progress.stdout);
     shell.stderr.push_str(&progress.stderr);
@@ -105,7 +108,7 @@ fn wanted(text: &str) -> Result<For, Failure> {
                 [path, value] => (path, Some(value.trim_matches(['\'', '"']).to_owned())),
                 _ => return Err(Failure::plain(FORM)),
             };
-            let path = jsonpath::braced(path).map_err(Failure::Plain)?;
+            let path = Template::of_path(path).map_err(|fault| Failure::Plain(fault.to_string()))?;
             if value.as_deref() == Some("") {
                 return Err(Failure::plain(
                     "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
@@ -151,8 +154,12 @@ impl Task for Condition {
     fn poll(&mut self, cluster: &Cluster, now: Time, deadline: Option<Time>) -> Progress {
         let mut progress = Progress::default();
         while let Some((kind, key, uid)) = self.objects.first() {
-            match self.is_met(cluster, *kind, key, uid) {
+            // Most steps change something else.
+            let version = cluster.get(*kind, key).map(|object| object.meta().resource_version);
+            let met = if self.looked_at.replace(version) == Some(version) { Ok(false) } else { self.is_met(cluster, *kind, key, uid) };
+            match met {
                 Ok(true) => {
+                    self.looked_at = None;
                     progress.stdout.push_str(&format!("{}/{} condition met\n", kind.info().printed(), key.name));
                     self.objects.remove(0);
                 }
@@ -221,7 +228,7 @@ impl Condition {
                 }))
             }
             (For::Path { path, value }, Some(object)) => {
-                let values = jsonpath::values(path, &object)?;
+                let values = path.values(&object, &mut Allowance::default()).map_err(|fault| fault.to_string())?;
                 if value.is_some() && values.len() > 1 {
                     return Err("given jsonpath expression matches more than one value".to_owned());
                 }
@@ -230,7 +237,7 @@ impl Condition {
                 }
                 Ok(match value {
                     None => !values.is_empty(),
-                    Some(value) => values.len() == 1 && go_text(&values[0]) == *value,
+                    Some(value) => values.len() == 1 && go_text(values[0]) == *value,
                 })
             }
         }

@@ -1,9 +1,11 @@
-//! JSONPath in kubectl's dialect (`client-go/util/jsonpath`): templates of text and `{…}`, with ranges, filters and slices.
+//! JSONPath in kubectl's dialect (`client-go/util/jsonpath`): templates of text and `{…}`, with ranges, filters and slices. How deep they
+//! are nested, how many values they look at and how much they print is bounded.
 
+use super::printer::{Fault, Printer};
 use crate::kubectl::failure::Failure;
 use crate::object::Json;
 use crate::object::emit;
-use crate::object::patch::go_text;
+use crate::object::limits::{self, Allowance, Counted, TEMPLATE_DEPTH_MAX};
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,26 +57,26 @@ pub(crate) struct Template(Vec<Part>);
 /// Prints `object` by `template`, as `-o jsonpath=` does.
 pub(crate) fn print(template: &str, object: &Json) -> Result<String, Failure> {
     let parsed = Template::parse(template).map_err(|text| Failure::plain(format!("error parsing jsonpath {template}, {text}")))?;
-    let mut printed = String::new();
-    run(&parsed.0, object, object, &mut printed).map_err(|text| {
-        Failure::plain(format!(
+    let mut printer = Printer::default();
+    match run(&parsed.0, object, object, &mut printer) {
+        Ok(()) => Ok(printer.text),
+        Err(Fault::TooMuch(exceeded)) => Err(Failure::plain(format!("error executing jsonpath {template:?}: {exceeded}"))),
+        Err(Fault::Words(text)) => Err(Failure::plain(format!(
             "error executing jsonpath {template:?}: Error executing template: {text}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{template}\n\tobject given to jsonpath engine was:\n\t\t{}\n\n",
             go_syntax(object)
-        ))
-    })?;
-    Ok(printed)
+        ))),
+    }
 }
 
-/// The values that a bare path such as `.metadata.name` finds; without braces or with.
-pub(crate) fn values(path: &str, object: &Json) -> Result<Vec<Json>, String> {
-    let template = Template::parse(&braced(path)?)?;
-    let mut found = Vec::new();
-    for part in &template.0 {
-        if let Part::Path(steps) = part {
-            found.extend(walk(steps, object, object)?.into_iter().cloned());
-        }
-    }
-    Ok(found)
+/// Prints the values that a bare path finds, as `-o jsonpath-as-json=` does.
+pub(crate) fn print_values(path: &str, object: &Json) -> Result<String, Failure> {
+    let mut printer = Printer::default();
+    let found = Template::of_path(path).and_then(|path| path.values(object, &mut printer.allowance));
+    let found = found.map_err(|fault| Failure::plain(fault.to_string()))?;
+    // The same value may be found often, so it is measured before it is copied.
+    let bytes = found.iter().fold(0_usize, |bytes, value| bytes.saturating_add(limits::json_bytes(value, printer.left())));
+    printer.allowance.spend(Counted::PrintedBytes, bytes).map_err(|exceeded| Failure::plain(exceeded.to_string()))?;
+    Ok(emit::json(&Json::Array(found.into_iter().cloned().collect())))
 }
 
 /// `metadata.name`, `.metadata.name` and `{.metadata.name}` are the same (`get.RelaxedJSONPathExpression`).
@@ -87,138 +89,197 @@ pub(crate) fn braced(path: &str) -> Result<String, String> {
     Ok(format!("{{.{inner}}}"))
 }
 
-fn run(parts: &[Part], root: &Json, current: &Json, printed: &mut String) -> Result<(), String> {
+fn run(parts: &[Part], root: &Json, current: &Json, printer: &mut Printer) -> Result<(), Fault> {
     for part in parts {
+        printer.allowance.spend(Counted::TemplateValues, 1)?;
         match part {
-            Part::Text(text) => printed.push_str(text),
+            Part::Text(text) => printer.push(text)?,
             Part::Path(steps) => {
-                let texts: Vec<String> = walk(steps, root, current)?.into_iter().map(text_of).collect();
-                printed.push_str(&texts.join(" "));
+                let found = Walk { root, allowance: &mut printer.allowance }.steps(steps, current)?;
+                for (at, value) in found.into_iter().enumerate() {
+                    printer.push(if at == 0 { "" } else { " " })?;
+                    match value {
+                        Json::String(text) => printer.push(text)?,
+                        Json::Object(_) | Json::Array(_) => printer.push_json(value)?,
+                        Json::Null | Json::Bool(_) | Json::Number(_) => printer.push_go(value)?,
+                    }
+                }
             }
             Part::Range(steps, body) => {
-                for item in walk(steps, root, current)? {
-                    run(body, root, item, printed)?;
+                for item in (Walk { root, allowance: &mut printer.allowance }).steps(steps, current)? {
+                    run(body, root, item, printer)?;
                 }
             }
         }
     }
     Ok(())
-}
-
-/// A result as text: strings bare, maps and lists as compact JSON.
-fn text_of(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Object(_) | Json::Array(_) => emit::compact_go(value),
-        other => go_text(other),
-    }
 }
 
 /// The step that goes back to the top of the object, written `$`.
 const ROOT: &str = "$";
 
-fn walk<'json>(steps: &[Step], root: &'json Json, start: &'json Json) -> Result<Vec<&'json Json>, String> {
-    let mut current = vec![start];
-    for step in steps {
-        let mut next = Vec::new();
-        for value in current {
-            take(step, root, value, &mut next)?;
-        }
-        current = next;
-    }
-    Ok(current)
+/// A walk through one object; every value on its way is counted.
+struct Walk<'json, 'run> {
+    root: &'json Json,
+    allowance: &'run mut Allowance,
 }
 
-fn take<'json>(step: &Step, root: &'json Json, value: &'json Json, next: &mut Vec<&'json Json>) -> Result<(), String> {
-    match step {
-        Step::Field(name) if name == ROOT => next.push(root),
-        Step::Field(name) => next.extend(value.get(name)),
-        Step::Index(index) => {
-            if let Json::Array(items) = value {
-                let length = items.len() as i64;
-                let at = if *index < 0 { index + length } else { *index };
-                match usize::try_from(at).ok().and_then(|at| items.get(at)) {
-                    Some(item) => next.push(item),
-                    None => return Err(format!("array index out of bounds: index {at}, length {length}")),
+impl<'json> Walk<'json, '_> {
+    fn steps(&mut self, steps: &[Step], start: &'json Json) -> Result<Vec<&'json Json>, Fault> {
+        let mut current = vec![start];
+        for step in steps {
+            let mut next = Vec::new();
+            for value in current {
+                self.take(step, value, &mut next)?;
+            }
+            current = next;
+        }
+        Ok(current)
+    }
+
+    fn count(&mut self, values: usize) -> Result<(), Fault> {
+        Ok(self.allowance.spend(Counted::TemplateValues, values)?)
+    }
+
+    fn take(&mut self, step: &Step, value: &'json Json, next: &mut Vec<&'json Json>) -> Result<(), Fault> {
+        self.count(1)?;
+        match step {
+            Step::Field(name) if name == ROOT => next.push(self.root),
+            Step::Field(name) => next.extend(value.get(name)),
+            Step::Index(index) => {
+                if let Json::Array(items) = value {
+                    let length = items.len() as i64;
+                    let at = if *index < 0 { index.saturating_add(length) } else { *index };
+                    match usize::try_from(at).ok().and_then(|at| items.get(at)) {
+                        Some(item) => next.push(item),
+                        None => return Err(Fault::Words(format!("array index out of bounds: index {at}, length {length}"))),
+                    }
                 }
             }
-        }
-        Step::Slice(from, to, by) => {
-            if let Json::Array(items) = value {
-                let length = items.len() as i64;
-                let place = |at: Option<i64>, other: i64| at.map_or(other, |at| if at < 0 { at + length } else { at }.clamp(0, length));
-                let (from, to) = (place(*from, 0), place(*to, length));
-                let by = usize::try_from(by.unwrap_or(1).max(1)).unwrap_or(1);
-                next.extend((from..to).step_by(by).filter_map(|at| usize::try_from(at).ok().and_then(|at| items.get(at))));
+            Step::Slice(from, to, by) => {
+                if let Json::Array(items) = value {
+                    self.count(items.len())?;
+                    next.extend(slice(items, (*from, *to, *by)));
+                }
             }
-        }
-        Step::Union(steps) => {
-            for step in steps {
-                take(step, root, value, next)?;
+            Step::Union(steps) => {
+                for step in steps {
+                    self.take(step, value, next)?;
+                }
             }
-        }
-        Step::Wildcard => match value {
-            Json::Array(items) => next.extend(items),
-            Json::Object(map) => next.extend(map.values()),
-            _ => {}
-        },
-        Step::Recursive => descend(value, next),
-        Step::Filter(left, comparison, right) => {
-            if let Json::Array(items) = value {
-                for item in items {
-                    if passes(left, *comparison, right, root, item)? {
-                        next.push(item);
+            Step::Wildcard => match value {
+                Json::Array(items) => {
+                    self.count(items.len())?;
+                    next.extend(items);
+                }
+                Json::Object(map) => {
+                    self.count(map.len())?;
+                    next.extend(map.values());
+                }
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+            },
+            Step::Recursive => self.descend(value, next)?,
+            Step::Filter(left, comparison, right) => {
+                if let Json::Array(items) = value {
+                    for item in items {
+                        if self.passes(left, *comparison, right, item)? {
+                            next.push(item);
+                        }
                     }
                 }
             }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-fn descend<'json>(value: &'json Json, found: &mut Vec<&'json Json>) {
-    match value {
-        Json::Array(items) => {
-            found.push(value);
-            items.iter().for_each(|item| descend(item, found));
+    fn descend(&mut self, value: &'json Json, found: &mut Vec<&'json Json>) -> Result<(), Fault> {
+        self.count(1)?;
+        match value {
+            Json::Array(items) => {
+                found.push(value);
+                items.iter().try_for_each(|item| self.descend(item, found))
+            }
+            Json::Object(map) => {
+                found.push(value);
+                map.values().try_for_each(|item| self.descend(item, found))
+            }
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => Ok(()),
         }
-        Json::Object(map) => {
-            found.push(value);
-            map.values().for_each(|item| descend(item, found));
-        }
-        _ => {}
     }
-}
 
-fn passes(left: &Operand, comparison: Comparison, right: &Operand, root: &Json, item: &Json) -> Result<bool, String> {
-    let value = |operand: &Operand| -> Result<Option<Json>, String> {
+    fn passes(&mut self, left: &Operand, comparison: Comparison, right: &Operand, item: &'json Json) -> Result<bool, Fault> {
+        self.count(1)?;
+        let left = self.operand(left, item)?;
+        if comparison == Comparison::Exists {
+            return Ok(left.is_some());
+        }
+        let Some(left) = left else { return Ok(false) };
+        let Some(right) = self.operand(right, item)? else { return Ok(false) };
+        let order = match (left, right) {
+            (Json::Number(left), Json::Number(right)) => left.as_f64().partial_cmp(&right.as_f64()),
+            (Json::String(left), Json::String(right)) => Some(left.cmp(right)),
+            (left, right) => {
+                // Whole maps are compared value by value.
+                self.count(values_in(left))?;
+                (left == right).then_some(std::cmp::Ordering::Equal)
+            }
+        };
+        Ok(match comparison {
+            Comparison::Exists => true,
+            Comparison::Equal => order.is_some_and(std::cmp::Ordering::is_eq),
+            Comparison::NotEqual => !order.is_some_and(std::cmp::Ordering::is_eq),
+            Comparison::Less => order.is_some_and(std::cmp::Ordering::is_lt),
+            Comparison::LessOrEqual => order.is_some_and(std::cmp::Ordering::is_le),
+            Comparison::Greater => order.is_some_and(std::cmp::Ordering::is_gt),
+            Comparison::GreaterOrEqual => order.is_some_and(std::cmp::Ordering::is_ge),
+        })
+    }
+
+    fn operand<'found>(&mut self, operand: &'found Operand, item: &'json Json) -> Result<Option<&'found Json>, Fault>
+    where
+        'json: 'found,
+    {
         match operand {
-            Operand::Value(value) => Ok(Some(value.clone())),
-            Operand::Path(steps) => Ok(walk(steps, root, item)?.first().map(|value| (*value).clone())),
+            Operand::Value(value) => Ok(Some(value)),
+            Operand::Path(steps) => Ok(self.steps(steps, item)?.first().copied()),
         }
-    };
-    let left = value(left)?;
-    if comparison == Comparison::Exists {
-        return Ok(left.is_some());
     }
-    let (Some(left), Some(right)) = (left, value(right)?) else { return Ok(false) };
-    let order = match (&left, &right) {
-        (Json::Number(left), Json::Number(right)) => left.as_f64().partial_cmp(&right.as_f64()),
-        (Json::String(left), Json::String(right)) => Some(left.cmp(right)),
-        (left, right) => (left == right).then_some(std::cmp::Ordering::Equal),
-    };
-    Ok(match comparison {
-        Comparison::Exists => true,
-        Comparison::Equal => order.is_some_and(std::cmp::Ordering::is_eq),
-        Comparison::NotEqual => !order.is_some_and(std::cmp::Ordering::is_eq),
-        Comparison::Less => order.is_some_and(std::cmp::Ordering::is_lt),
-        Comparison::LessOrEqual => order.is_some_and(std::cmp::Ordering::is_le),
-        Comparison::Greater => order.is_some_and(std::cmp::Ordering::is_gt),
-        Comparison::GreaterOrEqual => order.is_some_and(std::cmp::Ordering::is_ge),
-    })
+}
+
+/// How many values a value is made of.
+pub(super) fn values_in(value: &Json) -> usize {
+    1 + match value {
+        Json::Array(items) => items.iter().map(values_in).sum(),
+        Json::Object(map) => map.values().map(values_in).sum::<usize>(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => 0,
+    }
+}
+
+/// The items of `[from:to:step]`.
+fn slice(items: &[Json], (from, to, by): (Option<i64>, Option<i64>, Option<i64>)) -> impl Iterator<Item = &Json> {
+    let length = items.len() as i64;
+    let place = |at: Option<i64>, other: i64| at.map_or(other, |at| if at < 0 { at.saturating_add(length) } else { at }.clamp(0, length));
+    let by = usize::try_from(by.unwrap_or(1).max(1)).unwrap_or(1);
+    (place(from, 0)..place(to, length)).step_by(by).filter_map(|at| usize::try_from(at).ok().and_then(|at| items.get(at)))
 }
 
 impl Template {
+    /// Reads a bare path such as `.metadata.name`; without braces or with.
+    pub(crate) fn of_path(path: &str) -> Result<Self, Fault> {
+        Ok(Self::parse(&braced(path)?)?)
+    }
+
+    /// The values that its paths find.
+    pub(crate) fn values<'json>(&self, object: &'json Json, allowance: &mut Allowance) -> Result<Vec<&'json Json>, Fault> {
+        let mut found = Vec::new();
+        for part in &self.0 {
+            if let Part::Path(steps) = part {
+                found.extend(Walk { root: object, allowance }.steps(steps, object)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// Reads a template.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut stack: Vec<(Vec<Step>, Vec<Part>)> = Vec::new();
@@ -228,10 +289,11 @@ impl Template {
             if open > 0 {
                 parts.push(Part::Text(rest[..open].to_owned()));
             }
-            let mut scanner = Scanner { rest: &rest[open + 1..] };
+            let mut scanner = Scanner { rest: &rest[open + 1..], depth: 0 };
             match scanner.action()? {
                 Action::Text(text) => parts.push(Part::Text(text)),
                 Action::Path(steps) => parts.push(Part::Path(steps)),
+                Action::Range(_) if stack.len() >= TEMPLATE_DEPTH_MAX => return Err(limits::too_deep(TEMPLATE_DEPTH_MAX)),
                 Action::Range(steps) => stack.push((steps, std::mem::take(&mut parts))),
                 Action::End => {
                     let (steps, before) = stack.pop().ok_or_else(|| "not in range, nothing to end".to_owned())?;
@@ -257,6 +319,8 @@ enum Action {
 
 struct Scanner<'text> {
     rest: &'text str,
+    /// How many filters are being read around this one.
+    depth: usize,
 }
 
 impl<'text> Scanner<'text> {
@@ -400,7 +464,13 @@ impl<'text> Scanner<'text> {
     fn bracket(&mut self) -> Result<Step, String> {
         self.blanks();
         if self.eat("?(") {
-            return self.filter();
+            if self.depth >= TEMPLATE_DEPTH_MAX {
+                return Err(limits::too_deep(TEMPLATE_DEPTH_MAX));
+            }
+            self.depth += 1;
+            let filter = self.filter();
+            self.depth -= 1;
+            return filter;
         }
         let mut steps = Vec::new();
         loop {
@@ -541,7 +611,47 @@ mod tests {
 
     #[test]
     fn bare_paths_need_no_braces() {
-        assert_eq!(values(".items[0].count", &object()).unwrap(), [json!(1)]);
-        assert_eq!(values("items[*].metadata.name", &object()).unwrap(), [json!("a"), json!("b")]);
+        let found = |path: &str| -> Vec<Json> {
+            let object = object();
+            let template = Template::of_path(path).unwrap();
+            template.values(&object, &mut Allowance::default()).unwrap().into_iter().cloned().collect()
+        };
+        assert_eq!(found(".items[0].count"), [json!(1)]);
+        assert_eq!(found("items[*].metadata.name"), [json!("a"), json!("b")]);
+    }
+
+    fn refused(template: &str, expected: &str) {
+        let told = print(template, &object()).unwrap_err().print();
+        assert!(told.contains(expected), "{}: {told}", &template[..template.len().min(60)]);
+    }
+
+    #[test]
+    fn what_a_template_looks_at_is_counted() {
+        for template in [
+            format!("{{{}}}", "..".repeat(200)),
+            format!("{}x{}", "{range $..*}".repeat(9), "{end}".repeat(9)),
+            format!("{{.items[?(@{}==1)]}}", "..".repeat(400)),
+            format!("{}{{..}}{}", "{range $..*}{range $..}".repeat(4), "{end}{end}".repeat(4)),
+            format!("{{.items[{}0]{}}}", "0,".repeat(3000), "..".repeat(100)),
+        ] {
+            refused(&template, "too many ");
+        }
+        refused(&"{$}".repeat(20_000), "too many bytes printed by a template: 2000");
+    }
+
+    #[test]
+    fn templates_are_nested_so_deep_and_no_deeper() {
+        let filters = |depth: usize| format!("{{.items{}{}}}", "[?(@.a".repeat(depth), ")]".repeat(depth));
+        let ranges = |depth: usize| format!("{}x{}", "{range .a}".repeat(depth), "{end}".repeat(depth));
+        for template in [filters(64), ranges(64)] {
+            assert_eq!(print(&template, &object()), Ok(String::new()));
+        }
+        for template in [filters(65), ranges(65), "[?(@.a".repeat(100_000), format!("{{{}", "[?(@.a".repeat(100_000))] {
+            if template.starts_with('{') {
+                refused(&template, "exceeded max depth of 64");
+            } else {
+                assert_eq!(print(&template, &object()).unwrap(), template);
+            }
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! Objects that a list shows: as rows of a table, or all together in a format of `-o` (`kubectl/pkg/cmd/get`).
 
 use super::columns::{self, Context};
+use super::jsonpath::{self, Template};
+use super::printer::{Fault, Printer};
 use super::table::{Row, Table};
-use super::{jsonpath, output, tabwriter};
+use super::terminal::escaped;
+use super::{output, tabwriter};
 use crate::kubectl::failure::Failure;
 use crate::object::Json;
 use crate::object::kind::{Kind, ObjectRef};
-use crate::object::patch::go_text;
 use crate::object::read::{key_of, name_of};
 
 /// How a table is to look.
@@ -127,12 +129,22 @@ fn print_custom_columns(format: &str, objects: &[Json], no_headers: bool) -> Res
         text.push_str(&headers.join("\t"));
         text.push('\n');
     }
+    let mut printer = Printer::default();
+    let plain = |fault: Fault| Failure::Plain(fault.to_string());
+    let paths: Vec<Template> = match objects {
+        [] => Vec::new(),
+        _ => columns.iter().map(|(_, path)| Template::of_path(path)).collect::<Result<_, Fault>>().map_err(plain)?,
+    };
     for object in objects {
         let mut cells = Vec::new();
-        for (_, path) in &columns {
-            let values = jsonpath::values(path, object).map_err(Failure::Plain)?;
-            let shown: Vec<String> = values.iter().map(go_text).collect();
-            cells.push(if shown.is_empty() { "<none>".to_owned() } else { shown.join(",") });
+        for path in &paths {
+            let values = path.values(object, &mut printer.allowance).map_err(plain)?;
+            for (at, value) in values.iter().enumerate() {
+                let pushed = printer.push(if at == 0 { "" } else { "," }).and_then(|()| printer.push_go(value));
+                pushed.map_err(|exceeded| plain(exceeded.into()))?;
+            }
+            let shown = escaped(&std::mem::take(&mut printer.text)).into_owned();
+            cells.push(if values.is_empty() { "<none>".to_owned() } else { shown });
         }
         text.push_str(&cells.join("\t"));
         text.push('\n');

@@ -9,5 +9,7 @@ pub(crate) mod kyaml;
 pub(crate) mod list;
 pub(crate) mod output;
 pub(crate) mod pod;
+pub(crate) mod printer;
 pub(crate) mod table;
 pub(crate) mod tabwriter;
+pub mod terminal;

@@ -81,10 +81,7 @@ pub(crate) fn print_object(format: &str, object: &Json) -> Result<String, Failur
         _ => {
             let (name, template) = format.split_once('=').unwrap_or((format, ""));
             match name {
-                "jsonpath-as-json" => {
-                    let values = jsonpath::values(template, object).map_err(Failure::Plain)?;
-                    Ok(emit::json(&Json::Array(values)))
-                }
+                "jsonpath-as-json" => jsonpath::print_values(template, object),
                 "jsonpath" => jsonpath::print(template, object),
                 "go-template" | "template" => go_template::print(template, object),
                 _ => Err(unknown_format(name)),
