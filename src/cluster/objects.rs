@@ -80,6 +80,12 @@ impl<T: Placed> Objects<T> {
         self.entries.range(from..).map(|(entry, _)| &entry.0).take_while(move |one| &*one.meta().key.namespace == namespace)
     }
 
+    /// Whether these are the very objects of another version.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.entries.ptr_eq(&other.entries)
+    }
+
     /// How many objects there are.
     #[must_use]
     pub fn len(&self) -> usize {

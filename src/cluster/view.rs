@@ -1,5 +1,6 @@
 //! Read-only looks at one cluster: everything a decider may know. All of it is sorted.
 
+use crate::cluster::objects::{Objects, Placed};
 use crate::cluster::store::Cluster;
 use crate::cluster::usage::Usage;
 use crate::object::any::Object;
@@ -39,18 +40,37 @@ impl Cluster {
     /// All objects of a kind, by namespace and name; `None` for every namespace.
     #[must_use]
     pub fn list(&self, kind: Kind, namespace: Option<&str>) -> Vec<Object> {
-        let all: Vec<Object> = match kind {
-            Kind::Node => self.nodes.values().cloned().map(Object::Node).collect(),
-            Kind::Pod => self.pods.values().cloned().map(Object::Pod).collect(),
-            Kind::DaemonSet => self.daemon_sets.values().cloned().map(Object::DaemonSet).collect(),
-            Kind::StatefulSet => self.stateful_sets.values().cloned().map(Object::StatefulSet).collect(),
-            Kind::ControllerRevision => self.revisions.values().cloned().map(Object::Revision).collect(),
-            Kind::PersistentVolumeClaim => self.claims.values().cloned().map(Object::Claim).collect(),
-            Kind::PodDisruptionBudget => self.budgets.values().cloned().map(Object::Budget).collect(),
-            Kind::Event => self.events.values().cloned().map(Object::Event).collect(),
-            other => self.others.iter().filter(|(key, _)| key.kind == other).map(|(_, one)| Object::Other(one.clone())).collect(),
-        };
-        all.into_iter().filter(|object| namespace.is_none_or(|wanted| &*object.meta().key.namespace == wanted)).collect()
+        match kind {
+            Kind::Node => listed(&self.nodes, namespace, Object::Node),
+            Kind::Pod => listed(&self.pods, namespace, Object::Pod),
+            Kind::DaemonSet => listed(&self.daemon_sets, namespace, Object::DaemonSet),
+            Kind::StatefulSet => listed(&self.stateful_sets, namespace, Object::StatefulSet),
+            Kind::ControllerRevision => listed(&self.revisions, namespace, Object::Revision),
+            Kind::PersistentVolumeClaim => listed(&self.claims, namespace, Object::Claim),
+            Kind::PodDisruptionBudget => listed(&self.budgets, namespace, Object::Budget),
+            Kind::Event => listed(&self.events, namespace, Object::Event),
+            other => {
+                let from = ObjectRef { kind: other, key: Key { namespace: namespace.map_or_else(empty, Name::from), name: empty() } };
+                let inside = |one: &ObjectRef| one.kind == other && namespace.is_none_or(|wanted| &*one.key.namespace == wanted);
+                self.others.range(from..).take_while(|(one, _)| inside(one)).map(|(_, one)| Object::Other(one.clone())).collect()
+            }
+        }
+    }
+
+    /// Whether the objects of a kind are known to be the same as in another version of this cluster, without a look at them.
+    #[must_use]
+    pub fn has_same(&self, other: &Self, kind: Kind) -> bool {
+        match kind {
+            Kind::Node => self.nodes.is(&other.nodes),
+            Kind::Pod => self.pods.is(&other.pods),
+            Kind::DaemonSet => self.daemon_sets.is(&other.daemon_sets),
+            Kind::StatefulSet => self.stateful_sets.is(&other.stateful_sets),
+            Kind::ControllerRevision => self.revisions.is(&other.revisions),
+            Kind::PersistentVolumeClaim => self.claims.is(&other.claims),
+            Kind::PodDisruptionBudget => self.budgets.is(&other.budgets),
+            Kind::Event => self.events.is(&other.events),
+            _ => self.others.ptr_eq(&other.others),
+        }
     }
 
     /// Every Node, by name.
@@ -212,5 +232,13 @@ impl Cluster {
         let Some(Object::Other(class)) = self.get(Kind::PriorityClass, &Key::new("", name)) else { return None };
         let policy = read::name(&class.rest, "preemptionPolicy").unwrap_or_else(|| "PreemptLowerPriority".into());
         Some((read::integer(&class.rest, "value").unwrap_or(0), policy))
+    }
+}
+
+/// The objects of one store, or of a namespace of it.
+fn listed<T: Placed>(objects: &Objects<T>, namespace: Option<&str>, wrap: fn(Rc<T>) -> Object) -> Vec<Object> {
+    match namespace {
+        Some(namespace) => objects.within(namespace).cloned().map(wrap).collect(),
+        None => objects.values().cloned().map(wrap).collect(),
     }
 }

@@ -3,11 +3,15 @@
 use crate::cluster::rejection::{Reason, Rejection};
 use crate::object::Json;
 use crate::object::kind::{Kind, Name};
+use crate::object::limits::{Allowance, Counted};
 use crate::object::selector::{LabelSelector, Operator, Requirement};
 
 /// Reads `a=b,c!=d,e in (f,g),!h`; an error is in the words of upstream's parser.
 pub(crate) fn parse(text: &str) -> Result<LabelSelector, String> {
-    Parser { tokens: tokens(text), at: 0 }.selector()
+    let tokens = tokens(text);
+    // Each object that a list looks at is held against all of it.
+    Allowance::default().spend(Counted::SelectorWords, tokens.len()).map_err(|exceeded| exceeded.to_string())?;
+    Parser { tokens, at: 0 }.selector()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +168,8 @@ impl Selection {
             Rejection::new(Reason::BadRequest, message)
         };
         let label_selector = self::parse(labels).map_err(refuse)?;
+        let counted = Allowance::default().spend(Counted::SelectorWords, fields.split(',').count());
+        counted.map_err(|exceeded| refuse(exceeded.to_string()))?;
         let mut terms = Vec::new();
         for term in fields.split(',').filter(|term| !term.is_empty()) {
             let term = field_term(term).ok_or_else(|| refuse(format!("invalid selector: '{fields}'; can't understand '{term}'")))?;

@@ -16,7 +16,7 @@ use crate::object::patch;
 use crate::object::read::{key_of, name_of};
 use crate::time::{Span, Time};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// `--dry-run`
@@ -75,6 +75,8 @@ pub(crate) struct Shell<'run> {
     pub(crate) manager: String,
     /// What `--record` writes beside every change.
     pub(crate) change_cause: Option<String>,
+    /// The warnings so far.
+    warned: BTreeSet<String>,
 }
 
 impl<'run> Shell<'run> {
@@ -97,6 +99,7 @@ impl<'run> Shell<'run> {
             opens: None,
             manager: String::new(),
             change_cause: None,
+            warned: BTreeSet::new(),
         }
     }
 
@@ -115,9 +118,8 @@ impl Shell<'_> {
 
     /// One warning on standard error, each text once.
     pub(crate) fn warn(&mut self, text: &str) {
-        let line = format!("Warning: {text}\n");
-        if !self.stderr.contains(&line) {
-            self.stderr.push_str(&line);
+        if self.warned.insert(text.to_owned()) {
+            self.complain(&format!("Warning: {text}"));
         }
     }
 

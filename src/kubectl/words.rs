@@ -3,6 +3,7 @@
 //! that nobody believes it happened.
 
 use super::Invocation;
+use crate::object::limits::{Allowance, Counted};
 
 /// Cuts pasted text into commands, in order; a command that is not understood stands in its place as the sentence to print.
 ///
@@ -162,6 +163,8 @@ pub fn split(line: &str) -> Result<Vec<String>, String> {
     if lexer.had_error {
         return Err("error: a quotation mark has no partner".to_owned());
     }
+    // A shell says "Argument list too long".
+    Allowance::default().spend(Counted::Words, words.len()).map_err(|exceeded| format!("error: {exceeded}"))?;
     if matches!(words.first().map(String::as_str), Some("kubectl" | "k" | "kubectl.exe")) {
         words.remove(0);
     }

@@ -32,6 +32,7 @@ pub mod taint;
 pub mod template;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod unified;
 pub mod yaml;
 
 /// A JSON value with sorted maps: the form in which objects cross every border.

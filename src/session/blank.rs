@@ -2,17 +2,26 @@
 
 use crate::cluster::store::Cluster;
 use crate::kubectl::selector;
+use crate::object::limits::Counted;
+use std::collections::BTreeMap;
 
 /// `{pod:SELECTOR@NODE}` stands for the oldest matching Pod of namespace default; where there is none, for `no-such-pod`.
 #[must_use]
 pub fn fill_in(line: &str, cluster: &Cluster) -> String {
+    let mut known: BTreeMap<&str, String> = BTreeMap::new();
     let mut filled = String::new();
     let mut rest = line;
     while let Some((before, after)) = rest.split_once("{pod:") {
         let Some((inside, behind)) = after.split_once('}') else { break };
         filled.push_str(before);
-        let (selector, node) = inside.split_once('@').map_or((inside, None), |(selector, node)| (selector, Some(node)));
-        filled.push_str(&oldest_pod(selector, node, cluster).unwrap_or_else(|| "no-such-pod".to_owned()));
+        if !known.contains_key(inside) && known.len() >= Counted::Blanks.allowed() {
+            // Each blank is a look at every Pod. What is left stays as it is written, and kubectl says that there is no such Pod.
+            return filled + &rest[before.len()..];
+        }
+        filled.push_str(known.entry(inside).or_insert_with(|| {
+            let (selector, node) = inside.split_once('@').map_or((inside, None), |(selector, node)| (selector, Some(node)));
+            oldest_pod(selector, node, cluster).unwrap_or_else(|| "no-such-pod".to_owned())
+        }));
         rest = behind;
     }
     filled + rest

@@ -5,7 +5,7 @@
 use crate::object::Json;
 use crate::object::quantity;
 use crate::object::schema::{self, Field, Struct, Type};
-use similar::TextDiff;
+use crate::object::unified::unified;
 
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
@@ -55,7 +55,7 @@ const SHARED_WITH_HOST: [&str; 5] = ["hostNetwork", "hostPID", "hostIPC", "share
 /// A unified diff, ending in an empty line; nothing if there is no difference.
 pub(in crate::cluster::admit) fn of(old: &Json, new: &Json) -> String {
     let (old, new) = (text(old), text(new));
-    TextDiff::from_lines(&old, &new).unified_diff().context_radius(CONTEXT).missing_newline_hint(false).to_string()
+    unified(&old, &new, CONTEXT, false)
 }
 
 /// A spec as `json.MarshalIndent` prints the internal struct, one blank for each level.

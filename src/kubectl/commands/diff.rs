@@ -12,9 +12,9 @@ use crate::kubectl::shell::{DryRun, Shell};
 use crate::object::kind::{Key, Kind};
 use crate::object::meta::LAST_APPLIED;
 use crate::object::read::key_of;
+use crate::object::unified::unified;
 use crate::object::{Json, emit, patch};
 use serde_json::json;
-use similar::TextDiff;
 
 flags! { FLAGS:
     _: Integer("concurrency", "Number of objects to process in parallel when diffing against the live version.").default("1");
@@ -66,7 +66,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     for (name, live, merged) in changes {
-        let shown = unified(shell, &name, &live, &merged);
+        let shown = compared(shell, &name, &live, &merged);
         shell.stdout.push_str(&shown);
     }
     // `diff` exits with 1 where there is a difference, and kubectl passes that on.
@@ -111,13 +111,10 @@ fn text(object: Option<&Json>) -> String {
     emit::yaml(&object)
 }
 
-fn unified(shell: &Shell<'_>, name: &str, live: &str, merged: &str) -> String {
+fn compared(shell: &Shell<'_>, name: &str, live: &str, merged: &str) -> String {
     // kubectl's directories have a random number; the time of the command is as good, and the same in every run.
     let number = shell.now.0;
     let (old, new) = (format!("/tmp/LIVE-{number}/{name}"), format!("/tmp/MERGED-{number}/{name}"));
     let time = shell.cluster.epoch.rfc3339_micro(shell.now).replace('T', " ").replace('Z', "000 +0000");
-    let diff = TextDiff::from_lines(live, merged);
-    let mut unified = diff.unified_diff();
-    unified.context_radius(CONTEXT_LINES);
-    format!("diff -u -N {old} {new}\n--- {old}\t{time}\n+++ {new}\t{time}\n{unified}")
+    format!("diff -u -N {old} {new}\n--- {old}\t{time}\n+++ {new}\t{time}\n{}", unified(live, merged, CONTEXT_LINES, true))
 }

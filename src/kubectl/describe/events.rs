@@ -4,6 +4,8 @@ use super::text::{Context, text_of};
 use crate::kubectl::print::age;
 use crate::kubectl::print::columns::event_times;
 use crate::object::Json;
+use crate::object::any::Object;
+use crate::object::event::Event;
 use crate::object::kind::Kind;
 use crate::object::read::{name_of, namespace_of};
 use crate::time::{Epoch, Time};
@@ -11,14 +13,19 @@ use std::fmt::Write;
 
 /// The events about an object, oldest first.
 pub(crate) fn about(kind: Kind, object: &Json, context: Context<'_>) -> Vec<Json> {
+    let (name, uid) = (name_of(object), text_of(&object["metadata"]["uid"]));
     let namespace = kind.info().namespaced.then(|| namespace_of(object));
-    let mut events = context.cluster.list_json(Kind::Event, namespace);
-    events.retain(|event| {
-        let involved = &event["involvedObject"];
-        let uid = &involved["uid"];
-        let same = uid.is_null() || *uid == "" || *uid == object["metadata"]["uid"] || (kind == Kind::Node && *uid == name_of(object));
-        involved["kind"] == kind.info().name && involved["name"] == name_of(object) && same
-    });
+    // Most events are about something else, so they are chosen before they are written out.
+    let is_about = |event: &Event| {
+        let same = event.about_uid.is_empty() || *event.about_uid == *uid || (kind == Kind::Node && *event.about_uid == *name);
+        *event.about_kind == *kind.info().name && *event.about_name == *name && same
+    };
+    let all = context.cluster.list(Kind::Event, namespace).into_iter();
+    let mut events: Vec<Json> = all
+        .filter_map(|event| if let Object::Event(event) = event { Some(event) } else { None })
+        .filter(|event| is_about(event))
+        .map(|event| event.to_json(context.cluster.epoch))
+        .collect();
     sort_by_time(&mut events);
     events
 }

@@ -1,6 +1,6 @@
 //! What a stage of a write added or changed, found by comparing the value before with the value after it, while it is written.
 
-use super::place::{is_same_item, push_item, push_key};
+use super::place::{Items, push_key};
 use super::record::{Changes, is_stamp};
 use super::{Author, Who};
 use crate::object::Json;
@@ -22,11 +22,12 @@ pub fn filled(before: &Json, after: &Json, place: &mut String, author: &Author, 
             }
         }
         (Json::Array(before), Json::Array(after)) => {
+            let (old_items, items) = (Items::of(before), Items::of(after));
             for (index, item) in after.iter().enumerate() {
                 within(
                     place,
-                    |place| push_item(place, after, index),
-                    |place| match counterpart(before, after, index) {
+                    |place| items.push(place, index),
+                    |place| match old_items.counterpart(&items, index) {
                         Some(old) => filled(old, item, place, author, changes),
                         None => changes.set(place, author),
                     },
@@ -88,19 +89,21 @@ impl Update<'_> {
                 if before == after {
                     return;
                 }
+                let (old_items, items) = (Items::of(before), Items::of(after));
+                let said_items = said.and_then(Json::as_array).map(|said| Items::of(said));
                 for (index, item) in after.iter().enumerate() {
-                    let said = said.and_then(Json::as_array).and_then(|said| counterpart(said, after, index));
+                    let said = said_items.as_ref().and_then(|said| said.counterpart(&items, index));
                     within(
                         place,
-                        |place| push_item(place, after, index),
-                        |place| match counterpart(before, after, index) {
+                        |place| items.push(place, index),
+                        |place| match old_items.counterpart(&items, index) {
                             Some(old) => self.note(old, item, said, place, changes),
                             None => self.put(item, said, place, changes),
                         },
                     );
                 }
-                for index in (0..before.len()).filter(|index| counterpart(after, before, *index).is_none()) {
-                    within(place, |place| push_item(place, before, index), |place| changes.gone(place));
+                for index in (0..before.len()).filter(|index| items.counterpart(&old_items, *index).is_none()) {
+                    within(place, |place| old_items.push(place, index), |place| changes.gone(place));
                 }
             }
             (old, new) if old == new => {}
@@ -125,13 +128,6 @@ impl Update<'_> {
 pub fn changed(old: &Json, new: &Json, place: &str, who: Who, changes: &mut Changes) {
     let author = Author::role(who);
     Update { author: &author, filler: &author }.note(old, new, None, &mut place.to_owned(), changes);
-}
-
-/// The item of `others` that is the one at `index` of `list`.
-fn counterpart<'a>(others: &'a [Json], list: &[Json], index: usize) -> Option<&'a Json> {
-    let item = list.get(index)?;
-    let turn = list[..index].iter().filter(|other| is_same_item(other, item)).count();
-    others.iter().filter(|other| is_same_item(other, item)).nth(turn)
 }
 
 fn within(place: &mut String, step: impl FnOnce(&mut String), then: impl FnOnce(&mut String)) {

@@ -3,6 +3,7 @@
 
 use crate::object::Json;
 use crate::object::path::{FieldPath, Segment};
+use std::collections::BTreeMap;
 
 /// Stands before the name of a field. No name in an object begins like this, and it sorts before every other character, so the fields of a
 /// field follow it at once.
@@ -18,6 +19,71 @@ const IDENTITY: [&str; 7] = ["name", "key", "effect", "containerPort", "port", "
 #[must_use]
 pub fn is_same_item(one: &Json, other: &Json) -> bool {
     if one.is_object() && other.is_object() { IDENTITY.iter().all(|field| one.get(*field) == other.get(*field)) } else { one == other }
+}
+
+/// The items of a list by what identifies them, for looking at all of them: each is told from those that look the same by its turn among
+/// them.
+pub(super) struct Items<'a> {
+    list: &'a [Json],
+    /// `None` for a short list, whose items are found as fast by looking at each.
+    known: Option<Known>,
+}
+
+struct Known {
+    turns: Vec<usize>,
+    /// Where the items of each identity stand.
+    places: BTreeMap<String, Vec<usize>>,
+}
+
+/// Up to so many items a list is short.
+const SHORT: usize = 16;
+
+impl<'a> Items<'a> {
+    pub(super) fn of(list: &'a [Json]) -> Self {
+        if list.len() <= SHORT {
+            return Self { list, known: None };
+        }
+        let mut known = Known { turns: Vec::with_capacity(list.len()), places: BTreeMap::new() };
+        for (place, item) in list.iter().enumerate() {
+            let alike = known.places.entry(identity(item)).or_default();
+            known.turns.push(alike.len());
+            alike.push(place);
+        }
+        Self { list, known: Some(known) }
+    }
+
+    /// How many items before the one at `index` look the same.
+    fn turn(&self, index: usize) -> usize {
+        match &self.known {
+            Some(known) => known.turns[index],
+            None => self.list[..index].iter().filter(|other| is_same_item(other, &self.list[index])).count(),
+        }
+    }
+
+    /// The place of the item at `index`.
+    pub(super) fn push(&self, place: &mut String, index: usize) {
+        push_identity(place, &self.list[index], self.turn(index));
+    }
+
+    /// The item that is the one at `index` of another list.
+    pub(super) fn counterpart(&self, other: &Items<'_>, index: usize) -> Option<&'a Json> {
+        let (item, turn) = (&other.list[index], other.turn(index));
+        match &self.known {
+            Some(known) => known.places.get(&identity(item))?.get(turn).map(|place| &self.list[*place]),
+            None => self.list.iter().filter(|own| is_same_item(own, item)).nth(turn),
+        }
+    }
+}
+
+/// What two items have in common exactly where they are the same one.
+fn identity(item: &Json) -> String {
+    match item {
+        Json::Object(fields) => {
+            let values = IDENTITY.map(|field| fields.get(field).map_or_else(String::new, Json::to_string));
+            format!("{{{}", values.join("\n"))
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The place of a field below the field that `place` is about.
@@ -118,6 +184,29 @@ mod tests {
         assert_eq!(of_path(&FieldPath::parse("spec.containers[0].args[1]"), &object), before);
         assert_ne!(of_path(&FieldPath::parse("spec.containers[0].args[0]"), &object), before);
         assert!(is_within(&before, &of_keys(&["spec", "containers"])) && !is_within(&before, &of_keys(&["spec", "contain"])));
+    }
+
+    #[test]
+    fn long_lists_are_looked_up_as_short_ones_are() {
+        let item = |number: usize| match number % 4 {
+            0 => json!({"name": (number % 8).to_string(), "value": number}),
+            1 => json!(number % 3),
+            2 => json!({"value": number}),
+            _ => json!({"key": "k", "effect": number % 5}),
+        };
+        let list: Vec<Json> = (0..60).map(item).collect();
+        let other: Vec<Json> = (7..67).rev().map(item).collect();
+        let (items, others) = (Items::of(&list), Items::of(&other));
+        let (slow, slow_others) = (Items { list: &list, known: None }, Items { list: &other, known: None });
+        for index in 0..list.len() {
+            let place = |items: &Items<'_>| {
+                let mut place = String::new();
+                items.push(&mut place, index);
+                place
+            };
+            assert_eq!(place(&items), place(&slow));
+            assert_eq!(others.counterpart(&items, index), slow_others.counterpart(&slow, index));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The difference of two objects as a strategic merge patch (`strategicpatch.diffMaps`, `diffLists`).
 
 use super::keys::{Field, Shape, Strategy};
-use super::list;
+use super::list::{self, Places};
 use super::strategic::{DELETE_FROM, ORDER, PATCH, RETAIN};
 use crate::object::Json;
 use serde_json::{Map, json};
@@ -98,9 +98,10 @@ fn order_of(items: &[Json], strategy: Strategy) -> Vec<Json> {
 }
 
 fn items_of_maps(old: &[Json], new: &[Json], key: &str, field: Field, keep: Keep) -> Vec<Json> {
+    let places = Places::of(old, field.strategy);
     let mut items = Vec::new();
     for item in new {
-        let before = old.iter().find(|candidate| candidate.get(key).is_some() && candidate.get(key) == item.get(key));
+        let before = places.place(item, field.strategy).map(|place| &old[place]);
         match (before, item) {
             (Some(Json::Object(before)), Json::Object(after)) => {
                 let mut inner = maps(before, after, field.shape, keep, field.retain_keys);
@@ -116,17 +117,22 @@ fn items_of_maps(old: &[Json], new: &[Json], key: &str, field: Field, keep: Keep
     items
 }
 
-fn deleted_maps(old: &[Json], new: &[Json], key: &str, keep: Keep) -> Vec<Json> {
+fn deleted_maps(old: &[Json], new: &[Json], key: &'static str, keep: Keep) -> Vec<Json> {
     if keep == Keep::ChangesAndAdditions {
         return Vec::new();
     }
-    let gone = old.iter().filter_map(|item| item.get(key)).filter(|identity| !new.iter().any(|item| item.get(key) == Some(identity)));
+    let kept = Places::of(new, Strategy::MergeBy(key));
+    let gone = old.iter().filter(|item| !kept.contains(item, Strategy::MergeBy(key))).filter_map(|item| item.get(key));
     gone.map(|identity| json!({ PATCH: "delete", key: identity })).collect()
 }
 
 fn scalars(old: &[Json], new: &[Json], keep: Keep) -> (Vec<Json>, Vec<Json>) {
+    let missing_in = |list: &[Json], items: &[Json]| {
+        let places = Places::of(list, Strategy::Set);
+        items.iter().filter(|item| !places.contains(item, Strategy::Set)).cloned().collect()
+    };
     match keep {
-        Keep::ChangesAndAdditions => (new.iter().filter(|item| !old.contains(item)).cloned().collect(), Vec::new()),
-        Keep::Deletions => (Vec::new(), old.iter().filter(|item| !new.contains(item)).cloned().collect()),
+        Keep::ChangesAndAdditions => (missing_in(old, new), Vec::new()),
+        Keep::Deletions => (Vec::new(), missing_in(new, old)),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::PatchError;
 use super::keys::{Field, Shape, Strategy};
-use super::list;
+use super::list::{self, Places};
 use crate::object::Json;
 use serde_json::Map;
+use std::collections::BTreeSet;
 
 /// What a merge produces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,8 @@ fn retain(live: &mut Object, patch: &mut Object, mode: Mode) -> Result<(), Patch
     let Json::Array(kept) = kept else {
         return malformed(format!("expected a list of keys in {RETAIN}"));
     };
-    let is_kept = |name: &str| kept.iter().any(|key| key.as_str() == Some(name));
+    let kept: BTreeSet<&str> = kept.iter().filter_map(Json::as_str).collect();
+    let is_kept = |name: &str| kept.contains(name);
     let unlisted = patch.iter().any(|(name, change)| !change.is_null() && !name.starts_with('$') && !is_kept(name));
     if unlisted {
         return malformed("wrong patch format of retainKeys directive".to_owned());
@@ -127,7 +129,8 @@ fn check_order(items: &[Json], order: &[Json], strategy: Strategy) -> Result<(),
 /// Carries out `$deleteFromPrimitiveList` for one list.
 fn delete_listed(live: &mut Object, patch: &mut Object, name: &str) {
     if let (Some(Json::Array(gone)), Some(Json::Array(items))) = (patch.remove(&format!("{DELETE_FROM}{name}")), live.get_mut(name)) {
-        items.retain(|item| !gone.contains(item));
+        let gone = Places::of(&gone, Strategy::Set);
+        items.retain(|item| !gone.contains(item, Strategy::Set));
     }
 }
 
@@ -188,51 +191,62 @@ fn fresh(change: Json, field: Field) -> Result<Json, PatchError> {
 }
 
 fn merge_list(live: Vec<Json>, change: Vec<Json>, field: Field, mode: Mode) -> Result<Vec<Json>, PatchError> {
-    let Strategy::MergeBy(key) = field.strategy else {
+    let strategy = field.strategy;
+    let Strategy::MergeBy(key) = strategy else {
+        let mut places = Places::of(&live, strategy);
         let mut merged = live.clone();
         for item in &change {
-            if !merged.contains(item) {
+            if !places.contains(item, strategy) {
+                places.note(item, merged.len(), strategy);
                 merged.push(item.clone());
             }
         }
-        return Ok(list::arrange(merged, &change, &live, field.strategy));
+        return Ok(list::arrange(merged, &change, &live, strategy));
     };
     let (live, change) = carry_out_item_directives(live, change, key)?;
+    let mut places = Places::of(&live, strategy);
     let mut merged = live.clone();
     for item in &change {
-        let Some(identity) = item.get(key) else {
+        if item.get(key).is_none() {
             return malformed(format!("map: {} does not contain declared merge key: {key}", super::go_text(item)));
-        };
-        let Json::Object(item) = item else { continue };
-        match merged.iter_mut().find(|candidate| candidate.get(key) == Some(identity)) {
-            Some(found) => {
-                let before = found.as_object().cloned().unwrap_or_default();
-                *found = Json::Object(merge_map(before, item.clone(), field.shape, mode)?);
+        }
+        let Json::Object(map) = item else { continue };
+        match places.place(item, strategy) {
+            Some(place) => {
+                let before = merged[place].as_object().cloned().unwrap_or_default();
+                merged[place] = Json::Object(merge_map(before, map.clone(), field.shape, mode)?);
             }
-            None if mode == Mode::Apply => merged.push(fresh(Json::Object(item.clone()), field)?),
-            None => merged.push(Json::Object(item.clone())),
+            None => {
+                let added = Json::Object(map.clone());
+                let added = if mode == Mode::Apply { fresh(added, field)? } else { added };
+                places.note(&added, merged.len(), strategy);
+                merged.push(added);
+            }
         }
     }
-    Ok(list::arrange(merged, &change, &live, field.strategy))
+    Ok(list::arrange(merged, &change, &live, strategy))
 }
 
 /// Carries out the items that are directives (`$patch: delete` or `replace`) and what is left of both lists (`mergeSliceWithSpecialElements`).
-fn carry_out_item_directives(mut live: Vec<Json>, change: Vec<Json>, key: &str) -> Result<(Vec<Json>, Vec<Json>), PatchError> {
+fn carry_out_item_directives(mut live: Vec<Json>, change: Vec<Json>, key: &'static str) -> Result<(Vec<Json>, Vec<Json>), PatchError> {
     let mut plain = Vec::new();
+    let mut gone = Vec::new();
     let mut replace = false;
     for item in change {
         match item.get(PATCH).map(Json::as_str) {
             None => plain.push(item),
             Some(Some("delete")) => {
-                let Some(identity) = item.get(key) else {
+                if item.get(key).is_none() {
                     return malformed(format!("map: {} does not contain declared merge key: {key}", super::go_text(&item)));
-                };
-                live.retain(|candidate| candidate.get(key) != Some(identity));
+                }
+                gone.push(item);
             }
             Some(Some("replace")) => replace = true,
             Some(Some("merge")) => return malformed("merging lists cannot yet be specified in the patch".to_owned()),
             Some(_) => return malformed(format!("unknown patch type found: {}", super::go_text(&item[PATCH]))),
         }
     }
+    let gone = Places::of(&gone, Strategy::MergeBy(key));
+    live.retain(|candidate| !gone.contains(candidate, Strategy::MergeBy(key)));
     Ok(if replace { (plain, Vec::new()) } else { (live, plain) })
 }

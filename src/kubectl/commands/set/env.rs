@@ -12,6 +12,7 @@ use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::read::name_of;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 flags! { FLAGS:
     CONTAINERS: Text("containers", "The names of containers in the selected pod templates to change - may use wildcards").short('c').default("*").values(Values::Containers);
@@ -93,16 +94,30 @@ fn split(arguments: &Arguments) -> Result<(Vec<String>, Vec<Change>), Failure> {
             return Err(Failure::plain(text));
         }
     }
-    let removed = |name: &str| changes.iter().any(|change| *change == Change::Remove(name.to_owned()));
+    let removed = removed(&changes);
     for change in &changes {
         if let Change::Set(name, _) = change
-            && removed(name)
+            && removed.contains(name.as_str())
         {
             let text = format!("can not both modify and remove the following environment variable(s) in the same command: {name}");
             return Err(Failure::plain(text));
         }
     }
     Ok((resources, changes))
+}
+
+/// The names that are removed.
+fn removed(changes: &[Change]) -> BTreeSet<&str> {
+    let removed = changes.iter().filter_map(|change| match change {
+        Change::Remove(name) => Some(name.as_str()),
+        Change::Set(..) => None,
+    });
+    removed.collect()
+}
+
+/// The name of a variable.
+fn name_in(entry: &Json) -> Option<&str> {
+    entry["name"].as_str()
 }
 
 fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, changes: &[Change]) -> Result<(), Failure> {
@@ -140,17 +155,19 @@ fn change_one(shell: &mut Shell<'_>, arguments: &Arguments, found: &Found, chang
 }
 
 fn refuse_overwriting(found: &Found, container: &Json, changes: &[Change]) -> Result<(), Failure> {
+    let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for change in changes {
+        if let Change::Set(name, value) = change {
+            wanted.entry(name).or_default().insert(value);
+        }
+    }
     for entry in container["env"].as_array().into_iter().flatten() {
-        for change in changes {
-            if let Change::Set(name, value) = change
-                && entry["name"] == json!(name)
-                && entry["value"] != json!(value)
-            {
-                let old = entry["value"].as_str().unwrap_or_default();
-                let (plural, object) = (found.kind.info().plural, name_of(&found.object));
-                let text = format!("error: {plural}/{object} '{name}' already has a value ({old}), and --overwrite is false\n");
-                return Err(Failure::plain(text));
-            }
+        let Some((name, values)) = name_in(entry).and_then(|name| wanted.get_key_value(name)) else { continue };
+        if values.iter().any(|value| entry["value"].as_str() != Some(value)) {
+            let old = entry["value"].as_str().unwrap_or_default();
+            let (plural, object) = (found.kind.info().plural, name_of(&found.object));
+            let text = format!("error: {plural}/{object} '{name}' already has a value ({old}), and --overwrite is false\n");
+            return Err(Failure::plain(text));
         }
     }
     Ok(())
@@ -158,17 +175,25 @@ fn refuse_overwriting(found: &Found, container: &Json, changes: &[Change]) -> Re
 
 /// The container's variables after the changes: old ones in place, new ones behind.
 fn changed(container: &Json, changes: &[Change]) -> Vec<Json> {
+    let removed = removed(changes);
     let mut entries = container["env"].as_array().cloned().unwrap_or_default();
+    // No name is both set and removed.
+    entries.retain(|entry| name_in(entry).is_none_or(|name| !removed.contains(name)));
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, entry) in entries.iter().enumerate() {
+        if let Some(name) = name_in(entry) {
+            places.entry(name.to_owned()).or_insert(place);
+        }
+    }
     for change in changes {
-        match change {
-            Change::Set(name, value) => {
-                let wanted = json!({"name": name, "value": value});
-                match entries.iter_mut().find(|entry| entry["name"] == json!(name)) {
-                    Some(entry) => *entry = wanted,
-                    None => entries.push(wanted),
-                }
+        let Change::Set(name, value) = change else { continue };
+        let wanted = json!({"name": name, "value": value});
+        match places.get(name) {
+            Some(place) => entries[*place] = wanted,
+            None => {
+                places.insert(name.clone(), entries.len());
+                entries.push(wanted);
             }
-            Change::Remove(name) => entries.retain(|entry| entry["name"] != json!(name)),
         }
     }
     entries
@@ -177,16 +202,18 @@ fn changed(container: &Json, changes: &[Change]) -> Vec<Json> {
 /// The strategic patch from the container's variables to `after`.
 fn env_patch(container: &Json, after: &[Json]) -> Json {
     let before = container["env"].as_array().cloned().unwrap_or_default();
+    let known: BTreeSet<String> = before.iter().map(Json::to_string).collect();
+    let with_source: BTreeSet<Option<&str>> = before.iter().filter(|old| old.get("valueFrom").is_some()).map(name_in).collect();
+    let kept: BTreeSet<Option<&str>> = after.iter().map(name_in).collect();
     let mut entries: Vec<Json> = Vec::new();
-    for entry in after.iter().filter(|entry| !before.contains(entry)) {
+    for entry in after.iter().filter(|entry| !known.contains(&entry.to_string())) {
         let mut entry = entry.clone();
-        let had_source = before.iter().any(|old| old["name"] == entry["name"] && old.get("valueFrom").is_some());
-        if had_source && entry.get("valueFrom").is_none() {
+        if with_source.contains(&name_in(&entry)) && entry.get("valueFrom").is_none() {
             entry["valueFrom"] = Json::Null;
         }
         entries.push(entry);
     }
-    for gone in before.iter().filter(|old| !after.iter().any(|entry| entry["name"] == old["name"])) {
+    for gone in before.iter().filter(|old| !kept.contains(&name_in(old))) {
         entries.push(json!({"name": gone["name"], "$patch": "delete"}));
     }
     let order: Vec<Json> = after.iter().map(|entry| json!({"name": entry["name"]})).collect();

@@ -119,16 +119,22 @@ pub(crate) fn push(patch: &mut Json, list: &str, item: Json) {
 /// Whether `-c` means a container; it may hold wildcards.
 pub(crate) fn is_chosen(pattern: Option<&str>, container: &Json) -> bool {
     let pattern = pattern.filter(|pattern| !pattern.is_empty()).unwrap_or("*");
-    matches(pattern.as_bytes(), container["name"].as_str().unwrap_or_default().as_bytes())
+    matches(pattern, container["name"].as_str().unwrap_or_default())
 }
 
-/// Whether a name fits a pattern in which `*` stands for any text.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match pattern.split_first() {
-        None => name.is_empty(),
-        Some((b'*', rest)) => (0..=name.len()).any(|at| matches(rest, &name[at..])),
-        Some((letter, rest)) => name.split_first().is_some_and(|(first, name)| first == letter && matches(rest, name)),
+/// Whether a name fits a pattern in which `*` stands for any text. Each piece between two stars is taken where it first stands, so that
+/// nothing is tried twice.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(mut name) = name.strip_prefix(first) else { return false };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for piece in middle.split('*') {
+        match name.split_once(piece) {
+            Some((_, after)) => name = after,
+            None => return false,
+        }
     }
+    name.ends_with(last)
 }
 
 #[cfg(test)]
@@ -137,10 +143,20 @@ mod tests {
 
     #[test]
     fn container_names_may_hold_wildcards() {
-        for (pattern, name, fits) in
-            [("*", "main", true), ("ma*", "main", true), ("*in", "main", true), ("m*x", "main", false), ("main", "main", true)]
-        {
-            assert_eq!(matches(pattern.as_bytes(), name.as_bytes()), fits, "{pattern} {name}");
+        for (pattern, name, fits) in [
+            ("*", "main", true),
+            ("ma*", "main", true),
+            ("*in", "main", true),
+            ("m*x", "main", false),
+            ("main", "main", true),
+            ("m*i*n", "main", true),
+            ("*a*a*", "main", false),
+            ("ma*ain", "main", false),
+            ("**", "", true),
+            ("a*", "", false),
+        ] {
+            assert_eq!(matches(pattern, name), fits, "{pattern} {name}");
         }
+        assert!(!matches(&format!("{}b", "*a".repeat(60)), &"a".repeat(63)));
     }
 }
