@@ -7,6 +7,7 @@ use crate::kubectl::failure::Failure;
 use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::flags::shared::{ALL_NAMESPACES, CHUNKS, EVERYWHERE, LIST_PRINT, OUTPUT};
 use crate::kubectl::flags::{Values, flags};
+use crate::kubectl::print::table::cell_text;
 use crate::kubectl::print::{output, tabwriter};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
@@ -48,7 +49,7 @@ fn run(shell: &mut Shell<'_>, arguments: &Arguments) -> Result<(), Failure> {
     if arguments.get(WATCH) {
         let seen = events.iter().map(|event| (key_of(event), event.clone())).collect();
         let (arguments, namespace) = (arguments.clone(), shell.namespace.clone());
-        shell.waiting = Some(Waiting::new(EventWatch { arguments, namespace, seen }, None));
+        shell.waiting = Some(Waiting::new(EventWatch { arguments, namespace, seen, looked_at: None }, None));
     }
     if events.is_empty() && shell.waiting.is_some() {
         return Ok(());
@@ -102,16 +103,16 @@ fn chosen(shell: &Shell<'_>, arguments: &Arguments) -> Result<Vec<Json>, Failure
 
 fn row(event: &Json, everywhere: bool, epoch: Epoch, now: Time) -> String {
     let place = if everywhere { format!("{}\t", namespace_of(event)) } else { String::new() };
-    let field = |name: &str| event[name].as_str().unwrap_or_default();
+    let field = |object: &Json, name: &str| cell_text(object[name].as_str().unwrap_or_default().trim());
     let about = &event["involvedObject"];
     format!(
         "{place}{}\t{}\t{}\t{}/{}\t{}\n",
         seen(event, epoch, now),
-        field("type"),
-        field("reason"),
-        about["kind"].as_str().unwrap_or_default(),
-        about["name"].as_str().unwrap_or_default(),
-        field("message").trim()
+        field(event, "type"),
+        field(event, "reason"),
+        field(about, "kind"),
+        field(about, "name"),
+        field(event, "message")
     )
 }
 
@@ -121,11 +122,16 @@ struct EventWatch {
     arguments: Arguments,
     namespace: String,
     seen: BTreeMap<Key, Json>,
+    /// The cluster at the last look: most steps write no event.
+    looked_at: Option<Cluster>,
 }
 
 impl Task for EventWatch {
     /// Prints what is new.
     fn poll(&mut self, cluster: &Cluster, now: Time, _deadline: Option<Time>) -> Progress {
+        if self.looked_at.replace(cluster.clone()).is_some_and(|before| before.has_same(cluster, Kind::Event)) {
+            return Progress::default();
+        }
         let files = BTreeMap::new();
         let shell = Shell::reader(cluster.clone(), now, &self.namespace, &files);
         let Ok(mut events) = chosen(&shell, &self.arguments) else { return Progress::default() };

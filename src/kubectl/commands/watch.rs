@@ -7,7 +7,7 @@ use crate::kubectl::flags::arguments::Arguments;
 use crate::kubectl::print::columns::Context;
 use crate::kubectl::print::list::{self, Look};
 use crate::kubectl::print::output;
-use crate::kubectl::print::table::Table;
+use crate::kubectl::print::table::{Table, cell_text};
 use crate::kubectl::shell::Shell;
 use crate::kubectl::target;
 use crate::kubectl::waiting::{Progress, Task, Waiting};
@@ -44,7 +44,8 @@ struct Watch {
     namespace: String,
     look: Look,
     seen: BTreeMap<Key, Json>,
-    /// The versions at the last look: where they are the same, nothing needs to be read.
+    /// The cluster at the last look, and the versions of the objects in it: where they are the same, nothing needs to be read.
+    looked_at: Option<Cluster>,
     versions: Vec<(Key, u64)>,
     widths: Vec<usize>,
     header_due: bool,
@@ -89,6 +90,7 @@ impl Watch {
             arguments: arguments.clone(),
             namespace: shell.namespace.clone(),
             seen: BTreeMap::new(),
+            looked_at: None,
             versions: Vec::new(),
             widths: Vec::new(),
             header_due: shell.stdout.is_empty() && !look.no_headers,
@@ -122,7 +124,7 @@ impl Watch {
         for cells in lines {
             self.widths.resize(self.widths.len().max(cells.len()), 0);
             for (width, cell) in self.widths.iter_mut().zip(cells) {
-                *width = (*width).max(cell.chars().count());
+                *width = (*width).max(cell_text(cell).chars().count());
             }
         }
     }
@@ -182,8 +184,8 @@ impl Watch {
 
     fn line(&self, cells: &[String]) -> String {
         let mut line = String::new();
-        for (at, cell) in cells.iter().enumerate() {
-            line.push_str(cell);
+        for (at, cell) in cells.iter().map(|cell| cell_text(cell)).enumerate() {
+            line.push_str(&cell);
             if at + 1 < cells.len() {
                 let width = self.widths.get(at).copied().unwrap_or(0).max(3) + 3;
                 line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count())));
@@ -197,6 +199,9 @@ impl Watch {
 impl Task for Watch {
     /// Prints what is new, changed or gone.
     fn poll(&mut self, cluster: &Cluster, now: Time, _deadline: Option<Time>) -> Progress {
+        if self.looked_at.replace(cluster.clone()).is_some_and(|before| before.has_same(cluster, self.kind)) {
+            return Progress::default();
+        }
         let versions = self.versions(cluster);
         if versions == self.versions {
             return Progress::default();

@@ -12,6 +12,7 @@ pub(crate) mod text;
 pub(crate) mod workload;
 
 use crate::kubectl::print::tabwriter;
+use crate::kubectl::print::terminal::escaped;
 use crate::object::Json;
 use crate::object::kind::Kind;
 use text::Context;
@@ -31,14 +32,16 @@ pub(crate) fn describe(kind: Kind, object: &Json, context: Context<'_>) -> Strin
         Kind::EndpointSlice => endpoints::slice(&mut text, object),
         _ => generic::write(&mut text, object),
     }
+    // `prefixWriter` escapes all that it writes.
+    let laid_out = |text: &str| tabwriter::align(&escaped(text), 0, 2);
     if !context.events {
-        return tabwriter::align(&text, 0, 2);
+        return laid_out(&text);
     }
     let events = events::about(kind, object, context);
     if events.is_empty() {
         text.push_str("Events:\t<none>\n");
-        return tabwriter::align(&text, 0, 2);
+        return laid_out(&text);
     }
     // The writer is flushed before a table of events, so the columns of both are apart.
-    tabwriter::align(&text, 0, 2) + &tabwriter::align(&events::table(&events, context), 0, 2)
+    laid_out(&text) + &laid_out(&events::table(&events, context))
 }

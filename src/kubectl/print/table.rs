@@ -1,6 +1,7 @@
 //! A table of `kubectl get`: first a value whose rows know their object, then text (`cli-runtime/pkg/printers/tableprinter.go`).
 
 use crate::kubectl::print::tabwriter;
+use crate::kubectl::print::terminal::escaped;
 use crate::object::kind::ObjectRef;
 
 /// Rows of one kind under their columns.
@@ -33,7 +34,7 @@ impl Table {
             text.push('\n');
         }
         for row in &self.rows {
-            let cells: Vec<String> = row.cells.iter().map(|cell| first_line(cell)).collect();
+            let cells: Vec<String> = row.cells.iter().map(|cell| cell_text(cell)).collect();
             text.push_str(&cells.join("\t"));
             text.push('\n');
         }
@@ -59,11 +60,11 @@ impl Table {
     }
 }
 
-/// A cell of several lines is cut at the first.
-fn first_line(cell: &str) -> String {
-    match cell.split_once('\n') {
-        Some((line, _)) => format!("{line}..."),
-        None => cell.replace('\t', " "),
+/// A cell of several lines is cut at the first (`appendCellValue`).
+pub(crate) fn cell_text(cell: &str) -> String {
+    match cell.split_once(['\u{c}', '\n', '\r']) {
+        Some((line, _)) => format!("{}...", escaped(line)),
+        None => escaped(cell).replace('\t', " "),
     }
 }
 
@@ -78,11 +79,14 @@ mod tests {
         let row = |cells: [&str; 3]| Row { cells: cells.map(str::to_owned).to_vec(), object: object.clone() };
         let mut table = Table {
             columns: ["NAME", "RESTARTS", "AGE"].map(str::to_owned).to_vec(),
-            rows: vec![row(["agent-x", "0", "7s"]), row(["b", "12", "7s\nmore"])],
+            rows: vec![row(["agent-x", "0", "7s"]), row(["b", "12", "7s\nmore"]), row(["\u{1b}[1mc", "1\r2", "\u{c}"])],
             headers: true,
         };
-        assert_eq!(table.print(), "NAME      RESTARTS   AGE\nagent-x   0          7s\nb         12         7s...\n");
+        assert_eq!(
+            table.print(),
+            "NAME      RESTARTS   AGE\nagent-x   0          7s\nb         12         7s...\n^[[1mc    1...       ...\n"
+        );
         table.headers = false;
-        assert_eq!(table.print(), "agent-x   0     7s\nb         12    7s...\n");
+        assert_eq!(table.print(), "agent-x   0      7s\nb         12     7s...\n^[[1mc    1...   ...\n");
     }
 }
