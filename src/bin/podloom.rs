@@ -1,12 +1,15 @@
 //! The native command: plays a scenario without a browser.
 
+use podloom::kubectl::print::terminal::escaped;
 use podloom::kubectl::{Invocation, words};
+use podloom::object::limits::{Allowance, Counted};
 use podloom::scenario::{file, player};
 use podloom::text::language::Language;
 use podloom::time::Span;
 use podloom::view::story::story;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Read, Write};
+use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 /// What `podloom help` prints.
@@ -35,8 +38,11 @@ fn main() -> ExitCode {
 }
 
 fn print(text: &str) -> ExitCode {
+    let mut out = std::io::stdout();
+    // What a scenario says must not steer the reader's terminal. A pipe gets it as it is, like kubectl's.
+    let text = if out.is_terminal() { escaped(text) } else { text.into() };
     // A reader that closes the pipe early is no failure.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = out.write_all(text.as_bytes());
     ExitCode::SUCCESS
 }
 
@@ -69,15 +75,37 @@ fn run(arguments: &[&str]) -> ExitCode {
         Ok(scenario) => scenario,
         Err(exit) => return exit,
     };
-    let snapshots = player::play(&scenario);
-    if output == "json" {
-        let list: Vec<_> = snapshots.iter().map(player::Snapshot::to_json).collect();
-        return match serde_json::to_string(&list) {
-            Ok(text) => print(&(text + "\n")),
-            Err(error) => fail(&error.to_string()),
-        };
+    match write_snapshots(&scenario, output == "json") {
+        Ok(()) => ExitCode::SUCCESS,
+        // A reader that closes the pipe early is no failure.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string()),
     }
-    print(&snapshots.iter().map(player::Snapshot::to_text).collect::<Vec<_>>().join("\n"))
+}
+
+/// Plays a scenario and writes each snapshot when it is taken, since one alone holds all objects.
+fn write_snapshots(scenario: &file::Scenario, as_json: bool) -> std::io::Result<()> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let (open, between, close) = if as_json { ("[", ",", "]\n") } else { ("", "\n", "") };
+    let mut allowance = Allowance::default();
+    let mut is_first = true;
+    out.write_all(open.as_bytes())?;
+    let stopped = player::play_each(scenario, |snapshot| {
+        let mut write = || {
+            let text = if as_json { serde_json::to_string(&snapshot.to_json())? } else { snapshot.to_text() };
+            allowance.spend(Counted::TranscriptBytes, text.len()).map_err(|exceeded| std::io::Error::other(exceeded.to_string()))?;
+            out.write_all(if std::mem::take(&mut is_first) { "" } else { between }.as_bytes())?;
+            out.write_all(text.as_bytes())
+        };
+        match write() {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => ControlFlow::Break(error),
+        }
+    });
+    match stopped {
+        ControlFlow::Continue(()) => out.write_all(close.as_bytes()).and_then(|()| out.flush()),
+        ControlFlow::Break(error) => Err(error),
+    }
 }
 
 /// The scenario in a file. What is wrong with it is said, and one that has problems is not played.

@@ -1,6 +1,7 @@
 //! Playing a scenario without a browser: the objects, then each step, and a snapshot after each.
 
 use crate::kubectl::Invocation;
+use crate::kubectl::print::terminal::escaped;
 use crate::object::Json;
 use crate::object::kind::Kind;
 use crate::scenario::file::{Scenario, Step};
@@ -10,6 +11,7 @@ use crate::sim::trace::{self, Turn};
 use crate::sim::world::{Settings, World};
 use crate::time::{Span, Time};
 use serde_json::json;
+use std::ops::ControlFlow;
 
 /// The kinds a snapshot shows.
 const SHOWN: [Kind; 10] = [
@@ -66,12 +68,22 @@ pub fn killed(after: Span) -> String {
 /// Plays a whole scenario.
 #[must_use]
 pub fn play(scenario: &Scenario) -> Vec<Snapshot> {
-    let mut player = Player::new(scenario);
-    let mut snapshots = vec![player.create_objects(scenario)];
-    for step in scenario.steps.iter().filter(|step| !step.run.is_empty()) {
-        snapshots.push(player.play_step(step));
-    }
+    let mut snapshots = Vec::new();
+    let _: ControlFlow<()> = play_each(scenario, |snapshot| {
+        snapshots.push(snapshot);
+        ControlFlow::Continue(())
+    });
     snapshots
+}
+
+/// Plays a scenario until `seen`, which gets each snapshot as it is taken, has seen enough. Each holds all objects, so none is kept here.
+pub fn play_each<Enough>(scenario: &Scenario, mut seen: impl FnMut(Snapshot) -> ControlFlow<Enough>) -> ControlFlow<Enough> {
+    let mut player = Player::new(scenario);
+    seen(player.create_objects(scenario))?;
+    for step in scenario.steps.iter().filter(|step| !step.run.is_empty()) {
+        seen(player.play_step(step))?;
+    }
+    ControlFlow::Continue(())
 }
 
 impl Player {
@@ -268,7 +280,7 @@ impl Snapshot {
         })
     }
 
-    /// The snapshot as a transcript.
+    /// The snapshot as a transcript, which a terminal may be given.
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = String::new();
@@ -285,6 +297,6 @@ impl Snapshot {
             let time = turn.at.since(self.began).0;
             text.push_str(&format!("  {:>6}.{:03}s  {} {}{node}\n", time / 1000, time % 1000, turn.pod.meta.key, turn.event));
         }
-        text
+        escaped(&text).into_owned()
     }
 }
