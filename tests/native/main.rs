@@ -1,7 +1,9 @@
 //! The one native test binary: each module is a suite that meets the code through its public surface.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report; clippy.toml's exception does not reach its helper functions")]
 
+mod bounds;
 mod conformance;
+mod costs;
 mod docs;
 mod kubectl_fuzz;
 mod laws;
