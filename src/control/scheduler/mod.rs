@@ -150,9 +150,10 @@ fn requeue(queue: &mut Queue, change: Change<'_>, view: View<'_>, now: Time) {
         Change::Own { after, .. } => Some(&after.meta.key),
         Change::Node { .. } | Change::Assigned { .. } | Change::Claim(_) | Change::Storage => None,
     };
-    for (plugin, rules) in &plugins::PLUGINS {
-        let is_helped = |key: &&Key| own.is_none_or(|own| own == *key) && view.pod(key).is_some_and(|pod| rules.helps(view, pod, change));
-        for pod in queue.waiting_for(*plugin).filter(is_helped).cloned().collect::<Vec<_>>() {
+    for row in &plugins::PLUGINS {
+        let is_helped =
+            |key: &&Key| own.is_none_or(|own| own == *key) && view.pod(key).is_some_and(|pod| row.rules.helps(view, pod, change));
+        for pod in queue.waiting_for(row.plugin).filter(is_helped).cloned().collect::<Vec<_>>() {
             queue.requeue(&pod, now);
         }
     }

@@ -3,7 +3,7 @@
 //! The table of a scheduling attempt is kept: one verdict per node, with the first filter that refused it and the numbers behind it.
 //! The strings that Kubernetes itself writes into Events and conditions are made from these facts here, since they are upstream's own.
 
-use crate::control::scheduler::plugins::{Code, Plugin, PodRefusal, Refusal, Score};
+use crate::control::scheduler::plugins::{Code, Plugin, PodRefusal, Refusal, Refuses, RefusesPod, Score, node_affinity};
 use crate::object::kind::{Key, Kind, Name};
 use crate::time::Time;
 use crate::why::Evidence;
@@ -163,7 +163,7 @@ impl Verdict {
     /// The code of a refused node: the gravest of its reasons.
     #[must_use]
     pub fn status(&self) -> Option<Code> {
-        self.refusals.iter().map(Refusal::status).max()
+        self.refusals.iter().map(Refuses::status).max()
     }
 }
 
@@ -198,7 +198,7 @@ impl Verdicts {
             return Some(Cow::Borrowed(verdict));
         }
         let named = self.named.clone()?;
-        Some(Cow::Owned(Verdict { node: node.into(), refusals: vec![Refusal::NotNamed { named }], score: None }))
+        Some(Cow::Owned(Verdict { node: node.into(), refusals: vec![node_affinity::Refusal::NotNamed { named }.into()], score: None }))
     }
 
     /// How many nodes can take the Pod.
@@ -234,7 +234,7 @@ impl Verdicts {
     /// `FitError.Error`: `0/3 nodes are available: …`
     #[must_use]
     pub fn text(&self, preemption: &Preemption) -> String {
-        let reasons = self.refused.as_ref().map_or_else(|| self.counted(), PodRefusal::reason);
+        let reasons = self.refused.as_ref().map_or_else(|| self.counted().into(), RefusesPod::reason);
         let mut text = format!("0/{} nodes are available: {reasons}.", self.node_count);
         let tail = preemption.text();
         if !tail.is_empty() {
@@ -250,7 +250,8 @@ impl Verdicts {
             counts.add(refusal.reason(), 1);
         }
         if let Some(named) = &self.named {
-            counts.add(Refusal::NotNamed { named: named.clone() }.reason(), self.node_count.saturating_sub(self.nodes.len()));
+            counts
+                .add(node_affinity::Refusal::NotNamed { named: named.clone() }.reason(), self.node_count.saturating_sub(self.nodes.len()));
         }
         counts.text()
     }
@@ -402,15 +403,10 @@ fn failed_evidence(verdicts: &Verdicts) -> Vec<Evidence> {
         .iter()
         .flat_map(|verdict| verdict.refusals.iter().flat_map(|one| one.evidence(&verdicts.pod, &verdict.node)))
         .collect();
-    if verdicts.named.is_some() || verdicts.refused == Some(PodRefusal::AffinityConflict) {
-        let path = "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution";
-        evidence.push(Evidence::new(Kind::Pod, &verdicts.pod, path));
+    if verdicts.named.is_some() {
+        evidence.push(Evidence::new(Kind::Pod, &verdicts.pod, node_affinity::REQUIRED));
     }
-    for claim in verdicts.refused.iter().flat_map(PodRefusal::claims) {
-        let claim = Key { namespace: verdicts.pod.namespace.clone(), name: claim.clone() };
-        evidence.push(Evidence::new(Kind::Pod, &verdicts.pod, "spec.volumes"));
-        evidence.push(Evidence::new(Kind::PersistentVolumeClaim, &claim, "status.phase"));
-    }
+    evidence.extend(verdicts.refused.iter().flat_map(|refused| refused.evidence(&verdicts.pod)));
     evidence.sort();
     evidence.dedup();
     evidence

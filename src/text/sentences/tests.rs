@@ -3,7 +3,7 @@
 use super::{Sentences, all, placeholder};
 use crate::control::plan::Decision;
 use crate::control::reason::Reason;
-use crate::control::scheduler::plugins::{PodRefusal, Refusal};
+use crate::control::scheduler::plugins::{PodRefusal, Refusal, node_affinity, node_unschedulable};
 use crate::control::scheduler::reason::{Preemption, Verdict, Verdicts};
 use crate::control::stateful_set::pod_state::PodState;
 use crate::control::stateful_set::reason::RevisionChoice;
@@ -85,9 +85,9 @@ fn samples() -> Vec<Decision> {
 /// A Pod that is refused as such, and one that is refused by the only node it may go to.
 fn failures() -> [scheduler::reason::Reason; 2] {
     let of = |verdicts| scheduler::reason::Reason::FailedScheduling { verdicts: Rc::new(verdicts), preemption: Rc::default() };
-    let verdict = Verdict { node: "node-1".into(), refusals: vec![Refusal::Unschedulable], score: None };
+    let verdict = Verdict { node: "node-1".into(), refusals: vec![node_unschedulable::Refusal::Unschedulable.into()], score: None };
     [
-        of(Verdicts { refused: Some(PodRefusal::AffinityConflict), ..Verdicts::default() }),
+        of(Verdicts { refused: Some(node_affinity::PodRefusal::AffinityConflict.into()), ..Verdicts::default() }),
         of(Verdicts { named: Some(Rc::from(["node-1".into()])), nodes: vec![verdict], ..Verdicts::default() }),
     ]
 }
@@ -95,8 +95,8 @@ fn failures() -> [scheduler::reason::Reason; 2] {
 /// Sentences that stand in others, with the facts that those give besides their own.
 fn parts() -> Vec<(Box<dyn Worded>, &'static [&'static str])> {
     let mut parts: Vec<(Box<dyn Worded>, &'static [&'static str])> = Vec::new();
-    Refusal::iter().for_each(|one| parts.push((Box::new(one), &["pod", "node"])));
-    PodRefusal::iter().for_each(|one| parts.push((Box::new(one), &["pod"])));
+    Refusal::samples().into_iter().for_each(|one| parts.push((Box::new(one), &["pod", "node"])));
+    PodRefusal::samples().into_iter().for_each(|one| parts.push((Box::new(one), &["pod"])));
     Preemption::iter().for_each(|one| parts.push((Box::new(one), &["pod"])));
     parts
 }

@@ -2,8 +2,8 @@
 
 use podloom::cluster::admit::default;
 use podloom::cluster::store::Cluster;
-use podloom::control::scheduler::plugins::PLUGINS;
-use podloom::control::scheduler::plugins::{Plugin, Refusal};
+use podloom::control::scheduler::plugins::node_resources_fit::Refusal as Lacks;
+use podloom::control::scheduler::plugins::{PLUGINS, Plugin, Refusal, node_unschedulable, topology_spread};
 use podloom::control::scheduler::{self, score};
 use podloom::object::Json;
 use podloom::object::any::Object;
@@ -60,7 +60,7 @@ impl Field {
         let of = |score: &podloom::control::scheduler::plugins::Score| {
             score.parts.iter().find(|(one, _)| *one == scorer).map(|(_, points)| *points)
         };
-        let weight = PLUGINS.iter().find(|(plugin, _)| *plugin == scorer).unwrap().1.weight;
+        let weight = PLUGINS.iter().find(|row| row.plugin == scorer).unwrap().weight;
         verdicts.nodes.iter().filter_map(|one| of(one.score.as_ref()?)).map(|points| points / weight).collect()
     }
 }
@@ -99,7 +99,7 @@ fn cordons_keep_pods_off_unless_they_are_tolerated() {
     assert_eq!(field.fits(&json!({})), "open");
     let toleration = json!({"key": "node.kubernetes.io/unschedulable", "operator": "Exists", "effect": "NoSchedule"});
     assert_eq!(field.fits(&spec(json!({"tolerations": [toleration]}))), "cordoned open");
-    assert_eq!(field.against("cordoned", &json!({})), [Refusal::Unschedulable]);
+    assert_eq!(field.against("cordoned", &json!({})), [node_unschedulable::Refusal::Unschedulable.into()]);
 }
 
 #[test]
@@ -283,7 +283,7 @@ fn lacking(used: &Json, asked: &Json) -> Vec<String> {
         "example.com/a": "5", "hugepages-2Mi": "5", "kubernetes.io/b": "5"}}});
     let field = Field::new(&[("n", amounts)]).pod("there", "n", used);
     let name = |refusal: &Refusal| match refusal {
-        Refusal::Insufficient { resource, .. } => resource.to_string(),
+        Refusal::NodeResourcesFit(Lacks::Insufficient { resource, .. }) => resource.to_string(),
         other => format!("{other:?}"),
     };
     field.against("n", asked).iter().map(name).collect()
@@ -359,9 +359,15 @@ fn resources_of_the_whole_pod_outweigh_those_of_its_containers() {
 fn a_node_takes_so_many_pods() {
     let one = json!({"status": {"allocatable": {"cpu": "1m", "pods": "1"}}});
     let field = Field::new(&[("n", one)]).pod("there", "n", &json!({}));
-    assert_eq!(field.against("n", &json!({})), [Refusal::TooManyPods { used: 1, max: 1 }]);
+    assert_eq!(field.against("n", &json!({})), [Lacks::TooManyPods { used: 1, max: 1 }.into()]);
     let both = field.against("n", &asks(json!({"cpu": "2m"})));
-    assert!(matches!(both.as_slice(), [Refusal::TooManyPods { .. }, Refusal::Insufficient { .. }]), "{both:?}");
+    assert!(
+        matches!(
+            both.as_slice(),
+            [Refusal::NodeResourcesFit(Lacks::TooManyPods { .. }), Refusal::NodeResourcesFit(Lacks::Insufficient { .. })]
+        ),
+        "{both:?}"
+    );
 }
 
 #[test]
@@ -441,7 +447,7 @@ fn hard_spread_constraints_bound_the_skew() {
     assert_eq!(zoned([0; 4]).pod("going", "a", &going).fits(&host(1)), "a b x y", "terminating");
     let mut bare = zoned([1, 0, 0, 0]);
     bare.create(Kind::Node, &json!({"metadata": {"name": "c"}, "status": {"allocatable": {"cpu": "4", "pods": "9"}}}));
-    assert_eq!(bare.against("c", &zone(1)), [Refusal::SpreadLabelMissing { label: "zone".into() }]);
+    assert_eq!(bare.against("c", &zone(1)), [topology_spread::Refusal::SpreadLabelMissing { label: "zone".into() }.into()]);
 }
 
 #[test]

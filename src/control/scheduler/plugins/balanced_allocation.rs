@@ -7,7 +7,7 @@ use crate::control::scheduler::place::Place;
 use crate::control::scheduler::plugins::Rules;
 use crate::object::resources::Resources;
 
-pub(super) const RULES: Rules = Rules { score: Some(scores), weight: 1, ..Rules::NONE };
+pub(super) const RULES: Rules = Rules { score: Some(scores), ..Rules::NONE };
 
 /// How much more even the node is with the Pod than without; `None` for a Pod that asks for nothing.
 fn scores(cycle: &Cycle<'_>, places: &[Place<'_>]) -> Option<Vec<i64>> {

@@ -10,7 +10,7 @@ use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::read;
 
-pub(super) const RULES: Rules = Rules { score: Some(scores), weight: 1, ..Rules::NONE };
+pub(super) const RULES: Rules = Rules { score: Some(scores), ..Rules::NONE };
 
 /// Sizes below this score nothing.
 const SIZE_MIN: i64 = 23 * 1024 * 1024;

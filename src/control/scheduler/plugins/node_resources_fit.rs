@@ -7,23 +7,41 @@ use crate::cluster::view::View;
 use crate::control::scheduler::change::Change;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
-use crate::control::scheduler::plugins::{Refusal, Rules};
+use crate::control::scheduler::plugins::{self, Code, Refuses, Rules};
 use crate::control::scheduler::score::MAX;
+use crate::object::kind::{Key, Kind, Name};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
+use crate::object::quantity::Quantity;
 use crate::object::resources::Resources;
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
+use std::borrow::Cow;
+use strum::{IntoStaticStr, VariantNames};
 
-pub(super) const RULES: Rules = Rules { filter: Some(filter), score: Some(scores), weight: 1, hint: Some(hint), ..Rules::NONE };
+pub(super) const RULES: Rules = Rules { filter: Some(filter), score: Some(scores), hint: Some(hint), ..Rules::NONE };
 
-fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
+/// Why it refuses a node.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum Refusal {
+    /// The node holds as many Pods as it may.
+    TooManyPods { used: i64, max: i64 },
+    /// Not enough of a resource is free: milli-CPU or whole units.
+    Insufficient { resource: Name, requested: i64, used: i64, allocatable: i64 },
+}
+
+fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
     refuse(&cycle.pod.spec.requests, &place.usage, &place.node.allocatable)
 }
 
 /// `fitsRequest`: refuses a node that holds too many Pods, or has too little of something left; every lack is a reason.
-fn refuse(requests: &Resources, usage: &Usage, allocatable: &Resources) -> Vec<Refusal> {
+fn refuse(requests: &Resources, usage: &Usage, allocatable: &Resources) -> Vec<plugins::Refusal> {
     let mut refusals = Vec::new();
     if usage.pods + 1 > allocatable.pods {
-        refusals.push(Refusal::TooManyPods { used: usage.pods, max: allocatable.pods });
+        refusals.push(Refusal::TooManyPods { used: usage.pods, max: allocatable.pods }.into());
     }
     if requests.is_zero() {
         return refusals;
@@ -31,7 +49,7 @@ fn refuse(requests: &Resources, usage: &Usage, allocatable: &Resources) -> Vec<R
     let used = &usage.requests;
     let mut compare = |resource: &str, requested: i64, used: i64, allocatable: i64| {
         if requested > 0 && requested > allocatable.saturating_sub(used) {
-            refusals.push(Refusal::Insufficient { resource: resource.into(), requested, used, allocatable });
+            refusals.push(Refusal::Insufficient { resource: resource.into(), requested, used, allocatable }.into());
         }
     };
     compare("cpu", requests.cpu_milli, used.cpu_milli, allocatable.cpu_milli);
@@ -90,4 +108,96 @@ fn is_raised(pod: &Pod, before: &Resources, after: &Resources) -> bool {
         || (wanted.memory > 0 && after.memory > before.memory)
         || (wanted.ephemeral_storage > 0 && after.ephemeral_storage > before.ephemeral_storage)
         || wanted.others.iter().any(|(name, amount)| *amount > 0 && after.others.get(name) > before.others.get(name))
+}
+
+impl Worded for Refusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn form(&self) -> &'static str {
+        match self {
+            Self::Insufficient { requested, allocatable, .. } if requested > allocatable => "never",
+            Self::Insufficient { .. } => "now",
+            Self::TooManyPods { .. } => "",
+        }
+    }
+
+    fn forms(&self) -> &'static [&'static str] {
+        match self {
+            Self::Insufficient { .. } => &["never", "now"],
+            Self::TooManyPods { .. } => &[""],
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let facts = Facts::new();
+        match self {
+            Self::TooManyPods { used, max } => facts.number("used", used).number("max", max),
+            Self::Insufficient { resource, requested, used, allocatable } => facts
+                .code("resource", resource.clone())
+                .code("requested", amount(resource, *requested))
+                .code("used", amount(resource, *used))
+                .code("free", amount(resource, (allocatable - used).max(0)))
+                .code("allocatable", amount(resource, *allocatable)),
+        }
+    }
+}
+
+impl Refuses for Refusal {
+    /// A request larger than all that the node has to give cannot be helped.
+    fn status(&self) -> Code {
+        match self {
+            Self::Insufficient { requested, allocatable, .. } if requested > allocatable => Code::UnschedulableAndUnresolvable,
+            Self::Insufficient { .. } | Self::TooManyPods { .. } => Code::Unschedulable,
+        }
+    }
+
+    fn reason(&self) -> Cow<'static, str> {
+        match self {
+            Self::TooManyPods { .. } => "Too many pods".into(),
+            Self::Insufficient { resource, .. } => format!("Insufficient {resource}").into(),
+        }
+    }
+
+    fn evidence(&self, pod: &Key, node: &Name) -> Vec<Evidence> {
+        match self {
+            Self::TooManyPods { .. } => vec![Evidence::node(node, "status.allocatable.pods")],
+            Self::Insufficient { resource, .. } => vec![
+                Evidence::new(Kind::Pod, pod, "spec.containers[*].resources.requests"),
+                Evidence::node(node, format!("status.allocatable[{resource}]")),
+            ],
+        }
+    }
+}
+
+/// An amount as manifests write it: `250m` of cpu, `200Mi` of memory.
+fn amount(resource: &str, amount: i64) -> String {
+    if resource == "cpu" {
+        return Quantity::millis(amount).canonical();
+    }
+    let is_bytes = resource == "memory" || resource == "ephemeral-storage" || resource.starts_with("hugepages-");
+    let (mut value, mut suffix) = (amount, "");
+    for larger in ["Ki", "Mi", "Gi"] {
+        if !is_bytes || value == 0 || value % 1024 != 0 {
+            break;
+        }
+        (value, suffix) = (value / 1024, larger);
+    }
+    format!("{value}{suffix}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::amount;
+
+    #[test]
+    fn amounts_read_as_in_manifests() {
+        let read = |resource, value| amount(resource, value);
+        assert_eq!(read("cpu", 250), "250m");
+        assert_eq!(read("cpu", 4000), "4");
+        assert_eq!(read("memory", 200 * 1024 * 1024), "200Mi");
+        assert_eq!(read("memory", 0), "0");
+        assert_eq!(read("nvidia.com/gpu", 2048), "2048");
+    }
 }

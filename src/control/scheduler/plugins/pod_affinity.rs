@@ -5,18 +5,35 @@ use crate::cluster::view::View;
 use crate::control::scheduler::change::Change;
 use crate::control::scheduler::cycle::{AffinityCounts as Counts, Cycle, Domain};
 use crate::control::scheduler::place::Place;
-use crate::control::scheduler::plugins::{PodRefusal, Refusal, Rules};
+use crate::control::scheduler::plugins::{self, Code, Refuses, Rules};
 use crate::control::scheduler::score::MAX;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name};
 use crate::object::node::Node;
 use crate::object::pod::Pod;
 use crate::object::pod_spec::PodAffinityTerm;
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use strum::{IntoStaticStr, VariantNames};
 
 pub(super) const RULES: Rules =
-    Rules { prepare: Some(prepare), filter: Some(filter), score: Some(scores), weight: 2, hint: Some(hint), ..Rules::NONE };
+    Rules { prepare: Some(prepare), filter: Some(filter), score: Some(scores), hint: Some(hint), ..Rules::NONE };
+
+/// Why it refuses a node.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum Refusal {
+    /// No Pod that the required affinity asks for is in the node's domain.
+    PodAffinity { label: Name, value: Option<Name> },
+    /// A Pod that the required anti-affinity avoids is in the node's domain.
+    PodAntiAffinity { label: Name, value: Name },
+    /// A Pod in the node's domain avoids this one.
+    ExistingAntiAffinity { label: Name, value: Name },
+}
 
 /// What a required affinity term of a running Pod counts (`hardPodAffinityWeight`).
 const REQUIRED_WEIGHT: i64 = 1;
@@ -25,7 +42,7 @@ const REQUIRED_WEIGHT: i64 = 1;
 type Points = BTreeMap<Domain, i64>;
 
 /// Counts the Pods of the cluster; all of them only where the Pod has terms of its own.
-fn prepare(cycle: &mut Cycle<'_>) -> Result<(), PodRefusal> {
+fn prepare(cycle: &mut Cycle<'_>) -> Result<(), plugins::PodRefusal> {
     let (view, pod) = (cycle.view, cycle.pod);
     let mut counts = Counts::default();
     let mut count = |existing: &Pod| {
@@ -97,9 +114,9 @@ fn is_in_namespaces(view: View<'_>, term: &PodAffinityTerm, own: &Name, other: &
 }
 
 /// Refuses a node where the Pod would miss a Pod it wants near, or meet one that it, or that one it, avoids.
-fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
+fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
     let counts = if place.is_imagined() { Cow::Owned(imagined(cycle, place)) } else { Cow::Borrowed(&cycle.affinity) };
-    missing(cycle, &counts, place.node)
+    let refusal = missing(cycle, &counts, place.node)
         .or_else(|| {
             let terms = &cycle.pod.spec.pod_anti_affinity.required;
             let (label, value) = terms.iter().find_map(|term| occupied(&counts.anti, place.node, &term.topology_key))?;
@@ -108,9 +125,8 @@ fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
         .or_else(|| {
             let (label, value) = counts.existing.keys().find(|(label, value)| place.node.meta.label(label) == Some(value))?.clone();
             Some(Refusal::ExistingAntiAffinity { label, value })
-        })
-        .into_iter()
-        .collect()
+        });
+    plugins::one(refusal)
 }
 
 fn occupied(counts: &BTreeMap<Domain, i64>, node: &Node, label: &Name) -> Option<Domain> {
@@ -191,5 +207,48 @@ fn hint(view: View<'_>, pod: &Pod, change: Change<'_>) -> bool {
             before.is_none() || before.is_some_and(|before| before.meta.labels != after.meta.labels)
         }
         Change::Node { after: None, .. } | Change::Claim(_) | Change::Storage => false,
+    }
+}
+
+impl Worded for Refusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn facts(&self) -> Facts {
+        let domain = match self {
+            Self::PodAffinity { label, value: None } => label.to_string(),
+            Self::PodAffinity { label, value: Some(value) }
+            | Self::PodAntiAffinity { label, value }
+            | Self::ExistingAntiAffinity { label, value } => format!("{label}={value}"),
+        };
+        Facts::new().code("domain", domain)
+    }
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> Code {
+        match self {
+            Self::PodAffinity { .. } => Code::UnschedulableAndUnresolvable,
+            Self::PodAntiAffinity { .. } | Self::ExistingAntiAffinity { .. } => Code::Unschedulable,
+        }
+    }
+
+    fn reason(&self) -> Cow<'static, str> {
+        match self {
+            Self::PodAffinity { .. } => "node(s) didn't match pod affinity rules",
+            Self::PodAntiAffinity { .. } => "node(s) didn't match pod anti-affinity rules",
+            Self::ExistingAntiAffinity { .. } => "node(s) didn't satisfy existing pods anti-affinity rules",
+        }
+        .into()
+    }
+
+    fn evidence(&self, pod: &Key, node: &Name) -> Vec<Evidence> {
+        let (label, path) = match self {
+            Self::PodAffinity { label, .. } => (label, "spec.affinity.podAffinity"),
+            Self::PodAntiAffinity { label, .. } => (label, "spec.affinity.podAntiAffinity"),
+            Self::ExistingAntiAffinity { label, .. } => (label, "metadata.labels"),
+        };
+        vec![Evidence::new(Kind::Pod, pod, path), Evidence::node(node, format!("metadata.labels[{label}]"))]
     }
 }

@@ -4,18 +4,32 @@ use crate::cluster::view::View;
 use crate::control::scheduler::change::{Change, becomes};
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::Place;
-use crate::control::scheduler::plugins::{Refusal, Rules};
+use crate::control::scheduler::plugins::{self, Code, Refuses, Rules};
 use crate::control::scheduler::score;
+use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod::Pod;
-use crate::object::taint::{Effect, Taint, Toleration};
+use crate::object::taint::{Effect, KnownTaint, Taint, Toleration};
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
+use std::borrow::Cow;
+use strum::{IntoStaticStr, VariantNames};
 
-pub(super) const RULES: Rules =
-    Rules { filter: Some(filter), score: Some(scores), weight: 3, hint: Some(hint), hints_at_taints: true, ..Rules::NONE };
+pub(super) const RULES: Rules = Rules { filter: Some(filter), score: Some(scores), hint: Some(hint), hints_at_taints: true, ..Rules::NONE };
+
+/// Why it refuses a node.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum Refusal {
+    /// A taint that the Pod does not tolerate.
+    Taint { taint: Taint },
+}
 
 /// Refuses a node with a NoSchedule or NoExecute taint that nothing tolerates.
-fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
+fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
     let taint = untolerated(&cycle.pod.spec.tolerations, &place.node.taints);
-    taint.map(|taint| Refusal::Taint { taint: taint.clone() }).into_iter().collect()
+    plugins::one(taint.map(|taint| Refusal::Taint { taint: taint.clone() }))
 }
 
 /// `FindMatchingUntoleratedTaint`: the first taint that keeps the Pod away.
@@ -42,5 +56,39 @@ fn hint(_: View<'_>, pod: &Pod, change: Change<'_>) -> bool {
         }
         Change::Own { before, after } => before.spec.tolerations != after.spec.tolerations,
         Change::Node { .. } | Change::Assigned { .. } | Change::Claim(_) | Change::Storage => false,
+    }
+}
+
+impl Worded for Refusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn form(&self) -> &'static str {
+        let Self::Taint { taint } = self;
+        KnownTaint::of(taint).into()
+    }
+
+    fn forms(&self) -> &'static [&'static str] {
+        KnownTaint::VARIANTS
+    }
+
+    fn facts(&self) -> Facts {
+        let Self::Taint { taint } = self;
+        Facts::new().taint(taint)
+    }
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> Code {
+        Code::UnschedulableAndUnresolvable
+    }
+
+    fn reason(&self) -> Cow<'static, str> {
+        "node(s) had untolerated taint(s)".into()
+    }
+
+    fn evidence(&self, pod: &Key, node: &Name) -> Vec<Evidence> {
+        vec![Evidence::new(Kind::Pod, pod, "spec.tolerations"), Evidence::node(node, "spec.taints")]
     }
 }

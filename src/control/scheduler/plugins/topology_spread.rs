@@ -9,7 +9,7 @@ use crate::control::scheduler::change::Change;
 use crate::control::scheduler::cycle::{Cycle, SpreadDomains as Domains};
 use crate::control::scheduler::known::Known;
 use crate::control::scheduler::place::{self, Place};
-use crate::control::scheduler::plugins::{PodRefusal, Refusal, Rules, node_affinity, taint_toleration};
+use crate::control::scheduler::plugins::{self, Code, Refuses, Rules, node_affinity, taint_toleration};
 use crate::control::scheduler::score::MAX;
 use crate::object::any::Object;
 use crate::object::kind::{Key, Kind, Name};
@@ -19,11 +19,26 @@ use crate::object::pod::Pod;
 use crate::object::pod_spec::SpreadConstraint;
 use crate::object::read;
 use crate::object::selector::{LabelSelector, NodeSelectorTerm, Operator, Requirement};
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use strum::{IntoStaticStr, VariantNames};
 
 pub(super) const RULES: Rules =
-    Rules { prepare: Some(prepare), filter: Some(filter), score: Some(scores), weight: 2, hint: Some(hint), hints_at_taints: true };
+    Rules { prepare: Some(prepare), filter: Some(filter), score: Some(scores), hint: Some(hint), hints_at_taints: true };
+
+/// Why it refuses a node.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum Refusal {
+    /// The node lacks the topology label of a spread constraint.
+    SpreadLabelMissing { label: Name },
+    /// One more Pod would make the skew too large.
+    Spread { label: Name, value: Name, matching: i64, own: i64, least: i64, max_skew: i64 },
+}
 
 const HOSTNAME: &str = "kubernetes.io/hostname";
 /// `systemDefaultConstraints`
@@ -39,7 +54,7 @@ struct Soft {
     weight: f64,
 }
 
-fn prepare(cycle: &mut Cycle<'_>) -> Result<(), PodRefusal> {
+fn prepare(cycle: &mut Cycle<'_>) -> Result<(), plugins::PodRefusal> {
     cycle.spread = domains(cycle.view, cycle.known, cycle.pod, cycle.required.as_deref());
     Ok(())
 }
@@ -65,8 +80,8 @@ fn domains<'a>(view: View<'a>, known: &Known, pod: &'a Pod, required: Option<&[N
 }
 
 /// Refuses a node without the topology label, and one whose domain would be too far above the emptiest.
-fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
-    cycle.spread.iter().find_map(|domain| refuse_one(cycle, domain, place)).into_iter().collect()
+fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
+    plugins::one(cycle.spread.iter().find_map(|domain| refuse_one(cycle, domain, place)))
 }
 
 fn refuse_one(cycle: &Cycle<'_>, domain: &Domains<'_>, place: &Place<'_>) -> Option<Refusal> {
@@ -288,5 +303,45 @@ fn hint(_: View<'_>, pod: &Pod, change: Change<'_>) -> bool {
             old != new || (new.is_some() && before.map(|node| &node.taints) != after.map(|node| &node.taints))
         }
         Change::Claim(_) | Change::Storage => false,
+    }
+}
+
+impl Worded for Refusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn facts(&self) -> Facts {
+        let facts = Facts::new();
+        match self {
+            Self::SpreadLabelMissing { label } => facts.code("label", label.clone()),
+            Self::Spread { label, value, matching, own, least, max_skew } => facts
+                .code("domain", format!("{label}={value}"))
+                .number("there", matching + own)
+                .number("least", least)
+                .number("skew", max_skew),
+        }
+    }
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> Code {
+        match self {
+            Self::SpreadLabelMissing { .. } => Code::UnschedulableAndUnresolvable,
+            Self::Spread { .. } => Code::Unschedulable,
+        }
+    }
+
+    fn reason(&self) -> Cow<'static, str> {
+        match self {
+            Self::SpreadLabelMissing { .. } => "node(s) didn't match pod topology spread constraints (missing required label)",
+            Self::Spread { .. } => "node(s) didn't match pod topology spread constraints",
+        }
+        .into()
+    }
+
+    fn evidence(&self, pod: &Key, node: &Name) -> Vec<Evidence> {
+        let (Self::SpreadLabelMissing { label } | Self::Spread { label, .. }) = self;
+        vec![Evidence::new(Kind::Pod, pod, "spec.topologySpreadConstraints"), Evidence::node(node, format!("metadata.labels[{label}]"))]
     }
 }

@@ -9,7 +9,7 @@ use crate::cluster::view::View;
 use crate::control::scheduler::change::Change;
 use crate::control::scheduler::cycle::{Cycle, Volumes};
 use crate::control::scheduler::place::Place;
-use crate::control::scheduler::plugins::{PodRefusal, Refusal, Rules, volume_restrictions};
+use crate::control::scheduler::plugins::{self, Code, Refuses, RefusesPod, Rules, volume_restrictions};
 use crate::control::shared::volumes::{self, SELECTED_NODE};
 use crate::object::Json;
 use crate::object::any::Object;
@@ -21,9 +21,41 @@ use crate::object::pod::Pod;
 use crate::object::quantity::Quantity;
 use crate::object::read;
 use crate::object::selector::{LabelSelector, NodeSelectorTerm};
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
+use std::borrow::Cow;
 use std::rc::Rc;
+use strum::{IntoStaticStr, VariantNames};
 
 pub(super) const RULES: Rules = Rules { prepare: Some(prepare), filter: Some(filter), hint: Some(hint), ..Rules::NONE };
+
+/// Why it refuses a node.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum Refusal {
+    /// The volume of a claim can only be reached from other nodes.
+    VolumeAffinity { volume: Name },
+    /// A claim that waits for its first consumer finds no volume and nobody who makes one.
+    NoVolume { claim: Name },
+}
+
+/// Why it refuses a Pod whatever the nodes.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum PodRefusal {
+    /// A claim is being deleted.
+    ClaimTerminating { claim: Name },
+    /// A claim's volume is gone.
+    ClaimLost { claim: Name, volume: Name },
+    /// A claim has no volume yet, and its class binds at once.
+    ClaimsUnbound { claims: Vec<Name> },
+    /// The claim of an ephemeral volume has not been made.
+    EphemeralClaimMissing { claim: Name },
+}
 
 /// What one claim would get: a volume that is there, or, with none, one that is made.
 #[derive(Clone, Debug)]
@@ -35,8 +67,11 @@ pub struct Choice {
 }
 
 /// Tells bound claims from those that wait for a node; the others, and those that are lost or going, no node can make good.
-fn prepare(cycle: &mut Cycle<'_>) -> Result<(), PodRefusal> {
+fn prepare(cycle: &mut Cycle<'_>) -> Result<(), plugins::PodRefusal> {
     let view = cycle.view;
+    if let Some(claim) = not_made(view, cycle.pod) {
+        return Err(PodRefusal::EphemeralClaimMissing { claim }.into());
+    }
     let known = &mut cycle.volumes;
     known.claims.iter().try_for_each(|claim| refuse_unusable(claim))?;
     let mut unbound = Vec::new();
@@ -55,7 +90,16 @@ fn prepare(cycle: &mut Cycle<'_>) -> Result<(), PodRefusal> {
         known.waiting.sort_by_key(|(claim, _)| amount(Some(&volumes::requested(claim))));
         known.all = volumes::volumes(view).collect();
     }
-    if unbound.is_empty() { Ok(()) } else { Err(PodRefusal::ClaimsUnbound { claims: unbound }) }
+    if unbound.is_empty() { Ok(()) } else { Err(PodRefusal::ClaimsUnbound { claims: unbound }.into()) }
+}
+
+/// The claim of an ephemeral volume that has not been made yet.
+fn not_made(view: View<'_>, pod: &Pod) -> Option<Name> {
+    if pod.spec.ephemeral.is_empty() {
+        return None;
+    }
+    let is_missing = |name: &Name| view.claim(&Key { namespace: pod.meta.key.namespace.clone(), name: name.clone() }).is_none();
+    pod.claims().into_iter().filter(|(volume, _)| pod.spec.ephemeral.contains(volume)).map(|(_, name)| name).find(is_missing)
 }
 
 fn refuse_unusable(claim: &Claim) -> Result<(), PodRefusal> {
@@ -80,11 +124,11 @@ pub fn volume_of(view: View<'_>, claim: &Claim) -> Option<Rc<Other>> {
 }
 
 /// `FindPodVolumes`: a volume out of reach and a claim without any are two reasons.
-fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
+fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
     let out_of_reach = cycle.volumes.bound.iter().find(|(_, terms)| !is_reached(terms, place.node));
     let bound = out_of_reach.map(|(volume, _)| Refusal::VolumeAffinity { volume: volume.clone() });
     let waiting = choices(&cycle.volumes, place.node).err().map(|claim| Refusal::NoVolume { claim });
-    bound.into_iter().chain(waiting).collect()
+    bound.into_iter().chain(waiting).map(Into::into).collect()
 }
 
 /// What each claim would get on a node (`findMatchingVolumes`, `checkVolumeProvisions`).
@@ -192,5 +236,87 @@ pub(super) fn hint(_: View<'_>, pod: &Pod, change: Change<'_>) -> bool {
         Change::Storage | Change::Node { before: None, .. } => true,
         Change::Node { before: Some(before), after } => after.is_some_and(|after| after.meta.labels != before.meta.labels),
         Change::Assigned { .. } | Change::Own { .. } => false,
+    }
+}
+
+impl Worded for Refusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn facts(&self) -> Facts {
+        match self {
+            Self::VolumeAffinity { volume } => Facts::new().beside("volume", Kind::PersistentVolume, volume),
+            Self::NoVolume { claim } => Facts::new().beside("claim", Kind::PersistentVolumeClaim, claim),
+        }
+    }
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> Code {
+        Code::UnschedulableAndUnresolvable
+    }
+
+    fn reason(&self) -> Cow<'static, str> {
+        match self {
+            Self::VolumeAffinity { .. } => "node(s) didn't match PersistentVolume's node affinity",
+            Self::NoVolume { .. } => "node(s) didn't find available persistent volumes to bind",
+        }
+        .into()
+    }
+
+    fn evidence(&self, pod: &Key, _: &Name) -> Vec<Evidence> {
+        let of_pod = Evidence::new(Kind::Pod, pod, "spec.volumes");
+        match self {
+            Self::VolumeAffinity { volume } => {
+                vec![of_pod, Evidence::new(Kind::PersistentVolume, &Key::new("", volume), "spec.nodeAffinity")]
+            }
+            Self::NoVolume { .. } => vec![of_pod],
+        }
+    }
+}
+
+impl Worded for PodRefusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn facts(&self) -> Facts {
+        let facts = Facts::new().all_beside("claims", Kind::PersistentVolumeClaim, self.claims());
+        match self {
+            Self::ClaimLost { volume, .. } => facts.beside("volume", Kind::PersistentVolume, volume),
+            Self::ClaimTerminating { .. } | Self::ClaimsUnbound { .. } | Self::EphemeralClaimMissing { .. } => facts,
+        }
+    }
+}
+
+impl RefusesPod for PodRefusal {
+    fn reason(&self) -> Cow<'static, str> {
+        match self {
+            Self::ClaimTerminating { claim } => format!("persistentvolumeclaim \"{claim}\" is being deleted").into(),
+            Self::ClaimLost { claim, volume } => {
+                format!("persistentvolumeclaim \"{claim}\" bound to non-existent persistentvolume \"{volume}\"").into()
+            }
+            Self::ClaimsUnbound { .. } => "pod has unbound immediate PersistentVolumeClaims".into(),
+            Self::EphemeralClaimMissing { claim } => {
+                format!("waiting for ephemeral volume controller to create the persistentvolumeclaim \"{claim}\"").into()
+            }
+        }
+    }
+
+    fn evidence(&self, pod: &Key) -> Vec<Evidence> {
+        plugins::evidence_of_claims(pod, self.claims())
+    }
+}
+
+impl PodRefusal {
+    /// The claims it is about.
+    fn claims(&self) -> &[Name] {
+        match self {
+            Self::ClaimTerminating { claim } | Self::ClaimLost { claim, .. } | Self::EphemeralClaimMissing { claim } => {
+                std::slice::from_ref(claim)
+            }
+            Self::ClaimsUnbound { claims } => claims,
+        }
     }
 }

@@ -6,29 +6,58 @@ use crate::cluster::view::View;
 use crate::control::scheduler::change::Change;
 use crate::control::scheduler::cycle::Cycle;
 use crate::control::scheduler::place::{self, Place};
-use crate::control::scheduler::plugins::{PodRefusal, Refusal, Rules};
+use crate::control::scheduler::plugins::{self, Code, Refuses, RefusesPod, Rules};
 use crate::object::Json;
 use crate::object::claim::Claim;
-use crate::object::kind::{Key, Name};
+use crate::object::kind::{Key, Kind, Name};
 use crate::object::pod::Pod;
 use crate::object::read;
+use crate::why::Evidence;
+use crate::why::facts::{Facts, Worded};
+use std::borrow::Cow;
 use std::rc::Rc;
+use strum::{IntoStaticStr, VariantNames};
 
 pub(super) const RULES: Rules = Rules { prepare: Some(prepare), filter: Some(filter), hint: Some(hint), ..Rules::NONE };
+
+/// Why it refuses a node.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum Refusal {
+    /// Another Pod on the node has a disk that the Pod names.
+    DiskInUse { volume: Name, by: Key },
+    /// A `ReadWriteOncePod` claim is in use by another Pod.
+    ClaimInUse { claim: Name, by: Key },
+}
+
+/// Why it refuses a Pod whatever the nodes.
+#[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
+#[cfg_attr(test, derive(strum::EnumIter))]
+#[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
+#[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+pub enum PodRefusal {
+    /// A volume refers to a claim that does not exist.
+    ClaimMissing { claim: Name },
+}
 
 /// The kinds of volume that are looked at (`needsRestrictionsCheck`).
 const KINDS: [&str; 4] = ["gcePersistentDisk", "awsElasticBlockStore", "rbd", "iscsi"];
 
-/// Finds the claims of the Pod's volumes, which the other plugins for volumes look at too; none may be missing.
-fn prepare(cycle: &mut Cycle<'_>) -> Result<(), PodRefusal> {
+/// Finds the claims of the Pod's volumes, which the other plugins for volumes look at too; none that the Pod names may be missing.
+fn prepare(cycle: &mut Cycle<'_>) -> Result<(), plugins::PodRefusal> {
     let (view, pod) = (cycle.view, cycle.pod);
     let names = pod.claims();
     let mut claims = Vec::with_capacity(names.len());
     for (volume, name) in &names {
         let key = Key { namespace: pod.meta.key.namespace.clone(), name: name.clone() };
-        let is_made = pod.spec.ephemeral.contains(volume);
-        let missing = |claim| if is_made { PodRefusal::EphemeralClaimMissing { claim } } else { PodRefusal::ClaimMissing { claim } };
-        claims.push(Rc::clone(view.claim(&key).ok_or_else(|| missing(name.clone()))?));
+        match view.claim(&key) {
+            Some(claim) => claims.push(Rc::clone(claim)),
+            // That the claim of an ephemeral volume is missing is for `VolumeBinding` to say.
+            None if pod.spec.ephemeral.contains(volume) => {}
+            None => return Err(PodRefusal::ClaimMissing { claim: name.clone() }.into()),
+        }
     }
     cycle.volumes.disks = disks(pod);
     cycle.volumes.in_use = claims.iter().flat_map(|claim| other_users(view, pod, claim)).collect();
@@ -58,9 +87,8 @@ fn other_users(view: View<'_>, pod: &Pod, claim: &Claim) -> Vec<(Name, Rc<Pod>)>
 }
 
 /// Refuses a node where a disk is in use, and every node while another Pod uses a claim that only one may.
-fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<Refusal> {
-    let taken = disk_in_use(&cycle.volumes.disks, cycle.view, place).or_else(|| claim_in_use(&cycle.volumes.in_use, place));
-    taken.into_iter().collect()
+fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
+    plugins::one(disk_in_use(&cycle.volumes.disks, cycle.view, place).or_else(|| claim_in_use(&cycle.volumes.in_use, place)))
 }
 
 fn disk_in_use(wanted: &[Json], view: View<'_>, place: &Place<'_>) -> Option<Refusal> {
@@ -123,4 +151,62 @@ pub fn uses_claim(pod: &Pod, claim: &Claim) -> bool {
 fn clash(one: &Pod, other: &Pod) -> bool {
     let wanted = disks(one);
     !wanted.is_empty() && disks(other).iter().any(|disk| wanted.iter().any(|own| conflict(own, disk)))
+}
+
+impl Worded for Refusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn facts(&self) -> Facts {
+        let facts = Facts::new();
+        match self {
+            Self::DiskInUse { volume, by } => facts.code("disk", volume.clone()).object("other", Kind::Pod, by),
+            Self::ClaimInUse { claim, by } => facts.beside("claim", Kind::PersistentVolumeClaim, claim).object("other", Kind::Pod, by),
+        }
+    }
+}
+
+impl Refuses for Refusal {
+    fn status(&self) -> Code {
+        Code::Unschedulable
+    }
+
+    fn reason(&self) -> Cow<'static, str> {
+        match self {
+            Self::DiskInUse { .. } => "node(s) had no available disk",
+            Self::ClaimInUse { .. } => {
+                "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod"
+            }
+        }
+        .into()
+    }
+
+    fn evidence(&self, pod: &Key, _: &Name) -> Vec<Evidence> {
+        let (Self::DiskInUse { by, .. } | Self::ClaimInUse { by, .. }) = self;
+        vec![Evidence::new(Kind::Pod, pod, "spec.volumes"), Evidence::new(Kind::Pod, by, "spec.volumes")]
+    }
+}
+
+impl Worded for PodRefusal {
+    fn code(&self) -> &'static str {
+        self.into()
+    }
+
+    fn facts(&self) -> Facts {
+        let Self::ClaimMissing { claim } = self;
+        Facts::new().all_beside("claims", Kind::PersistentVolumeClaim, std::slice::from_ref(claim))
+    }
+}
+
+impl RefusesPod for PodRefusal {
+    fn reason(&self) -> Cow<'static, str> {
+        let Self::ClaimMissing { claim } = self;
+        format!("persistentvolumeclaim \"{claim}\" not found").into()
+    }
+
+    fn evidence(&self, pod: &Key) -> Vec<Evidence> {
+        let Self::ClaimMissing { claim } = self;
+        plugins::evidence_of_claims(pod, std::slice::from_ref(claim))
+    }
 }

@@ -1,10 +1,10 @@
 //! The table of verdicts for the page.
 
 use super::*;
-use crate::control::scheduler::plugins::Refusal;
+use crate::control::scheduler::plugins::{self, node_affinity, node_name, node_resources_fit};
 use crate::control::scheduler::reason::Verdict;
 
-fn check(world: &World, spec: &Json, node: &str, expected: Vec<Refusal>) {
+fn check(world: &World, spec: &Json, node: &str, expected: Vec<plugins::Refusal>) {
     let pod = Pod::of_json(&pod("asked", &json!({}), spec), Epoch::DEFAULT);
     let table = scheduler::verdicts(&world.cluster, &pod);
     let Verdict { refusals, score, .. } = table.of_node(node).unwrap().into_owned();
@@ -16,13 +16,18 @@ fn check(world: &World, spec: &Json, node: &str, expected: Vec<Refusal>) {
 fn refusals_carry_their_numbers() {
     let mut world = three_nodes();
     world.pod("busy", &with(cpu(3000), &named("node-2"))).schedule();
-    let lack = Refusal::Insufficient { resource: "cpu".into(), requested: 1500, used: 3000, allocatable: 4000 };
+    let lack = node_resources_fit::Refusal::Insufficient { resource: "cpu".into(), requested: 1500, used: 3000, allocatable: 4000 }.into();
     check(&world, &cpu(1500), "node-2", vec![lack]);
     check(&world, &cpu(1500), "node-1", vec![]);
     let selector = json!({"nodeSelector": {"disk": "ssd"}});
-    check(&world, &selector, "node-1", vec![Refusal::NodeSelector { label: "disk".into(), wanted: "ssd".into(), found: None }]);
-    check(&world, &json!({"nodeName": "node-1"}), "node-3", vec![Refusal::NodeName { wanted: "node-1".into() }]);
-    check(&world, &named("node-1"), "node-3", vec![Refusal::NotNamed { named: Rc::from(["node-1".into()]) }]);
+    check(
+        &world,
+        &selector,
+        "node-1",
+        vec![node_affinity::Refusal::NodeSelector { label: "disk".into(), wanted: "ssd".into(), found: None }.into()],
+    );
+    check(&world, &json!({"nodeName": "node-1"}), "node-3", vec![node_name::Refusal::NodeName { wanted: "node-1".into() }.into()]);
+    check(&world, &named("node-1"), "node-3", vec![node_affinity::Refusal::NotNamed { named: Rc::from(["node-1".into()]) }.into()]);
 }
 
 #[test]
@@ -30,7 +35,9 @@ fn init_containers_and_sidecars_count_as_they_run() {
     let mut world = World::new();
     world.node_like("node-1", "1", &json!({}), &json!({}));
     let container = |name: &str, cpu: &str| json!({"name": name, "image": "a", "resources": {"requests": {"cpu": cpu}}});
-    let lack = |requested| vec![Refusal::Insufficient { resource: "cpu".into(), requested, used: 0, allocatable: 1000 }];
+    let lack = |requested| {
+        vec![node_resources_fit::Refusal::Insufficient { resource: "cpu".into(), requested, used: 0, allocatable: 1000 }.into()]
+    };
     let init = json!({"initContainers": [container("i", "2")], "containers": [container("c", "1")]});
     check(&world, &init, "node-1", lack(2000));
     let mut sidecar = container("s", "500m");
@@ -44,8 +51,9 @@ fn requests_of_the_whole_pod_replace_those_of_its_containers() {
     let mut world = World::new();
     world.node_like("node-1", "1", &json!({}), &json!({}));
     let of = |container: Json, pod: Json| json!({"containers": [{"name": "c", "image": "a", "resources": {"requests": container}}], "resources": {"requests": pod}});
-    let lack =
-        |resource: &str, requested, allocatable| vec![Refusal::Insufficient { resource: resource.into(), requested, used: 0, allocatable }];
+    let lack = |resource: &str, requested, allocatable| {
+        vec![node_resources_fit::Refusal::Insufficient { resource: resource.into(), requested, used: 0, allocatable }.into()]
+    };
     check(&world, &of(json!({"cpu": "500m"}), json!({"cpu": "3"})), "node-1", lack("cpu", 3000, 1000));
     check(&world, &of(json!({"cpu": "3"}), json!({"cpu": "500m"})), "node-1", vec![]);
     let huge = of(json!({}), json!({"hugepages-2Mi": "4Mi"}));

@@ -8,6 +8,7 @@ use crate::cluster::view::View;
 use crate::control::daemon_set::reason::{Fit, Reason as DaemonReason};
 use crate::control::plan::Decision;
 use crate::control::reason::Reason as Why;
+use crate::control::scheduler::plugins::RefusesPod;
 use crate::control::scheduler::reason::Verdicts;
 use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Key, Kind, Name, ObjectRef};
