@@ -113,9 +113,9 @@ fn as_node(object: Option<&Object>) -> Option<&Node> {
     }
 }
 
-/// Whether a Pod is this scheduler's business: unbound, unfinished, not gated, and of its profile.
+/// Whether a Pod is this scheduler's business: unbound, unfinished, of its profile, and kept out by no plugin.
 fn wants_node(pod: &Pod) -> bool {
-    pod.node.is_none() && !pod.status.phase.is_terminal() && pod.spec.gates.is_empty() && &*pod.spec.scheduler_name == NAME
+    pod.node.is_none() && !pod.status.phase.is_terminal() && &*pod.spec.scheduler_name == NAME && plugins::enqueue(pod).is_ok()
 }
 
 fn enqueue(queue: &mut Queue, before: Option<&Pod>, after: Option<&Pod>, now: Time) {
@@ -212,8 +212,8 @@ fn waits(memory: &Memory, found: &Pod) -> Option<Reason> {
     if &*found.spec.scheduler_name != NAME {
         return Some(Reason::OtherScheduler { scheduler: found.spec.scheduler_name.clone() });
     }
-    if !found.spec.gates.is_empty() {
-        return Some(Reason::Gated { gates: found.spec.gates.clone() });
+    if let Err(refused) = plugins::enqueue(found) {
+        return Some(Reason::Gated { refused });
     }
     let queued = memory.queue.get(pod)?;
     Some(match &queued.standing {

@@ -93,8 +93,8 @@ pub enum Reason {
     SelectsNode { node: Name, claim: Name, verdicts: Rc<Verdicts> },
     /// The node is chosen; a volume there is reserved for a claim that waited for it.
     ReservesVolume { node: Name, claim: Name, volume: Name, verdicts: Rc<Verdicts> },
-    /// Scheduling gates keep it out of the queue.
-    Gated { gates: Vec<Name> },
+    /// A plugin keeps it out of the queue.
+    Gated { refused: PodRefusal },
     /// Another scheduler is responsible.
     OtherScheduler { scheduler: Name },
     /// It is in the queue.
@@ -347,7 +347,7 @@ impl Worded for Reason {
                 facts.node("node", node).object("by", Kind::Pod, by).number("priority", priority).number("higher", by_priority)
             }
             Self::LosesNomination { node, to } => facts.node("node", node).object("other", Kind::Pod, to),
-            Self::Gated { gates } => facts.codes("gates", gates.iter().cloned()),
+            Self::Gated { refused } => refusal_of_pod(facts, refused),
             Self::OtherScheduler { scheduler } => facts.code("scheduler", scheduler.clone()),
             Self::InQueue { ahead } => facts.number("ahead", ahead),
             Self::WaitsInBackoff { attempts, until } => facts.number("attempts", attempts).time("until", *until),
@@ -364,12 +364,16 @@ impl Worded for Reason {
 fn failure(facts: Facts, verdicts: &Verdicts, preemption: &Preemption) -> Facts {
     let facts = facts.or(preemption.facts()).with("preemption", Fact::Sentence(preemption.code(), ""));
     match (&verdicts.refused, verdicts.only_refusal()) {
-        (Some(refused), _) => facts.or(refused.facts()).with("refused", Fact::Sentence(refused.code(), "")),
+        (Some(refused), _) => refusal_of_pod(facts, refused),
         (None, Some((node, refusal))) => {
             facts.node("node", node).or(refusal.facts()).with("refused", Fact::Sentence(refusal.code(), refusal.form()))
         }
         (None, None) => facts,
     }
+}
+
+fn refusal_of_pod(facts: Facts, refused: &PodRefusal) -> Facts {
+    facts.or(refused.facts()).with("refused", Fact::Sentence(refused.code(), refused.form()))
 }
 
 impl Explains for Reason {
@@ -389,7 +393,7 @@ impl Explains for Reason {
             Self::ReservesVolume { volume, .. } => {
                 vec![scope.field_of("spec.volumes"), scope.field_beside(Kind::PersistentVolume, volume, "spec.nodeAffinity")]
             }
-            Self::Gated { .. } => vec![scope.field("spec.schedulingGates")],
+            Self::Gated { refused } => refused.evidence(&scope.subject().key),
             Self::OtherScheduler { .. } => vec![scope.field("spec.schedulerName")],
             Self::WaitsInBackoff { .. } | Self::WaitsForChange { .. } => vec![scope.field("status.conditions[PodScheduled]")],
             Self::WaitsForVolumes { .. } => vec![scope.field("spec.volumes")],

@@ -12,6 +12,7 @@ mod node_ports;
 pub mod node_resources_fit;
 pub mod node_unschedulable;
 mod pod_affinity;
+mod scheduling_gates;
 mod taint_toleration;
 pub mod topology_spread;
 pub mod volume_binding;
@@ -48,7 +49,7 @@ macro_rules! plugins {
         #[allow(missing_docs, reason = "the variants are the plugins")]
         pub enum Refusal { $($($plugin($file::$refusal),)?)* }
 
-        /// Why a Pod cannot be scheduled at all, whatever the nodes.
+        /// Why a Pod is not tried, or cannot be scheduled whatever the nodes.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(missing_docs, reason = "the variants are the plugins")]
         pub enum PodRefusal { $($($plugin($file::$pod_refusal),)?)* }
@@ -74,6 +75,13 @@ macro_rules! plugins {
             #[cfg(test)]
             pub(crate) fn samples() -> Vec<Self> {
                 [$($(<$file::$refusal as strum::IntoEnumIterator>::iter().map(Self::from).collect::<Vec<_>>(),)?)*].concat()
+            }
+        }
+
+        #[cfg(test)]
+        impl Default for PodRefusal {
+            fn default() -> Self {
+                Self::samples().swap_remove(0)
             }
         }
 
@@ -116,6 +124,7 @@ macro_rules! plugins {
 }
 
 plugins! {
+    SchedulingGates in scheduling_gates refuses a pod: PodRefusal;
     NodeUnschedulable in node_unschedulable refuses a node: Refusal;
     NodeName in node_name refuses a node: Refusal;
     TaintToleration in taint_toleration weighs 3 refuses a node: Refusal;
@@ -182,6 +191,9 @@ pub struct Score {
     pub parts: Vec<(Plugin, i64)>,
 }
 
+/// `PreEnqueue`: whether a Pod may come into the queue. One that may not is not tried, and nobody hears of it.
+type Enqueue = fn(&Pod) -> Result<(), PodRefusal>;
+
 /// `PreFilter`: works out what the plugin needs once per Pod, or refuses the Pod whatever the nodes.
 type Prepare = fn(&mut Cycle<'_>) -> Result<(), PodRefusal>;
 
@@ -197,6 +209,8 @@ type Scoring = fn(&Cycle<'_>, &[Place<'_>]) -> Option<Vec<i64>>;
 /// What a plugin does at each extension point; `None` where it has nothing to do. Its weight stands in its row.
 #[derive(Clone, Copy)]
 pub struct Rules {
+    /// Whether a Pod may wait for its turn at all.
+    enqueue: Option<Enqueue>,
     /// What is done once per Pod, before any node is looked at.
     prepare: Option<Prepare>,
     /// Whether a node can take the Pod.
@@ -211,7 +225,7 @@ pub struct Rules {
 }
 
 impl Rules {
-    const NONE: Self = Self { prepare: None, filter: None, score: None, hint: None, hints_at_taints: false };
+    const NONE: Self = Self { enqueue: None, prepare: None, filter: None, score: None, hint: None, hints_at_taints: false };
 
     /// Whether a change could make the plugin let a Pod pass that it refused.
     pub(super) fn helps(&self, view: View<'_>, pod: &Pod, change: Change<'_>) -> bool {
@@ -223,6 +237,14 @@ impl Rules {
         }
         self.hint.is_some_and(|hint| hint(view, pod, change))
     }
+}
+
+/// Whether a Pod may come into the queue (`runPreEnqueuePlugins`).
+///
+/// # Errors
+/// A plugin keeps it out.
+pub fn enqueue(pod: &Pod) -> Result<(), PodRefusal> {
+    PLUGINS.iter().filter_map(|row| row.rules.enqueue).try_for_each(|enqueue| enqueue(pod))
 }
 
 /// What is worked out once per Pod before nodes are looked at (`RunPreFilterPlugins`).

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use strum::{IntoStaticStr, VariantNames};
 
 pub(super) const RULES: Rules =
-    Rules { prepare: Some(prepare), filter: Some(filter), score: Some(scores), hint: Some(hint), hints_at_taints: true };
+    Rules { prepare: Some(prepare), filter: Some(filter), score: Some(scores), hint: Some(hint), hints_at_taints: true, ..Rules::NONE };
 
 /// Why it refuses a node.
 #[derive(Clone, Debug, PartialEq, IntoStaticStr, VariantNames)]
