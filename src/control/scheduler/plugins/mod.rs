@@ -32,6 +32,64 @@ use std::borrow::Cow;
 use std::rc::Rc;
 use strum::{IntoStaticStr, VariantNames};
 
+/// Declares the refusals of all plugins as one enum, from the plugins' own.
+macro_rules! refusals {
+    ($(#[$doc:meta])* $name:ident: $answers:ident { $($plugin:ident($own:ty),)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs, reason = "the variants are the plugins")]
+        pub enum $name { $($plugin($own),)* }
+
+        $(impl From<$own> for $name {
+            fn from(own: $own) -> Self {
+                Self::$plugin(own)
+            }
+        })*
+
+        impl $name {
+            fn own(&self) -> &dyn $answers {
+                match self { $(Self::$plugin(own) => own,)* }
+            }
+
+            /// The plugin that refused.
+            #[must_use]
+            pub const fn plugin(&self) -> Plugin {
+                match self { $(Self::$plugin(_) => Plugin::$plugin,)* }
+            }
+
+            /// The codes of all refusals.
+            #[must_use]
+            pub fn codes() -> Vec<&'static str> {
+                [$(<$own>::VARIANTS,)*].concat()
+            }
+
+            /// One of each, its facts empty.
+            #[cfg(test)]
+            pub(crate) fn samples() -> Vec<Self> {
+                [$(<$own as strum::IntoEnumIterator>::iter().map(Self::from).collect::<Vec<_>>(),)*].concat()
+            }
+        }
+
+        impl Worded for $name {
+            fn code(&self) -> &'static str {
+                self.own().code()
+            }
+
+            fn form(&self) -> &'static str {
+                self.own().form()
+            }
+
+            fn forms(&self) -> &'static [&'static str] {
+                self.own().forms()
+            }
+
+            fn facts(&self) -> Facts {
+                self.own().facts()
+            }
+        }
+    };
+}
+
 /// Declares [`Plugin`], [`PLUGINS`], [`Refusal`] and [`PodRefusal`] from the table of plugins.
 macro_rules! plugins {
     ($($plugin:ident in $file:ident $(weighs $weight:literal)? $(refuses a node: $refusal:ident)? $(refuses a pod: $pod_refusal:ident)?;)*) => {
@@ -44,82 +102,15 @@ macro_rules! plugins {
         pub static PLUGINS: [Row; [$(Plugin::$plugin),*].len()] =
             [$(Row { plugin: Plugin::$plugin, weight: 0 $(+ $weight)?, rules: $file::RULES },)*];
 
-        /// Why one node cannot take the Pod, with the facts that were compared.
-        #[derive(Clone, Debug, PartialEq)]
-        #[allow(missing_docs, reason = "the variants are the plugins")]
-        pub enum Refusal { $($($plugin($file::$refusal),)?)* }
-
-        /// Why a Pod is not tried, or cannot be scheduled whatever the nodes.
-        #[derive(Clone, Debug, PartialEq)]
-        #[allow(missing_docs, reason = "the variants are the plugins")]
-        pub enum PodRefusal { $($($plugin($file::$pod_refusal),)?)* }
-
-        impl Refusal {
-            fn own(&self) -> &dyn Refuses {
-                match self { $($(Self::$plugin(own) => { let own: &$file::$refusal = own; own })?)* }
-            }
-
-            /// The plugin that refused.
-            #[must_use]
-            pub const fn plugin(&self) -> Plugin {
-                match self { $($(Self::$plugin(own) => { let _: &$file::$refusal = own; Plugin::$plugin })?)* }
-            }
-
-            /// The codes of all refusals.
-            #[must_use]
-            pub fn codes() -> Vec<&'static str> {
-                [$($(<$file::$refusal>::VARIANTS,)?)*].concat()
-            }
-
-            /// One of each, its facts empty.
-            #[cfg(test)]
-            pub(crate) fn samples() -> Vec<Self> {
-                [$($(<$file::$refusal as strum::IntoEnumIterator>::iter().map(Self::from).collect::<Vec<_>>(),)?)*].concat()
-            }
+        refusals! {
+            /// Why one node cannot take the Pod, with the facts that were compared.
+            Refusal: Refuses { $($($plugin($file::$refusal),)?)* }
         }
 
-        #[cfg(test)]
-        impl Default for PodRefusal {
-            fn default() -> Self {
-                Self::samples().swap_remove(0)
-            }
+        refusals! {
+            /// Why a Pod is not tried, or cannot be scheduled whatever the nodes.
+            PodRefusal: RefusesPod { $($($plugin($file::$pod_refusal),)?)* }
         }
-
-        impl PodRefusal {
-            fn own(&self) -> &dyn RefusesPod {
-                match self { $($(Self::$plugin(own) => { let own: &$file::$pod_refusal = own; own })?)* }
-            }
-
-            /// The plugin that refused.
-            #[must_use]
-            pub const fn plugin(&self) -> Plugin {
-                match self { $($(Self::$plugin(own) => { let _: &$file::$pod_refusal = own; Plugin::$plugin })?)* }
-            }
-
-            /// The codes of all refusals.
-            #[must_use]
-            pub fn codes() -> Vec<&'static str> {
-                [$($(<$file::$pod_refusal>::VARIANTS,)?)*].concat()
-            }
-
-            /// One of each, its facts empty.
-            #[cfg(test)]
-            pub(crate) fn samples() -> Vec<Self> {
-                [$($(<$file::$pod_refusal as strum::IntoEnumIterator>::iter().map(Self::from).collect::<Vec<_>>(),)?)*].concat()
-            }
-        }
-
-        $($(impl From<$file::$refusal> for Refusal {
-            fn from(own: $file::$refusal) -> Self {
-                Self::$plugin(own)
-            }
-        })?)*
-
-        $($(impl From<$file::$pod_refusal> for PodRefusal {
-            fn from(own: $file::$pod_refusal) -> Self {
-                Self::$plugin(own)
-            }
-        })?)*
     };
 }
 
@@ -313,24 +304,6 @@ impl Plugin {
     }
 }
 
-impl Worded for Refusal {
-    fn code(&self) -> &'static str {
-        self.own().code()
-    }
-
-    fn form(&self) -> &'static str {
-        self.own().form()
-    }
-
-    fn forms(&self) -> &'static [&'static str] {
-        self.own().forms()
-    }
-
-    fn facts(&self) -> Facts {
-        self.own().facts()
-    }
-}
-
 impl Refuses for Refusal {
     fn status(&self) -> Code {
         self.own().status()
@@ -345,21 +318,10 @@ impl Refuses for Refusal {
     }
 }
 
-impl Worded for PodRefusal {
-    fn code(&self) -> &'static str {
-        self.own().code()
-    }
-
-    fn form(&self) -> &'static str {
-        self.own().form()
-    }
-
-    fn forms(&self) -> &'static [&'static str] {
-        self.own().forms()
-    }
-
-    fn facts(&self) -> Facts {
-        self.own().facts()
+#[cfg(test)]
+impl Default for PodRefusal {
+    fn default() -> Self {
+        Self::samples().swap_remove(0)
     }
 }
 
