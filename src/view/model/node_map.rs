@@ -5,13 +5,13 @@ use super::owners::Owners;
 use super::tiles::{Tiles, scheduler_message};
 use crate::cluster::usage;
 use crate::cluster::view::View;
-use crate::control::daemon_set::placement::{Placement, placement};
-use crate::control::daemon_set::reason::Reason as DaemonReason;
+use crate::control::daemon_set::reason::Fit;
 use crate::control::plan::Decision;
+use crate::control::reason::Reason;
 use crate::object::Json;
 use crate::object::authors::{Who, place};
 use crate::object::condition::ConditionStatus;
-use crate::object::daemon_set::{DaemonSet, DaemonSetSpec};
+use crate::object::daemon_set::DaemonSet;
 use crate::object::kind::{Kind, Name, ObjectRef};
 use crate::object::node::Node;
 use crate::object::pod::{Overlay, Pod};
@@ -19,6 +19,7 @@ use crate::object::quantity::Quantity;
 use crate::object::taint;
 use crate::playground::node_act::Effect;
 use crate::playground::subject::Subject;
+use crate::sim::agenda::Wake;
 use crate::sim::world::World;
 use crate::text::language::Language;
 use crate::text::say::decided;
@@ -36,17 +37,20 @@ const ROLE_PREFIX: &str = "node-role.kubernetes.io/";
 #[derive(Debug, Default)]
 pub struct Memo {
     language: Language,
-    daemons: Vec<(Rc<DaemonSetSpec>, Hue, BTreeSet<Name>)>,
+    daemons: Vec<(Name, Hue, BTreeSet<Name>)>,
     revisions: Vec<(ObjectRef, Hue, Option<Name>)>,
     cards: Vec<Kept>,
 }
 
-/// A card and the objects it was made from. Objects are never changed in place, so comparing pointers tells whether it still holds.
+/// A card, and the objects and verdicts it was made from. They are never changed in place, so comparing pointers tells whether it still
+/// holds.
 #[derive(Debug)]
 struct Kept {
     node: Rc<Node>,
     usage: Option<Rc<usage::Usage>>,
     pods: Vec<Rc<Pod>>,
+    /// The verdicts of DaemonSets against the node.
+    declines: Vec<Rc<Decision>>,
     /// Whether the card highlights a change of the node or one of its Pods.
     glows: bool,
     card: Rc<NodeCard>,
@@ -67,7 +71,7 @@ pub fn node_map_after(memo: &mut Memo, world: &World, changed: &Changed, selecti
         language,
         changed,
         tiles: Tiles::new(&owners, changed, view.epoch),
-        daemons: daemons(view, &owners),
+        daemons: daemons(world, &owners),
         texts: BTreeMap::new(),
     };
     let last = memo.begin(&cards, &owners);
@@ -97,14 +101,10 @@ pub fn node_map_after(memo: &mut Memo, world: &World, changed: &Changed, selecti
 impl Memo {
     /// Takes out the cards of the last map; none if something that concerns all cards has changed.
     fn begin(&mut self, cards: &Cards<'_>, owners: &Owners) -> Vec<Kept> {
-        let daemons: Vec<_> = cards.daemons.iter().map(|one| (one.set.spec.clone(), one.hue, one.awaited.clone())).collect();
+        let daemons: Vec<_> = cards.daemons.iter().map(|one| (one.set.meta.uid.clone(), one.hue, one.awaited.clone())).collect();
         let revisions: Vec<_> =
             owners.in_order().into_iter().map(|owner| (owner.object.clone(), owner.hue, owner.current().cloned())).collect();
-        let same_daemons = daemons.len() == self.daemons.len()
-            && daemons.iter().zip(&self.daemons).all(|((one, hue, awaited), (other, other_hue, other_awaited))| {
-                Rc::ptr_eq(one, other) && hue == other_hue && awaited == other_awaited
-            });
-        let holds = self.language == cards.language && same_daemons && revisions == self.revisions;
+        let holds = self.language == cards.language && daemons == self.daemons && revisions == self.revisions;
         let kept = std::mem::take(&mut self.cards);
         *self = Self { language: cards.language, daemons, revisions, cards: Vec::with_capacity(kept.len()) };
         if holds { kept } else { Vec::new() }
@@ -112,8 +112,8 @@ impl Memo {
 }
 
 impl Kept {
-    /// Whether nothing happened to the node since its card was made.
-    fn holds(&self, node: &Rc<Node>, usage: Option<&Rc<usage::Usage>>, pods: &[(&Name, &Rc<Pod>)]) -> bool {
+    /// Whether nothing happened to the node since its card was made, and no other verdict was given on it.
+    fn holds(&self, node: &Rc<Node>, usage: Option<&Rc<usage::Usage>>, pods: &[(&Name, &Rc<Pod>)], daemons: &[Daemon<'_>]) -> bool {
         let same_usage = match (&self.usage, usage) {
             (Some(one), Some(other)) => Rc::ptr_eq(one, other),
             (None, None) => true,
@@ -124,17 +124,36 @@ impl Kept {
             && Rc::ptr_eq(&self.node, node)
             && self.pods.len() == pods.len()
             && self.pods.iter().zip(pods).all(|(one, (_, other))| Rc::ptr_eq(one, other))
+            && against(daemons, &node.meta.key.name).map(Rc::as_ptr).eq(self.declines.iter().map(Rc::as_ptr))
     }
 }
 
-/// A DaemonSet, and the nodes for which it has a Pod that is not bound yet.
+/// A DaemonSet, the nodes for which it has a Pod that is not bound yet, and those that it found unsuitable when it last looked.
 struct Daemon<'a> {
     set: &'a Rc<DaemonSet>,
     hue: Hue,
     awaited: BTreeSet<Name>,
+    declines: BTreeMap<&'a Name, &'a Rc<Decision>>,
 }
 
-fn daemons<'a>(view: View<'a>, owners: &Owners) -> Vec<Daemon<'a>> {
+/// The verdicts against a node, in the order of the DaemonSets.
+fn against<'a>(daemons: &'a [Daemon<'_>], node: &'a Name) -> impl Iterator<Item = &'a Rc<Decision>> {
+    daemons.iter().filter_map(move |daemon| daemon.declines.get(node).copied())
+}
+
+/// The verdicts of a DaemonSet against nodes, as its controller gave them.
+fn declines<'a>(world: &'a World, set: &DaemonSet) -> BTreeMap<&'a Name, &'a Rc<Decision>> {
+    let given = world.memory.verdicts.of(&Wake::DaemonSet(set.meta.key.clone()));
+    let decline = |decision: &'a Rc<Decision>| {
+        let (About::Node(node), Reason::DaemonSet(reason)) = (&decision.about, &decision.reason) else { return None };
+        (reason.fit() != Fit::Suits).then_some((node, decision))
+    };
+    // The first verdict on a node is the one that counts.
+    given.into_iter().flat_map(|given| given.decisions.iter().rev()).filter_map(decline).collect()
+}
+
+fn daemons<'a>(world: &'a World, owners: &Owners) -> Vec<Daemon<'a>> {
+    let view: View<'a> = &world.cluster;
     let mut awaited: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
     for pod in view.pods().filter(|pod| pod.node.is_none()) {
         if let (Overlay::DaemonNode(node), Some(owner)) = (&pod.overlay, pod.meta.controller()) {
@@ -143,7 +162,7 @@ fn daemons<'a>(view: View<'a>, owners: &Owners) -> Vec<Daemon<'a>> {
     }
     let daemon = |set: &'a Rc<DaemonSet>| {
         let hue = owners.get(&set.meta.uid)?.hue;
-        Some(Daemon { set, hue, awaited: awaited.remove(&set.meta.uid).unwrap_or_default() })
+        Some(Daemon { set, hue, awaited: awaited.remove(&set.meta.uid).unwrap_or_default(), declines: declines(world, set) })
     };
     let mut daemons: Vec<Daemon<'a>> = view.daemon_sets().filter(|set| !set.meta.is_terminating()).filter_map(daemon).collect();
     daemons.sort_by_key(|daemon| daemon.hue.index);
@@ -166,12 +185,13 @@ impl Cards<'_> {
         let usage = self.view.usage(node.name());
         let glows = self.changed.contains(Kind::Node, &node.meta.key)
             || bound.iter().any(|(_, pod)| self.changed.contains(Kind::Pod, &pod.meta.key));
-        if let Some(kept) = kept.filter(|kept| !glows && kept.holds(node, usage, bound)) {
+        if let Some(kept) = kept.filter(|kept| !glows && kept.holds(node, usage, bound, &self.daemons)) {
             return kept;
         }
         let pods: Vec<&Rc<Pod>> = bound.iter().map(|(_, pod)| *pod).collect();
         let card = Rc::new(self.card(node, usage, &pods));
-        Kept { node: node.clone(), usage: usage.cloned(), pods: pods.into_iter().cloned().collect(), glows, card }
+        let declines = against(&self.daemons, &node.meta.key.name).cloned().collect();
+        Kept { node: node.clone(), usage: usage.cloned(), pods: pods.into_iter().cloned().collect(), declines, glows, card }
     }
 
     fn card(&mut self, node: &Rc<Node>, used: Option<&Rc<usage::Usage>>, pods: &[&Rc<Pod>]) -> NodeCard {
@@ -192,14 +212,14 @@ impl Cards<'_> {
         }
     }
 
-    /// The DaemonSets that do not run on the node and have no Pod left there.
+    /// The DaemonSets that found the node unsuitable and have no Pod left there.
     fn ghosts(&self, node: &Node, pods: &[&Rc<Pod>]) -> Rc<[Ghost]> {
         let has_pod = |daemon: &&Daemon<'_>| {
             daemon.awaited.contains(&node.meta.key.name) || pods.iter().any(|pod| pod.meta.is_controlled_by(&daemon.set.meta.uid))
         };
         let ghost = |daemon: &Daemon<'_>| {
-            let decision = declines(daemon.set, node)?;
-            Some(Ghost { workload: reference(daemon.set), hue: daemon.hue, reason: decided(self.language, &decision) })
+            let decision = daemon.declines.get(&node.meta.key.name)?;
+            Some(Ghost { workload: reference(daemon.set), hue: daemon.hue, reason: decided(self.language, decision) })
         };
         self.daemons.iter().filter(|daemon| !has_pod(daemon)).filter_map(ghost).collect()
     }
@@ -231,16 +251,6 @@ impl Cards<'_> {
         }
         unplaced.into()
     }
-}
-
-/// Why a DaemonSet will not place a Pod on this node; `None` if it will.
-fn declines(set: &DaemonSet, node: &Node) -> Option<Decision> {
-    let reason = match placement(set, node) {
-        Placement::Fits => return None,
-        Placement::MayStay { taint } => DaemonReason::TaintNotTolerated { taint },
-        Placement::MustLeave(refusal) => refusal.why_not(),
-    };
-    Some(Decision::leave(About::Node(node.meta.key.name.clone()), Some(Rc::new(reference(set))), reason))
 }
 
 fn reference(set: &DaemonSet) -> ObjectRef {
@@ -321,8 +331,10 @@ fn bytes(value: i64) -> String {
 mod tests {
     use super::{Memo, bytes, node_map, node_map_after};
     use crate::playground::node_act::Effect;
+    use crate::sim::verdicts::Verdicts;
     use crate::text::language::Language;
     use crate::text::sentence::plain;
+    use crate::time::Span;
     use crate::view::model::Changed;
     use crate::view::model::tests::{Stage, played, settled};
     use crate::view::node_map::{NodeCondition, NodeMap, PodState, RevisionAge};
@@ -354,6 +366,22 @@ mod tests {
         let ghost = &map.nodes[0].ghosts[0];
         assert!(plain(&ghost.reason).contains("node-role.kubernetes.io/master"), "{}", plain(&ghost.reason));
         assert!(map.nodes[1..].iter().all(|card| card.pods.len() == 1 && card.ghosts.is_empty()));
+    }
+
+    /// What is shown is what the controller found, not what it would find.
+    #[test]
+    fn a_ghost_comes_and_goes_with_the_verdict() {
+        let mut stage = Stage::played("fluentd-every-node", 0);
+        let ghosts = |world: &crate::sim::world::World| map(world).nodes[2].ghosts.len();
+        stage.run("kubectl taint nodes node-2 dedicated=gpu:NoExecute", None);
+        stage.wait(Span::from_s(60));
+        let mut world = stage.world().clone();
+        assert_eq!(ghosts(&world), 1);
+        world.memory.verdicts = Verdicts::default();
+        assert_eq!(ghosts(&world), 0);
+        stage.run("kubectl taint nodes node-2 dedicated-", None);
+        stage.wait(Span::from_s(60));
+        assert_eq!(ghosts(stage.world()), 0);
     }
 
     #[test]
