@@ -1,8 +1,8 @@
 //! The scheduler (`pkg/scheduler`, v1.36): one Pod at a time gets the best of the nodes that no filter refuses, or is told why none will do.
 //!
-//! Binding happens in the same step, so there are no assumed Pods. Left out: extenders, dynamic resources, attach limits (they stand in
-//! CSINodes, which this cluster does not hold), and batching, which the default profile never does: with its default spread constraints
-//! no Pod is like another (`PodTopologySpread.SignPod`).
+//! Binding happens in the same step, so there are no assumed Pods. Left out: extenders, what becomes of a Pod whose resource
+//! claims exist (this cluster holds none), attach limits (they stand in CSINodes, which it does not hold either), and batching, which the
+//! default profile never does: with its default spread constraints no Pod is like another (`PodTopologySpread.SignPod`).
 
 pub mod attempt;
 pub mod change;
