@@ -4,6 +4,7 @@
 //! language for each of its refusals. A new refusal is a variant in its plugin's file, and its sentences.
 
 mod balanced_allocation;
+mod dynamic_resources;
 mod image_locality;
 pub mod node_affinity;
 mod node_declared_features;
@@ -127,6 +128,7 @@ plugins! {
     VolumeZone in volume_zone refuses a node: Refusal;
     PodTopologySpread in topology_spread weighs 2 refuses a node: Refusal;
     InterPodAffinity in pod_affinity weighs 2 refuses a node: Refusal;
+    DynamicResources in dynamic_resources refuses a pod: PodRefusal;
     NodeResourcesBalancedAllocation in balanced_allocation weighs 1;
     ImageLocality in image_locality weighs 1;
     NodeDeclaredFeatures in node_declared_features refuses a node: Refusal;

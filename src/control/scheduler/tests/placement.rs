@@ -1,6 +1,9 @@
 //! Where Pods go.
 
 use super::*;
+use crate::control::scheduler::plugins::RefusesPod;
+use crate::control::scheduler::reason::Reason;
+use crate::why::facts::Worded;
 
 /// Schedules, and compares where each Pod went.
 fn check(world: &mut World, expected: &[(&str, &str)]) {
@@ -39,6 +42,21 @@ fn gated_pods_and_those_of_other_schedulers_are_left_alone() {
     assert_eq!((code("gated"), code("foreign")), ("scheduling/gated", "scheduling/other-scheduler"));
     world.update(Kind::Pod, &pod("gated", &json!({}), &json!({})));
     check(&mut world, &[("gated", "node-1")]);
+}
+
+#[test]
+fn a_pod_waits_for_the_resource_claims_that_it_needs() {
+    let mut world = three_nodes();
+    world.pod("named", &json!({"resourceClaims": [{"name": "gpu", "resourceClaimName": "one-gpu"}]}));
+    world.pod("made", &json!({"resourceClaims": [{"name": "gpu", "resourceClaimTemplateName": "gpus"}]}));
+    check(&mut world, &[("named", "-"), ("made", "-")]);
+    assert!(world.events.is_empty());
+    let refused = |pod: &str| match scheduler::standing(&world.cluster, &world.memory, &Key::new("default", pod)).unwrap().reason {
+        Why::Scheduling(Reason::Gated { refused }) => (refused.code(), refused.reason().into_owned()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused("named"), ("scheduling/resource-claim-missing", "could not find ResourceClaim \"default/one-gpu\"".to_owned()));
+    assert_eq!(refused("made"), ("scheduling/resource-claim-not-made", "pod \"default/made\": ResourceClaim not created yet".to_owned()));
 }
 
 #[test]
