@@ -24,12 +24,30 @@ pub(super) const RULES: Rules = Rules { filter: Some(filter), score: Some(scores
 pub enum Refusal {
     /// A taint that the Pod does not tolerate.
     Taint { taint: Taint },
+    /// A taint that the Pod does not tolerate, although one of its tolerations has the same key.
+    TolerationDiffers { key: Name, value: Name, effect: Effect, tolerated_value: Name, tolerated_effect: Option<Effect> },
 }
 
 /// Refuses a node with a NoSchedule or NoExecute taint that nothing tolerates.
 fn filter(cycle: &Cycle<'_>, place: &Place<'_>) -> Vec<plugins::Refusal> {
     let taint = untolerated(&cycle.pod.spec.tolerations, &place.node.taints);
-    plugins::one(taint.map(|taint| Refusal::Taint { taint: taint.clone() }))
+    plugins::one(taint.map(|taint| refuse(&cycle.pod.spec.tolerations, taint)))
+}
+
+/// What misses by a value or an effect is meant for the taint, if somebody put it there; for those that Kubernetes puts on nodes, every Pod
+/// has tolerations of one effect.
+fn refuse(tolerations: &[Toleration], taint: &Taint) -> Refusal {
+    let is_own = KnownTaint::of(taint) == KnownTaint::Own;
+    match tolerations.iter().find(|toleration| is_own && toleration.key == taint.key) {
+        Some(near) => Refusal::TolerationDiffers {
+            key: taint.key.clone(),
+            value: taint.value.clone(),
+            effect: taint.effect,
+            tolerated_value: near.value.clone(),
+            tolerated_effect: near.effect,
+        },
+        None => Refusal::Taint { taint: taint.clone() },
+    }
 }
 
 /// `FindMatchingUntoleratedTaint`: the first taint that keeps the Pod away.
@@ -65,17 +83,30 @@ impl Worded for Refusal {
     }
 
     fn form(&self) -> &'static str {
-        let Self::Taint { taint } = self;
-        KnownTaint::of(taint).into()
+        match self {
+            Self::Taint { taint } => KnownTaint::of(taint).into(),
+            Self::TolerationDiffers { effect, tolerated_effect: Some(tolerated), .. } if effect != tolerated => "effect",
+            Self::TolerationDiffers { tolerated_value, .. } if tolerated_value.is_empty() => "no-value",
+            Self::TolerationDiffers { .. } => "value",
+        }
     }
 
     fn forms(&self) -> &'static [&'static str] {
-        KnownTaint::VARIANTS
+        match self {
+            Self::Taint { .. } => KnownTaint::VARIANTS,
+            Self::TolerationDiffers { .. } => &["effect", "no-value", "value"],
+        }
     }
 
     fn facts(&self) -> Facts {
-        let Self::Taint { taint } = self;
-        Facts::new().taint(taint)
+        match self {
+            Self::Taint { taint } => Facts::new().taint(taint),
+            Self::TolerationDiffers { key, value, effect, tolerated_value, tolerated_effect } => {
+                let taint = Taint { key: key.clone(), value: value.clone(), effect: *effect, time_added: None };
+                let tolerated = tolerated_effect.unwrap_or(*effect).text();
+                Facts::new().taint(&taint).code("value", tolerated_value.clone()).code("tolerated", tolerated)
+            }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::control::scheduler::plugins::{self, node_affinity, node_name, node_resources_fit};
 use crate::control::scheduler::reason::Verdict;
+use crate::why::facts::Worded;
 
 fn check(world: &World, spec: &Json, node: &str, expected: Vec<plugins::Refusal>) {
     let pod = Pod::of_json(&pod("asked", &json!({}), spec), Epoch::DEFAULT);
@@ -28,6 +29,30 @@ fn refusals_carry_their_numbers() {
     );
     check(&world, &json!({"nodeName": "node-1"}), "node-3", vec![node_name::Refusal::NodeName { wanted: "node-1".into() }.into()]);
     check(&world, &named("node-1"), "node-3", vec![node_affinity::Refusal::NotNamed { named: Rc::from(["node-1".into()]) }.into()]);
+}
+
+#[test]
+fn a_toleration_that_just_misses_is_told_apart() {
+    let mut world = World::new();
+    let taint = |key: &str, value: &str| json!({"key": key, "value": value, "effect": "NoSchedule"});
+    world.node_like("gpu", "4", &json!({}), &json!({"taints": [taint("dedicated", "gpu")]}));
+    world.node_like("lost", "4", &json!({}), &json!({"taints": [taint("node.kubernetes.io/unreachable", "")]}));
+    let said = |node: &str, toleration: Json| {
+        let asked = Pod::of_json(&pod("asked", &json!({}), &json!({"tolerations": [toleration]})), Epoch::DEFAULT);
+        let table = scheduler::verdicts(&world.cluster, &asked);
+        let verdict = table.of_node(node).unwrap().into_owned();
+        verdict.refusals.iter().map(|one| (one.code(), one.form())).collect::<Vec<_>>()
+    };
+    let differs = |form| vec![("scheduling/toleration-differs", form)];
+    let equal = |value: &str| json!({"key": "dedicated", "value": value, "effect": "NoSchedule"});
+    assert_eq!(said("gpu", equal("gpu")), []);
+    assert_eq!(said("gpu", equal("cpu")), differs("value"));
+    assert_eq!(said("gpu", json!({"key": "dedicated"})), differs("no-value"));
+    assert_eq!(said("gpu", json!({"key": "dedicated", "operator": "Exists", "effect": "NoExecute"})), differs("effect"));
+    assert_eq!(said("gpu", json!({"key": "other", "operator": "Exists"})), [("scheduling/taint", "own")]);
+    // What every Pod is given for lost nodes is not meant for this taint.
+    let given = json!({"key": "node.kubernetes.io/unreachable", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300});
+    assert_eq!(said("lost", given), [("scheduling/taint", "unreachable")]);
 }
 
 #[test]
