@@ -118,6 +118,8 @@ fn best(meter: &Meter, what: &str, size: usize, prepared: &Lab, act: &impl Fn(&m
     best
 }
 
+/// One run. It stays a function of its own, so that tools that count instructions can tell it from what is prepared.
+#[inline(never)]
 fn once(meter: &Meter, what: &str, size: usize, prepared: &Lab, act: &impl Fn(&mut Lab, usize)) -> Row {
     let mut lab = Lab { world: prepared.world.clone(), history: History::new(prepared.world.clone()), steps: 0 };
     let bytes = (meter.bytes)();
