@@ -1,11 +1,13 @@
 //! The agenda: wakes ordered by time, and at the same time by the order in which they were armed.
 
-use crate::cluster::map::Map;
+use crate::cluster::map::{Map, Set};
 use crate::object::kind::{Key, Name, ObjectRef};
 use crate::sim::cause::{Because, Cause};
 use crate::time::Time;
+use equivalent::{Comparable, Equivalent};
 use imbl::GenericVector;
 use imbl::shared_ptr::RcK;
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A controller and the object that it is to look at. A wake is in the agenda at most once: arming it again keeps the earlier time, as a
@@ -60,20 +62,43 @@ impl Wake {
             | Self::Budget(_) => false,
         }
     }
+
+    /// Whether there are few wakes like this, however many nodes and Pods there are.
+    const fn is_one_of_few(&self) -> bool {
+        match self {
+            Self::DaemonSet(_) | Self::StatefulSet(_) | Self::Schedule | Self::NodeMonitor | Self::TaintEviction | Self::PodGc => true,
+            Self::KubeletNode(_)
+            | Self::KubeletPod(_)
+            | Self::NodeTaints(_)
+            | Self::Ownership(..)
+            | Self::Namespace(_)
+            | Self::Claim(_)
+            | Self::EndpointSlices(_)
+            | Self::Budget(_) => false,
+        }
+    }
 }
 
 /// All wakes, ordered.
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
     by_time: Map<Time, Turns>,
-    /// For each wake, when it is due.
-    places: Map<Rc<Wake>, Rc<Place>>,
+    /// The place of each wake of a controller that has few.
+    few: Set<Place>,
+    /// The place of each other wake: there are as many as nodes and Pods.
+    many: Set<Place>,
     sequence: u64,
 }
 
-/// When a wake is due, which of its entries is valid, and what armed it.
+/// The place of a wake, ordered by the wake. It is one pointer: a write to the agenda copies its neighbours as long as an older world has
+/// them, too.
 #[derive(Clone, Debug)]
-struct Place {
+struct Place(Rc<Armed>);
+
+/// A wake, when it is due, which of its turns is the one that counts, and what armed it.
+#[derive(Clone, Debug)]
+struct Armed {
+    wake: Wake,
     at: Time,
     sequence: u64,
     because: Because,
@@ -81,18 +106,22 @@ struct Place {
 
 /// The wakes of one time, in the order they were armed. Entries superseded by an earlier arming stay here and are skipped when taken. It
 /// is a persistent vector, because many wakes share a time and older worlds keep theirs.
-type Turns = GenericVector<(Rc<Wake>, u64), RcK>;
+/// Each is what was armed at first; that it is armed for further reasons only its place says.
+type Turns = GenericVector<Rc<Armed>, RcK>;
 
 impl Agenda {
     /// Arms a wake. If it is armed already, it keeps the earlier of the two times, and the causes of both.
     pub fn arm(&mut self, wake: Wake, at: Time, cause: Cause) {
-        let because = match self.places.get_mut(&wake) {
-            Some(place) if place.at <= at => {
-                Rc::make_mut(place).because.add(cause);
-                return;
-            }
-            Some(place) => {
-                let mut because = place.because.clone();
+        let places = self.places(&wake);
+        let because = match places.get(&wake).map(|place| &*place.0) {
+            Some(armed) => {
+                let (mut because, is_earlier) = (armed.because.clone(), at < armed.at);
+                if !is_earlier {
+                    because.add(cause);
+                    let (at, sequence) = (armed.at, armed.sequence);
+                    places.insert(Place(Rc::new(Armed { wake, at, sequence, because })));
+                    return;
+                }
                 because.add_first(cause);
                 because
             }
@@ -101,12 +130,24 @@ impl Agenda {
         self.set(wake, at, because);
     }
 
-    /// Sets the time of a wake, whether it is armed or not.
+    /// Where the place of a wake is. What has few wakes is armed by almost every write, so those have a set of their own: it is small, and
+    /// changing it copies little.
+    const fn places(&mut self, wake: &Wake) -> &mut Set<Place> {
+        if wake.is_one_of_few() { &mut self.few } else { &mut self.many }
+    }
+
+    /// The place of a wake that is armed.
+    fn place_of(&self, wake: &Wake) -> Option<&Armed> {
+        let places = if wake.is_one_of_few() { &self.few } else { &self.many };
+        places.get(wake).map(|place| &*place.0)
+    }
+
+    /// Gives a wake its time, whether it is armed or not.
     pub(super) fn set(&mut self, wake: Wake, at: Time, because: Because) {
         self.sequence += 1;
-        let wake = Rc::new(wake);
-        self.by_time.entry(at).or_default().push_back((wake.clone(), self.sequence));
-        self.places.insert(wake, Rc::new(Place { at, sequence: self.sequence, because }));
+        let armed = Rc::new(Armed { wake, at, sequence: self.sequence, because });
+        self.by_time.entry(at).or_default().push_back(armed.clone());
+        self.places(&armed.wake).insert(Place(armed.clone()));
     }
 
     /// Arms a wake again from a step that is not recorded. The causes of the wake that this step handled are kept for the new one.
@@ -125,23 +166,26 @@ impl Agenda {
     }
 
     fn change(&mut self, wake: &Wake, change: impl FnOnce(&mut Because)) {
-        if let Some(place) = self.places.get_mut(wake) {
-            change(&mut Rc::make_mut(place).because);
+        let places = self.places(wake);
+        if let Some(place) = places.get(wake) {
+            let mut armed = (*place.0).clone();
+            change(&mut armed.because);
+            places.insert(Place(Rc::new(armed)));
         }
     }
 
     /// The next wake and its time.
     #[must_use]
     pub fn next(&self) -> Option<(Time, &Wake)> {
-        self.by_time.get_min().and_then(|(time, turns)| Some((*time, &*turns.front()?.0)))
+        self.by_time.get_min().and_then(|(time, turns)| Some((*time, &turns.front()?.wake)))
     }
 
     /// Removes the next wake from the agenda, and returns it with its time and causes.
     pub fn take(&mut self) -> Option<(Time, Wake, Because)> {
-        let (time, wake) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.front()?.0.clone())))?;
-        let because = self.places.remove(&wake).map_or(Because::from(Cause::Start), |place| place.because.clone());
+        let (time, turn) = self.by_time.get_min().and_then(|(time, turns)| Some((*time, turns.front()?.clone())))?;
+        let because = self.places(&turn.wake).remove(&turn.wake).map_or(Because::from(Cause::Start), |place| place.0.because.clone());
         self.pass_over(time);
-        Some((time, (*wake).clone(), because))
+        Some((time, turn.wake.clone(), because))
     }
 
     /// Removes the first entry of a time, and the superseded entries behind it.
@@ -152,14 +196,58 @@ impl Agenda {
             if turns.is_empty() {
                 self.by_time.remove(&time);
             }
-            let Some((next_time, (wake, sequence))) = self.by_time.get_min().and_then(|(time, turns)| Some((time, turns.front()?))) else {
+            let Some((next_time, turn)) = self.by_time.get_min().and_then(|(time, turns)| Some((time, turns.front()?))) else {
                 return;
             };
-            if self.places.get(wake).is_some_and(|place| (place.at, place.sequence) == (*next_time, *sequence)) {
+            if self.place_of(&turn.wake).is_some_and(|place| place.sequence == turn.sequence) {
                 return;
             }
             time = *next_time;
         }
+    }
+
+    /// How many wakes are armed.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.few.len() + self.many.len()
+    }
+
+    /// Whether nothing is armed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.few.is_empty() && self.many.is_empty()
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.wake == other.0.wake
+    }
+}
+
+impl Eq for Place {}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.wake.cmp(&other.0.wake)
+    }
+}
+
+impl Equivalent<Place> for Wake {
+    fn equivalent(&self, place: &Place) -> bool {
+        *self == place.0.wake
+    }
+}
+
+impl Comparable<Place> for Wake {
+    fn compare(&self, place: &Place) -> Ordering {
+        self.cmp(&place.0.wake)
     }
 }
 
