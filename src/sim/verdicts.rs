@@ -182,6 +182,11 @@ fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usi
             return Some(expected - 1);
         }
         let from = expected.saturating_sub(MOVED_MAX).min(before.len());
+        // A decision that was repeated is found by looking at pointers alone.
+        if let Some(same) = before[from..].iter().position(|one| Rc::ptr_eq(one, decision)) {
+            expected = from + same + 1;
+            return Some(from + same);
+        }
         let is_it = |place: &usize| is_about_the_same(&before[*place], decision);
         let found = match decision.about {
             // Acts are listed before decisions to leave a place alone, so the place may also have been further to the front.
