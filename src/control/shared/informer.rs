@@ -26,7 +26,7 @@ pub(crate) fn woken_sets<'a>(
     all: impl Fn(&Meta) -> Vec<Selects<'a>>,
 ) -> Vec<Key> {
     let mut keys = Vec::new();
-    for meta in concerned(delta, view) {
+    for meta in concerned(delta, view).into_iter().flatten() {
         match meta.controller() {
             // A later set of the same name is not the owner (`resolveControllerRef`).
             Some(owner) if *owner.kind == *kind.info().name => {
@@ -46,31 +46,29 @@ pub(crate) fn woken_sets<'a>(
 }
 
 /// The metadata by which sets are found: an object as it is, as it was, or both.
-fn concerned<'a>(delta: &'a Delta, view: View<'_>) -> Vec<&'a Meta> {
+fn concerned<'a>(delta: &'a Delta, view: View<'_>) -> [Option<&'a Meta>; 2] {
     match (&delta.before, &delta.after) {
         (None, Some(Object::Pod(after))) => {
             let matters = after.meta.controller().is_some() || !after.is_terminating();
-            matters.then_some(&after.meta).into_iter().collect()
+            [matters.then_some(&after.meta), None]
         }
         (Some(Object::Pod(before)), Some(Object::Pod(after))) => of_changed_pod(before, after),
-        // A deleted orphan wakes no set.
-        (Some(Object::Pod(before)), None) => before.meta.controller().map(|_| &before.meta).into_iter().collect(),
-        (_, Some(Object::Revision(revision))) | (Some(Object::Revision(revision)), None) => {
-            of_revision(revision, view).into_iter().collect()
-        }
-        (Some(_) | None, Some(_) | None) => Vec::new(),
+        // Nobody cares about an orphan that is gone.
+        (Some(Object::Pod(before)), None) => [before.meta.controller().map(|_| &before.meta), None],
+        (_, Some(Object::Revision(revision))) | (Some(Object::Revision(revision)), None) => [of_revision(revision, view), None],
+        (Some(_) | None, Some(_) | None) => [None, None],
     }
 }
 
-/// Every change of a Pod wakes its set; a change of owner wakes the set that owned it before, too. Sets that could adopt an orphan are
-/// woken when its labels or its owner changed.
-fn of_changed_pod<'a>(before: &'a Pod, after: &'a Pod) -> Vec<&'a Meta> {
+/// The set of a Pod looks at every change of it, and the one that it had when it is owned otherwise; sets that could adopt it look when its
+/// labels or its owner changed.
+fn of_changed_pod<'a>(before: &'a Pod, after: &'a Pod) -> [Option<&'a Meta>; 2] {
     let owned_otherwise = before.meta.controller() != after.meta.controller();
     let had = (owned_otherwise && before.meta.controller().is_some()).then_some(&before.meta);
     // The DaemonSet controller treats an orphan that is being deleted as deleted already.
     let matters = (owned_otherwise || before.meta.labels != after.meta.labels) && !after.is_terminating();
     let has = (after.meta.controller().is_some() || matters).then_some(&after.meta);
-    had.into_iter().chain(has).collect()
+    [had, has]
 }
 
 /// A DaemonSet is woken when one of its revisions is changed or deleted, or when it could adopt one; a StatefulSet is not.
