@@ -152,19 +152,15 @@ impl Written {
             self.field(place, (!before.is_empty()).then_some(&before), (!after.is_empty()).then_some(&after));
             return;
         }
-        let place_of = |item: &T| {
-            let (first, second) = identity(item);
-            if second.is_empty() { [place, "\u{2}", first, "|"].concat() } else { [place, "\u{2}", first, "|", second, "|"].concat() }
-        };
         for (index, item) in after.iter().enumerate() {
             if before.get(index) != Some(item) && !before.contains(item) {
-                self.set(&place_of(item));
+                self.changes.set_parts(&place_of_item(place, identity(item)), &self.author);
             }
         }
         for (index, item) in before.iter().enumerate() {
             let stays = after.get(index).is_some_and(|other| is_same(other, item)) || after.iter().any(|other| is_same(other, item));
             if !stays {
-                self.changes.gone(&place_of(item));
+                self.changes.gone_parts(&place_of_item(place, identity(item)));
             }
         }
     }
@@ -229,4 +225,9 @@ impl Written {
             compare::changed(&before.status_rest, &after.status_rest, "\u{1}status", who, &mut self.changes);
         }
     }
+}
+
+/// The place of an item of a list in parts, by the one or two values that identify it.
+const fn place_of_item<'a>(list: &'a str, (first, second): (&'a str, &'a str)) -> [&'a str; 6] {
+    [list, "\u{2}", first, "|", second, if second.is_empty() { "" } else { "|" }]
 }

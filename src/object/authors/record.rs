@@ -48,14 +48,16 @@ impl fmt::Debug for Authors {
 pub struct Changes {
     /// Entries of the number of the author (0 for what is gone) and the place, each ended by `\0`: one text is compared faster than a list.
     text: String,
-    authors: Vec<Author>,
+    /// The author of the first entry that has one: most writes have no other.
+    first: Option<Author>,
+    others: Vec<Author>,
 }
 
 impl Changes {
     /// Nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        Self { text: String::with_capacity(160), authors: Vec::new() }
+        Self { text: String::with_capacity(160), first: None, others: Vec::new() }
     }
 
     /// Whether nothing was said.
@@ -66,11 +68,8 @@ impl Changes {
 
     /// The field at `place`, and all that is in it, is the author's.
     pub fn set(&mut self, place: &str, author: &Author) {
-        let number = self.authors.iter().position(|one| one == author).unwrap_or_else(|| {
-            self.authors.push(author.clone());
-            self.authors.len() - 1
-        });
-        self.push(number + 1, place);
+        let number = self.number(author);
+        self.push(number, place);
     }
 
     /// The field at `place` is gone.
@@ -78,9 +77,41 @@ impl Changes {
         self.push(0, place);
     }
 
+    /// The same as [`Changes::set`] for a place that is given in parts.
+    pub fn set_parts(&mut self, place: &[&str], author: &Author) {
+        let number = self.number(author);
+        self.push_parts(number, place);
+    }
+
+    /// The same as [`Changes::gone`] for a place that is given in parts.
+    pub fn gone_parts(&mut self, place: &[&str]) {
+        self.push_parts(0, place);
+    }
+
+    /// The number of an author, from 1 on.
+    fn number(&mut self, author: &Author) -> usize {
+        if self.first.get_or_insert_with(|| author.clone()) == author {
+            return 1;
+        }
+        let number = self.others.iter().position(|one| one == author).unwrap_or_else(|| {
+            self.others.push(author.clone());
+            self.others.len() - 1
+        });
+        number + 2
+    }
+
+    /// The author of a number.
+    fn author(&self, number: usize) -> Option<&Author> {
+        if number == 1 { self.first.as_ref() } else { self.others.get(number.checked_sub(2)?) }
+    }
+
     fn push(&mut self, number: usize, place: &str) {
+        self.push_parts(number, &[place]);
+    }
+
+    fn push_parts(&mut self, number: usize, place: &[&str]) {
         self.text.push(u8::try_from(number).map_or('~', |number| char::from(b'0' + number.min(70))));
-        self.text.push_str(place);
+        place.iter().for_each(|part| self.text.push_str(part));
         self.text.push('\0');
     }
 
@@ -89,7 +120,7 @@ impl Changes {
         self.text.split_terminator('\0').filter_map(|entry| {
             let (number, place) = entry.split_at_checked(1)?;
             let number = usize::from(number.bytes().next()?.saturating_sub(b'0'));
-            Some((place, number.checked_sub(1).and_then(|number| self.authors.get(number))))
+            Some((place, self.author(number)))
         })
     }
 }
