@@ -209,8 +209,8 @@ impl Cluster {
     }
 
     /// The Services of a namespace, by name.
-    pub fn services_in(&self, namespace: &str) -> impl Iterator<Item = &Rc<Other>> {
-        let namespace: Name = namespace.into();
+    pub fn services_in(&self, namespace: &Name) -> impl Iterator<Item = &Rc<Other>> {
+        let namespace = namespace.clone();
         let from = ObjectRef { kind: Kind::Service, key: Key { namespace: namespace.clone(), name: empty() } };
         let inside = move |one: &ObjectRef| one.kind == Kind::Service && one.key.namespace == namespace;
         self.others.range(from..).take_while(move |(one, _)| inside(one)).map(|(_, service)| service)

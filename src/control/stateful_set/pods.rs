@@ -20,6 +20,10 @@ pub(super) fn adopt_and_release(view: View<'_>, set: &StatefulSet, now: Time, ro
         let (_, about, act) = controller_ref::pod_with_owners(&pod, owners);
         plan.act(about, act, Reason::Releases);
     }
+    // Most clusters have no orphans at all: then nothing need be put together to look for them.
+    if view.orphans.is_empty() {
+        return;
+    }
     let prefix = format!("{}-", set.meta.key.name);
     for orphan in view.orphan_pods_named(&set.meta.key.namespace, &prefix) {
         if belonging(set, orphan) == Belonging::Adopted {

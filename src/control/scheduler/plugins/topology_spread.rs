@@ -12,7 +12,7 @@ use crate::control::scheduler::place::{self, Place};
 use crate::control::scheduler::plugins::{self, Code, Refuses, Rules, node_affinity, taint_toleration};
 use crate::control::scheduler::score::MAX;
 use crate::object::any::Object;
-use crate::object::kind::{Key, Kind, Name};
+use crate::object::kind::{Key, Kind, Name, empty};
 use crate::object::meta::Labels;
 use crate::object::node::Node;
 use crate::object::pod::Pod;
@@ -209,8 +209,7 @@ fn defaults(view: View<'_>, pod: &Pod) -> Vec<(SpreadConstraint, Option<LabelSel
 /// `helper.DefaultSelector`: the selectors of the Services that match the Pod, and of its ReplicaSet or StatefulSet.
 fn selector_of_owners(view: View<'_>, pod: &Pod) -> LabelSelector {
     let mut labels: BTreeMap<Name, Name> = BTreeMap::new();
-    for service in view.list(Kind::Service, Some(&pod.meta.key.namespace)) {
-        let Object::Other(service) = service else { continue };
+    for service in view.services_in(&pod.meta.key.namespace) {
         let selector = read::at(&service.rest, &["spec"]).map(|spec| read::text_map(spec, "selector")).unwrap_or_default();
         if !selector.is_empty() && selector.iter().all(|(label, value)| pod.meta.label(label) == Some(value)) {
             labels.extend(selector.iter().map(|(label, value)| (label.clone(), value.clone())));
@@ -247,7 +246,7 @@ impl Soft {
         let size = if &*constraint.topology_key == HOSTNAME {
             candidates.len()
         } else {
-            let value = |node: &Node| node.meta.label(&constraint.topology_key).cloned().unwrap_or_else(|| "".into());
+            let value = |node: &Node| node.meta.label(&constraint.topology_key).cloned().unwrap_or_else(empty);
             soft.counts = candidates.iter().map(|node| (value(node), 0)).collect();
             for node in counted.iter().filter(|node| is_included(constraint, cycle.pod, cycle.required.as_deref(), node)) {
                 if let Some(count) = soft.counts.get_mut(&value(node)) {
