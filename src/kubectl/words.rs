@@ -175,7 +175,7 @@ pub fn split(line: &str) -> Result<Vec<String>, String> {
 fn refusal(operator: &str) -> String {
     let instead = match operator {
         "|" => "there are no pipes; -l, --field-selector, -o jsonpath= and -o custom-columns= choose what is printed",
-        ";" | "&" => "one command a line; write each on a line of its own",
+        ";" | "&" | "a line break" => "one command a line; write each on a line of its own",
         "<" => "no file is read that way; use -f, or a here-document: kubectl apply -f - <<EOF",
         ">" => "no file is written; the output can be copied",
         "$'" => "write the text between plain quotation marks",
@@ -218,7 +218,7 @@ fn without_continuations(line: &str) -> String {
 
 /// The first operator that only a shell would carry out.
 fn shell_operator(line: &str) -> Option<&'static str> {
-    let mut characters = line.chars().peekable();
+    let mut characters = line.trim().chars().peekable();
     let mut quote = None;
     let mut word_begins = true;
     while let Some(character) = characters.next() {
@@ -240,6 +240,7 @@ fn shell_operator(line: &str) -> Option<&'static str> {
             (None, ';') => return Some(";"),
             (None, '<') => return Some("<"),
             (None, '>') => return Some(">"),
+            (None, '\n') => return Some("a line break"),
             (None, _) => {}
         }
         word_begins = quote.is_none() && character.is_whitespace();
@@ -247,12 +248,8 @@ fn shell_operator(line: &str) -> Option<&'static str> {
     None
 }
 
-fn skip_comment(characters: &mut impl Iterator<Item = char>) {
-    for character in characters {
-        if character == '\n' {
-            return;
-        }
-    }
+fn skip_comment(characters: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    while characters.next_if(|character| *character != '\n').is_some() {}
 }
 
 #[cfg(test)]
@@ -286,6 +283,8 @@ mod tests {
             "get $(x)",
             "get `x`",
             "get $'x'",
+            "kubectl cordon n1\ntouch x",
+            "kubectl get pods # all\ntouch x",
         ] {
             assert!(split(line).is_err(), "{line}");
         }

@@ -170,9 +170,7 @@ pub fn note(console: &mut Rc<Vec<Exchange>>, word: &str, rest: &str) {
 #[must_use]
 pub fn as_typed(line: &str, stdin: Option<&str>) -> String {
     let Some(stdin) = stdin.filter(|_| !line.contains('#') && !line.contains("<<")) else { return line.to_owned() };
-    let end = ["EOF", "END", "END_OF_TEXT"].into_iter().find(|end| stdin.lines().all(|line| line != *end)).unwrap_or("END_OF_TEXT");
-    let gap = if stdin.is_empty() || stdin.ends_with('\n') { "" } else { "\n" };
-    format!("{line} <<'{end}'\n{stdin}{gap}{end}")
+    super::shell::reading(line, stdin).unwrap_or_else(|| line.to_owned())
 }
 
 /// Drops whole exchanges, then blocks of the last one, until few enough lines are left.
@@ -272,7 +270,7 @@ mod tests {
     #[test]
     fn what_a_command_reads_can_be_typed_again() {
         assert_eq!(as_typed("kubectl apply -f -", Some("a: b\n")), "kubectl apply -f - <<'EOF'\na: b\nEOF");
-        assert_eq!(as_typed("kubectl apply -f -", Some("EOF")), "kubectl apply -f - <<'END'\nEOF\nEND");
+        assert_eq!(as_typed("kubectl apply -f -", Some("EOF")), "kubectl apply -f - <<'EOF1'\nEOF\nEOF1");
         assert_eq!(as_typed("kubectl get pods", None), "kubectl get pods");
     }
 }

@@ -1,7 +1,7 @@
 //! What leads here, to take along: as a scenario file that `podloom run` plays and this page opens again, or as a shell script.
 
 use super::Playground;
-use super::console::as_typed;
+use super::shell;
 use crate::object::{Json, emit};
 use crate::scenario::file::{API_VERSION, Step};
 use crate::session::edit::delete_command;
@@ -52,19 +52,29 @@ pub fn scenario(playground: &Playground) -> String {
     format!("{}{gap}{objects}\n", emit::yaml(&head))
 }
 
-/// A shell script of everything that was said.
+/// A shell script of everything that was said: what the console accepted, word by word, and nothing else.
 #[must_use]
 pub fn script(playground: &Playground) -> String {
-    let mut text = String::from(
-        "#!/bin/sh\n# What was said in Podloom, in order. The sim/ annotations steer its simulated nodes; elsewhere they do nothing.\nset -e\n",
-    );
-    for one in commands_after(playground, 0) {
-        for (name, content) in &one.files {
-            text.push_str(&format!("\n{}\n", as_typed(&format!("cat > {name}"), Some(content))));
-        }
-        text.push_str(&format!("\n{}\n", as_typed(&one.line, one.stdin.as_deref())));
+    let head = "#!/bin/sh\n# What was said in Podloom, in order. The sim/ annotations steer its simulated nodes; elsewhere they do nothing.\nset -e\n";
+    let commands = commands_after(playground, 0).into_iter().map(|one| in_shell(&one).unwrap_or_else(|| LEFT_OUT.to_owned()));
+    commands.fold(head.to_owned(), |text, command| format!("{text}\n{command}\n"))
+}
+
+/// Stands where a command was said that no shell could repeat.
+const LEFT_OUT: &str = "# A command is left out here: a shell would not read it as the console did.";
+
+/// A command with its files, as a shell runs it.
+fn in_shell(one: &Typed) -> Option<String> {
+    let mut lines = Vec::new();
+    for (name, content) in &one.files {
+        lines.push(shell::writing(name, content)?);
     }
-    text
+    let command = shell::command(&one.line)?;
+    lines.push(match &one.stdin {
+        Some(stdin) => shell::reading(&command, stdin)?,
+        None => command,
+    });
+    Some(lines.join("\n"))
 }
 
 /// The commands of the inputs up to here, without the first few.

@@ -23,6 +23,7 @@ pub mod opening;
 pub mod part;
 pub mod prompt;
 pub mod run;
+pub mod shell;
 pub mod subject;
 pub mod suggest;
 pub mod timeline;

@@ -11,5 +11,6 @@ mod links;
 mod scenarios;
 mod scripts;
 mod seed;
+mod shell_script;
 mod tidy;
 mod upstream;

@@ -2,7 +2,7 @@
 //! Each gets an answer or an error in kubectl's words; one that was refused for its form has asked the cluster for nothing, and what was
 //! asked for can be replayed.
 
-mod grammar;
+pub mod grammar;
 
 use podloom::cluster::server;
 use podloom::kubectl::{self, Invocation, words};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-const CORPUS: &str = include_str!("corpus.txt");
+pub const CORPUS: &str = include_str!("corpus.txt");
 /// How many lines of the grammar are tried at a desk, and where nobody waits.
 const LINES: usize = 300;
 const LINES_IN_CI: usize = 10_000;
