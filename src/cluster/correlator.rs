@@ -19,6 +19,9 @@ const TOKENS_MAX: u64 = 25;
 /// How long a source waits for each further Event after its burst (`defaultSpamQPS`).
 const TOKEN_EVERY: Span = Span::from_s(300);
 
+/// How many messages the recorders remember (`maxLruCacheEntries`).
+const MESSAGES_MAX: usize = 4_096;
+
 /// Messages about one object with the same component, type and reason are similar: they may be combined into one Event.
 pub(super) type SimilarKey = (&'static str, EventType, &'static str);
 
@@ -31,6 +34,8 @@ pub struct Memory {
     pub(super) sequence: u64,
     /// No Event expires before this time; it may be earlier than the first that does.
     pub(super) expires: Option<Time>,
+    /// How many messages are remembered, of all objects.
+    pub(super) messages: usize,
 }
 
 /// The recorders' memory of one object.
@@ -108,6 +113,33 @@ impl Remembered {
 }
 
 impl Memory {
+    /// Forgets the messages that have not come for the longest time, when there are more than [`MESSAGES_MAX`]. That looks at all of them,
+    /// so it waits until a quarter as many have come.
+    pub(super) fn forget(&mut self) {
+        if self.messages <= MESSAGES_MAX + MESSAGES_MAX / 4 {
+            return;
+        }
+        let mut last_times: Vec<Time> = self.objects.values().flat_map(|one| &one.stored).map(|(_, stored)| stored.last).collect();
+        let surplus = last_times.len().saturating_sub(MESSAGES_MAX);
+        if surplus == 0 {
+            self.messages = last_times.len();
+            return;
+        }
+        let (_, oldest_kept, _) = last_times.select_nth_unstable(surplus);
+        let oldest_kept = *oldest_kept;
+        let objects = self.objects.iter().filter_map(|(uid, one)| {
+            if one.stored.iter().all(|(_, stored)| stored.last >= oldest_kept) {
+                return Some((uid.clone(), one.clone()));
+            }
+            let mut kept = (**one).clone();
+            kept.stored.retain(|(_, stored)| stored.last >= oldest_kept);
+            kept.similar.retain(|_, (_, last)| *last >= oldest_kept);
+            (!kept.stored.is_empty()).then(|| (uid.clone(), Rc::new(kept)))
+        });
+        self.objects = objects.collect();
+        self.messages = self.objects.values().map(|one| one.stored.len()).sum();
+    }
+
     /// The key of a new Event: the object's name, followed by a number that no other Event has.
     pub(super) fn new_key(&mut self, about: &Object, now: Time, unix_s: i64) -> Key {
         self.sequence += 1;

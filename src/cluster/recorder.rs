@@ -12,6 +12,8 @@ use std::rc::Rc;
 
 /// How long an Event is kept after its last write (`--event-ttl`).
 const LIFE: Span = Span::from_s(3600);
+/// Events that are written within so long expire together (`lease_manager.go`, `defaultLeaseReuseDurationSeconds`).
+const LEASE: Span = Span::from_s(60);
 /// After this long without a repeat, a series of equal scheduler Events is over.
 const SERIES_WINDOW: Span = Span::from_s(360);
 /// How often the count of a series is written, after its first repeat.
@@ -37,12 +39,15 @@ impl Cluster {
         // The entry is taken out and an empty one left in its place, because removing the key would rebuild the map.
         let mut remembered = self.recorder.objects.get_mut(&uid).map(std::mem::take).unwrap_or_default();
         let seen = Rc::make_mut(&mut remembered);
+        let messages = seen.stored.len();
         if text.component == "default-scheduler" {
             self.record_series(about, text, seen, now);
         } else {
             self.record_legacy(about, text, seen, now);
         }
+        self.recorder.messages += remembered.stored.len().saturating_sub(messages);
         self.recorder.objects.insert(uid, remembered);
+        self.recorder.forget();
     }
 
     /// `EventCorrelator.EventCorrelate`, then `recordEvent`: raises the count of the stored Event. If that has expired, or the spam filter
@@ -106,7 +111,8 @@ impl Cluster {
         for key in old {
             self.remove(Kind::Event, &key);
         }
-        self.recorder.expires = self.events.values().map(|event| event.last + LIFE).min();
+        let first = self.events.values().map(|event| event.last + LIFE).min();
+        self.recorder.expires = first.map(|first| first.max(now + LEASE));
     }
 }
 

@@ -252,6 +252,9 @@ impl Cluster {
 
     fn displace(&mut self, object: &Object) {
         let key = &object.meta().key;
+        if !self.managers.is_empty() {
+            self.managers.remove(&object.reference());
+        }
         match object {
             Object::Node(_) => self.nodes.remove(key),
             Object::Pod(_) => self.pods.remove(key),

@@ -18,15 +18,17 @@ use crate::sim::cause::{DeltaId, StepId};
 use crate::sim::step::Step;
 use std::rc::Rc;
 
-/// The most steps that a record keeps. When it has so many, the older half is forgotten, so at least half as many are always kept.
+/// Never more steps than this are kept, and never fewer than nine tenths of it once there were as many: the oldest go by the tenth.
 pub const STEPS_MAX: u32 = 100_000;
+/// How many lists the steps are kept in.
+const LISTS: u32 = 10;
 
 /// The steps of one line of history. Cloning a record is cheap.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     newest: Option<Rc<Entry>>,
-    /// The older half of the steps; those in `newest` are later.
-    older: Option<Rc<Entry>>,
+    /// The full lists of the steps before those, the latest first: the last entry of each.
+    older: Rc<Vec<Rc<Entry>>>,
     next: u32,
     /// For each deleted object, the write that removed it.
     gone: Map<ObjectRef, DeltaId>,
@@ -73,8 +75,10 @@ impl Record {
             }
         }
         self.next += 1;
-        if self.newest.as_ref().is_some_and(|newest| newest.depth + 1 >= STEPS_MAX / 2) {
-            self.older = self.newest.take();
+        if let Some(full) = self.newest.take_if(|newest| newest.depth + 1 >= STEPS_MAX / LISTS) {
+            let older = Rc::make_mut(&mut self.older);
+            older.insert(0, full);
+            older.truncate(LISTS as usize - 1);
             let oldest = StepId(self.forgotten());
             self.gone =
                 self.gone.iter().filter(|(_, delta)| delta.step >= oldest).map(|(object, delta)| (object.clone(), *delta)).collect();
@@ -88,8 +92,8 @@ impl Record {
     /// The number of steps that are no longer kept: all steps with a lower number.
     #[must_use]
     pub fn forgotten(&self) -> u32 {
-        let kept = |entry: &Option<Rc<Entry>>| entry.as_ref().map_or(0, |entry| entry.depth + 1);
-        self.next - kept(&self.newest) - kept(&self.older)
+        let lists = self.newest.iter().chain(&*self.older);
+        self.next - lists.map(|entry| entry.depth + 1).sum::<u32>()
     }
 
     /// A recorded step; `None` if it is no longer kept.
@@ -136,15 +140,14 @@ impl Record {
 
     /// All recorded steps that are still kept, the latest first.
     pub fn steps(&self) -> impl Iterator<Item = &Rc<Step>> {
-        let newest = std::iter::successors(self.newest.as_deref(), |entry| entry.before.as_deref());
-        let older = std::iter::successors(self.older.as_deref(), |entry| entry.before.as_deref());
-        newest.chain(older).map(|entry| &entry.step)
+        let lists = self.newest.iter().chain(&*self.older);
+        lists.flat_map(|list| std::iter::successors(Some(&**list), |entry| entry.before.as_deref())).map(|entry| &entry.step)
     }
 
     /// The first entry for which `holds` is true. It must be true for all later entries as well.
     fn first_entry(&self, holds: impl Fn(&Entry) -> bool) -> Option<&Entry> {
-        let older = self.older.as_deref().filter(|entry| holds(entry));
-        let mut entry = older.or_else(|| self.newest.as_deref().filter(|entry| holds(entry)))?;
+        let lists = self.older.iter().rev().chain(&self.newest);
+        let mut entry = lists.map(|list| &**list).find(|entry| holds(entry))?;
         loop {
             let jump = entry.jump.as_deref().filter(|jump| holds(jump));
             match jump.or_else(|| entry.before.as_deref().filter(|before| holds(before))) {
@@ -168,7 +171,7 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, STEPS_MAX};
+    use super::{LISTS, Record, STEPS_MAX};
     use crate::sim::cause::{Because, Cause, StepId};
     use crate::sim::step::Step;
     use crate::time::Time;
@@ -198,7 +201,7 @@ mod tests {
         let mut record = Record::default();
         (0..STEPS_MAX + 10).for_each(|_| push(&mut record));
         let forgotten = record.forgotten();
-        assert!((STEPS_MAX / 2..=STEPS_MAX).contains(&(STEPS_MAX + 10 - forgotten)), "{forgotten}");
+        assert!((STEPS_MAX / LISTS * (LISTS - 1)..=STEPS_MAX).contains(&(STEPS_MAX + 10 - forgotten)), "{forgotten}");
         assert!(record.step(StepId(forgotten)).is_some() && record.step(StepId(forgotten - 1)).is_none());
         assert_eq!(record.steps().count(), (STEPS_MAX + 10 - forgotten) as usize);
     }
