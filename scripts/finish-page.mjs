@@ -6,16 +6,18 @@
 import { createHash } from "node:crypto";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { thirdParty } from "./third-party.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) throw new Error("finish-page.mjs is run by trunk (TRUNK_STAGING_DIR is not set)");
 
 if (process.env.TRUNK_PROFILE === "release") {
   await secure(join(folder, "index.html"));
+  await writeFile(join(folder, "THIRD-PARTY.txt"), await thirdParty());
   await writeWorker(folder);
 }
 
-/** Puts the policy and the mark of a release (www/boot.js looks for it) at the top of the page's head. */
+/** Puts the policy and the mark of a release (www/src/boot.js looks for it) at the top of the page's head. */
 async function secure(file) {
   const html = await readFile(file, "utf8");
   const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
@@ -25,10 +27,12 @@ async function secure(file) {
     `script-src 'self' 'wasm-unsafe-eval' ${hashes.join(" ")}`,
     "style-src 'self' 'unsafe-inline'", // CodeMirror writes its rules into a style element
     "img-src 'self' data: blob:",
-    "connect-src 'self' https:", // a scenario may be opened from any address
+    "connect-src 'self'", // the page asks nobody else for anything
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types podloom", // the address of the service worker (www/src/boot.js)
   ].join("; ");
   const head = `<meta charset="utf-8">`;
   if (!html.includes(head)) throw new Error(`index.html does not contain ${head}`);

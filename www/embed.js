@@ -50,9 +50,10 @@
       if (this.isConnected && this.shadowRoot && before !== after) this.#show();
     }
 
-    /** The address of the embedded page. */
+    /** The address of the embedded page; null where `src` is none that can be embedded. */
     get url() {
-      const url = new URL(this.getAttribute("src") ?? "", this.hasAttribute("src") ? document.baseURI : page);
+      const url = addressOf(this.getAttribute("src") ?? "", this.hasAttribute("src") ? document.baseURI : page);
+      if (!url) return null;
       if (url.protocol !== "https:" && url.protocol !== "http:") return null;
       for (const name of parameters) {
         const value = this.getAttribute(name);
@@ -110,6 +111,15 @@
       if (type === "podloom:height" && Number.isFinite(height)) frame.style.height = `${heightWithin(height)}px`;
     }
   }
+
+  /** An address, or null where the text is none; `URL.parse` is too new. */
+  const addressOf = (text, base) => {
+    try {
+      return new URL(text, base);
+    } catch {
+      return null;
+    }
+  };
 
   const heightWithin = (height) => Math.min(Math.max(height, smallest), largest);
 

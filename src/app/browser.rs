@@ -100,9 +100,9 @@ pub fn base_address() -> String {
 /// The address that opens what this embedded page shows as a whole page.
 #[must_use]
 pub fn address_outside() -> String {
-    let scenario = parameter("scenario").map(|name| format!("?scenario={name}")).unwrap_or_default();
-    let fragment = Some(fragment()).filter(|fragment| !fragment.is_empty()).map(|fragment| format!("#{fragment}")).unwrap_or_default();
-    format!("{}{scenario}{fragment}", base_address())
+    let scenario = parameter("scenario").map(|name| format!("?scenario={}", String::from(js_sys::encode_uri_component(&name))));
+    let fragment = Some(fragment()).filter(|fragment| !fragment.is_empty()).map(|fragment| format!("#{fragment}"));
+    format!("{}{}{}", base_address(), scenario.unwrap_or_default(), fragment.unwrap_or_default())
 }
 
 /// A value that [`remember`] stored on an earlier visit.
@@ -125,17 +125,17 @@ pub fn fragment() -> String {
     hash.trim_start_matches('#').to_owned()
 }
 
-/// A value that [`keep_in_tab`] stored before the tab was last left.
+/// Whether this place of the tab's history has work of its own (`www/src/keep.js`).
 #[must_use]
-pub fn kept_in_tab(key: &str) -> Option<String> {
-    window()?.session_storage().ok()??.get_item(key).ok()?
+pub fn has_place() -> bool {
+    let state = window().and_then(|window| window.history().ok()).and_then(|history| history.state().ok());
+    state.is_some_and(|state| js_sys::Reflect::get(&state, &"podloom".into()).is_ok_and(|id| id.is_string()))
 }
 
-/// Stores a value for as long as the tab is open.
-pub fn keep_in_tab(key: &str, value: &str) {
-    if let Some(Ok(Some(storage))) = window().map(|window| window.session_storage()) {
-        storage.set_item(key, value).ok();
-    }
+/// Whether nobody sees the page.
+#[must_use]
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
 }
 
 /// Whether a media query holds.

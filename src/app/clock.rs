@@ -1,17 +1,13 @@
-//! The effects that no click causes: virtual time moves on while it plays, a link pasted into the address is opened, and the state is kept
-//! for when the tab is loaded again. No other file reads the clock of the browser.
+//! The effects that no click causes: time while it plays, and links pasted into the address. No other file looks at the reader's clock.
 
 use super::browser;
 use super::context::Settings;
 use super::state::State;
 use crate::playground::intent::Intent;
-use crate::playground::link;
 use gloo_events::EventListener;
 use gloo_timers::callback::Interval;
-use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
+use yew::{UseReducerHandle, hook, use_effect_with};
 
-/// The key under which the state is kept for this tab.
-pub const KEPT: &str = "podloom.tab";
 /// How often time moves on while it plays, in real milliseconds.
 const TICK_MS: u32 = 40;
 /// The most time of a tick that is spent on steps, in real milliseconds.
@@ -64,26 +60,10 @@ pub fn use_links(settings: &Settings) {
         let settings = settings.clone();
         let listener = browser::window().map(|window| {
             EventListener::new(&window, "hashchange", move |_| {
+                // Back and Forward lead to places that have work of their own (app::keeping).
                 let fragment = browser::fragment();
-                if !fragment.is_empty() && fragment != "cluster" {
+                if !fragment.is_empty() && !browser::has_place() {
                     settings.send(Intent::OpenLink(fragment.into()));
-                }
-            })
-        });
-        move || drop(listener)
-    });
-}
-
-/// Stores the state when the tab is left, so that loading it again loses nothing.
-#[hook]
-pub fn use_keeping(state: &UseReducerHandle<State>, keeps: bool) {
-    let latest = use_mut_ref(|| None);
-    *latest.borrow_mut() = Some(state.0.clone());
-    use_effect_with(keeps, move |keeps| {
-        let listener = browser::window().filter(|_| *keeps).map(|window| {
-            EventListener::new(&window, "pagehide", move |_| {
-                if let Some(playground) = &*latest.borrow() {
-                    browser::keep_in_tab(KEPT, &link::encode(playground));
                 }
             })
         });

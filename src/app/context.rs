@@ -2,6 +2,7 @@
 
 use yew::{Callback, UseReducerDispatcher, hook, use_context};
 
+use super::keeping;
 use super::state::State;
 use crate::playground::intent::Intent;
 use crate::playground::subject::Subject;
@@ -24,8 +25,9 @@ impl Settings {
         Labels::of(self.language)
     }
 
-    /// Dispatches `intent`.
+    /// Writes `intent` down, and dispatches it.
     pub fn send(&self, intent: Intent) {
+        keeping::before(&intent);
         self.dispatcher.dispatch(intent);
     }
 

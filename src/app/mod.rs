@@ -9,6 +9,7 @@ pub mod dialogs;
 pub mod editor_pane;
 pub mod files;
 pub mod inspector;
+pub mod keeping;
 pub mod layout;
 pub mod lesson;
 pub mod map;
@@ -22,9 +23,18 @@ pub mod top_bar;
 pub mod widgets;
 pub mod workload_strip;
 
-/// Mounts the page into `#app`.
+/// Finds the work that was kept, and mounts the page into `#app`.
 pub fn mount() {
-    let Some(place) = browser::element_by_id("app") else { return };
-    place.set_inner_html("");
-    yew::Renderer::<root::Root>::with_root(place).render();
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        keeping::failed(&panic.to_string());
+    }));
+    wasm_bindgen_futures::spawn_local(async {
+        let embedded = layout::Embedding::of_address().is_some();
+        let kept = keeping::start(!embedded).await;
+        let Some(place) = browser::element_by_id("app") else { return };
+        place.replace_children_with_node_0();
+        yew::Renderer::<root::Root>::with_root_and_props(place, root::RootProps { kept }).render();
+        keeping::started();
+    });
 }

@@ -8,13 +8,14 @@ use yew::prelude::{
 use yew::{UseReducerHandle, use_reducer_eq};
 
 use super::browser;
-use super::clock::{KEPT, use_keeping, use_links, use_ticking};
+use super::clock::{use_links, use_ticking};
 use super::console::ConsolePane;
 use super::context::Settings;
 use super::dialogs::DialogLayer;
 use super::editor_pane::EditorPane;
 use super::files::{FileDoor, Save, use_saving};
 use super::inspector::InspectorPane;
+use super::keeping::{self, Kept, use_keeping};
 use super::layout::{Embedding, OpenDialog, Region, Theme, initial_language};
 use super::lesson::LessonPanel;
 use super::map::ClusterMap;
@@ -27,18 +28,24 @@ use super::widgets::button::IconButton;
 use super::widgets::icon::Icon;
 use super::widgets::splitter::Splitter;
 use super::workload_strip::WorkloadStrip;
-use crate::playground::Playground;
 use crate::playground::intent::Intent;
 use crate::playground::link;
 use crate::text::language::Language;
 use crate::view::model::Memo;
 use crate::view::page::Page;
 
+/// Properties of [`Root`].
+#[derive(Clone, Properties, PartialEq)]
+pub struct RootProps {
+    /// The work that was kept for this place of the tab's history.
+    pub kept: Option<Kept>,
+}
+
 /// The whole page.
 #[component]
-pub fn Root() -> Html {
+pub fn Root(props: &RootProps) -> Html {
     let embedding = use_memo((), |()| Embedding::of_address());
-    let state = use_reducer_eq(|| State(first_playground()));
+    let state = use_reducer_eq(|| State(keeping::first(props.kept.as_ref(), browser::matches_media("(prefers-reduced-motion: reduce)"))));
     let language = use_state(initial_language);
     let settings = Settings { dispatcher: state.dispatcher(), language: *language };
     let page = use_page(&state, *language);
@@ -83,15 +90,6 @@ fn use_page(state: &UseReducerHandle<State>, language: Language) -> Rc<Page> {
     page
 }
 
-/// The playground to begin with: the one in the address, the one this tab had before it was loaded again, or the first scenario.
-fn first_playground() -> Playground {
-    let fragment = browser::fragment();
-    let scenario = browser::parameter("scenario");
-    let kept = (fragment.is_empty() && scenario.is_none()).then(|| browser::kept_in_tab(KEPT)).flatten();
-    let instant = browser::matches_media("(prefers-reduced-motion: reduce)");
-    link::first(kept.as_deref().unwrap_or(&fragment), scenario.as_deref(), instant)
-}
-
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
 struct FrameProps {
@@ -116,19 +114,24 @@ fn Frame(props: &FrameProps) -> Html {
         None => Region::ALL.iter().map(|region| region.word()).collect(),
     };
     // If the editor is not shown, the lesson is above the cluster.
-    let has_editor = shown.contains(&Region::Editor.word());
+    let says = shown.contains(&Region::Say.word());
+    // The link moves the focus and leaves the address alone: what stands behind its # is the reader's work.
+    let skip = Callback::from(|event: yew::MouseEvent| {
+        event.prevent_default();
+        browser::focus_id("cluster");
+    });
     let read_only = embedding.as_ref().as_ref().is_some_and(|embedding| embedding.read_only);
     html! {
         <div class="page" data-region={region.word()} data-embed={embedding.is_some().then_some("")} data-read-only={read_only.then_some("")} data-shows={shown.join(" ")}>
             if embedding.is_some() { <h1 class="visually-hidden">{ "Podloom" }</h1> }
-            <a class="skip-link" href="#cluster">{ labels.skip_to_cluster }</a>
+            <a class="skip-link" href="#cluster" onclick={skip}>{ labels.skip_to_cluster }</a>
             if embedding.is_none() {
                 <TopBar gallery={page.gallery.clone()} lesson={page.lesson.clone()} theme={*theme} ontheme={set_theme(&theme)}
                     onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} onsave={props.onsave.clone()} />
             }
-            if let Some(notice) = page.notice.clone() { <NoticeBar {notice} /> }
-            <Panes page={page.clone()} {has_editor} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
-            <footer class="pane pane-timeline" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
+            if let Some(notice) = page.notice.clone() { <NoticeBar {notice} offers={page.offers} /> }
+            <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
+            <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
             if embedding.is_none() { <RegionTabs region={*region} points={page.inspector.is_some()} onchange={Callback::from({ let region = region.clone(); move |next| region.set(next) })} /> }
             else { <EmbedFoot /> }
             <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>
@@ -216,6 +219,8 @@ fn Panes(props: &PanesProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct NoticeProps {
     notice: Rc<str>,
+    /// Whether there is work to play again.
+    offers: bool,
 }
 
 /// A notice about the page itself, shown until the reader closes it.
@@ -225,6 +230,9 @@ fn NoticeBar(props: &NoticeProps) -> Html {
     html! {
         <div class="notice" role="alert" data-testid="notice">
             { Icon::Alert.draw() }<p>{ &*props.notice }</p>
+            if props.offers {
+                <button type="button" class="notice-act" onclick={settings.sending::<yew::MouseEvent>(Intent::PlayAgain)}>{ settings.labels().play_again }</button>
+            }
             <IconButton label={settings.labels().close} icon={Icon::Close} onclick={settings.sending::<yew::MouseEvent>(Intent::DismissNotice)} />
         </div>
     }

@@ -163,6 +163,22 @@ pub enum Intent {
     OpenScenario(Rc<str>),
     /// Open what a link carries (the part after `#`).
     OpenLink(Rc<str>),
+    /// Open work that was kept.
+    Restore {
+        /// The text as it stood.
+        text: Rc<str>,
+        /// Everything that was said ([`state`](super::restore::state)).
+        state: Rc<str>,
+    },
+    /// Show the text of kept work over which the page died, and offer to play it.
+    Offer {
+        /// The text as it stood.
+        text: Rc<str>,
+        /// Everything that was said.
+        state: Rc<str>,
+    },
+    /// Play the work that is offered.
+    PlayAgain,
     /// Open a file the reader brought: a scenario or a dump of a cluster.
     Import(Rc<str>),
     /// Do the next step of the scenario.

@@ -22,6 +22,7 @@ mod open_in_editor;
 pub mod opening;
 pub mod part;
 pub mod prompt;
+pub mod restore;
 pub mod run;
 pub mod shell;
 pub mod subject;
@@ -67,6 +68,8 @@ pub struct Playground {
     pub lesson: Option<Part<Lesson>>,
     /// Something the reader has to know.
     pub notice: Option<Notice>,
+    /// Everything that was said to work over which the page died; it is played if the reader asks for it.
+    pub offered: Option<Rc<str>>,
 }
 
 /// Something the reader has to know.
@@ -74,6 +77,8 @@ pub struct Playground {
 pub enum Notice {
     /// The link could not be read.
     LinkBroken,
+    /// The page died over this work, or over what came next: only the text is shown.
+    Interrupted,
     /// A run took as many steps as one may.
     StepsSpent {
         /// How many.
@@ -108,6 +113,7 @@ impl Default for Playground {
             timeline: Timeline::new(Session::new(World::new(Settings::default()))),
             lesson: None,
             notice: None,
+            offered: None,
         }
     }
 }
@@ -157,6 +163,9 @@ impl Playground {
             | Intent::TakeBranch(_) => self.answer_about_time(&intent),
             Intent::OpenScenario(name) => self.open_scenario(&name),
             Intent::OpenLink(fragment) => self.open_link(&fragment),
+            Intent::Restore { text, state } => self.restore(text, &state),
+            Intent::Offer { text, state } => self.offer(text, state),
+            Intent::PlayAgain => self.play_again(),
             Intent::Import(text) => self.open_text(text),
             Intent::NextStep => self.next_step(),
             Intent::PreviousStep => self.previous_step(),

@@ -12,6 +12,10 @@ pub fn words(language: Language, notice: Notice) -> String {
             "This link cannot be read: it is cut off or damaged. The page shows what it showed before; ask for the link again.".to_owned()
         }
         (Language::Chinese, Notice::LinkBroken) => "无法读取此链接：它被截断或已损坏。页面内容保持不变；请重新获取链接。".to_owned(),
+        (Language::English, Notice::Interrupted) => {
+            "The page stopped while it worked on this. Your text is in the editor, and nothing was done with it yet.".to_owned()
+        }
+        (Language::Chinese, Notice::Interrupted) => "页面在处理这些内容时停止了。您的文本在编辑器中，尚未应用到集群。".to_owned(),
         (Language::English, Notice::StepsSpent { steps }) => {
             format!(
                 "Stopped after {steps} steps: the cluster does not settle. Press play to go on, or change the object that keeps it busy."

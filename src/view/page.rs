@@ -42,7 +42,9 @@ pub struct Page {
     pub lesson: Option<Rc<Lesson>>,
     /// A message about the page itself, such as a link that cannot be read.
     pub notice: Option<Rc<str>>,
-    /// What happened last, as screen readers announce it.
+    /// Whether there is work that the reader may have played again.
+    pub offers: bool,
+    /// What happened last, in words, for screen readers.
     pub news: Rc<str>,
     revision: u64,
     language: Language,
@@ -159,6 +161,7 @@ impl Page {
                 .map_or_else(|| "".into(), |mark| mark.label.clone()),
             timeline: Rc::new(timeline),
             gallery: same_language.map_or_else(|| scenario::gallery(language), |before| before.gallery.clone()),
+            offers: playground.offered.is_some(),
             notice: playground.notice.map(|notice| notices::words(language, notice).into()),
             revision: playground.revision,
             language,

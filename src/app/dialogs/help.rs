@@ -44,6 +44,7 @@ pub fn HelpDialog(props: &HelpProps) -> Html {
             { list(&console) }
             <h3>{ labels.legend }</h3>
             <Legend />
+            <p class="help-foot"><a href="THIRD-PARTY.txt" target="_blank" rel="noopener">{ labels.third_party }</a></p>
         </Dialog>
     }
 }

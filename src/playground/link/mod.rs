@@ -9,7 +9,9 @@ use super::clock::Clock;
 use super::intent::{InspectorTab, Intent};
 use super::library;
 use crate::session::input::Input;
-use state::{Change, Entry, Selected, State, pack};
+use state::{Change, Entry, Selected, pack, unpack};
+
+pub(super) use state::State;
 
 /// The longest fragment that is written with everything in it; browsers and chat programs cut longer ones.
 pub const WRITTEN_MAX: usize = 60_000;
@@ -19,6 +21,23 @@ pub const WRITTEN_MAX: usize = 60_000;
 pub fn encode(playground: &Playground) -> String {
     let whole = pack(&state_of(playground, true));
     if whole.len() <= WRITTEN_MAX { whole } else { pack(&state_of(playground, false)) }
+}
+
+/// Everything that was said, as JSON and whole, however long it is.
+#[must_use]
+pub fn json(playground: &Playground) -> String {
+    serde_json::to_string(&state_of(playground, true)).unwrap_or_default()
+}
+
+/// Reads what [`json`] wrote; `None` where it is something else.
+pub(super) fn from_json(json: &str) -> Option<State> {
+    serde_json::from_str(json).ok()
+}
+
+/// The text that the cluster of a link begins with, where the link carries one.
+#[must_use]
+pub fn text_of(fragment: &str) -> Option<String> {
+    unpack(fragment)?.opened
 }
 
 /// Whether the link says less than everything, because everything is too long.
@@ -68,10 +87,16 @@ fn state_of(playground: &Playground, whole: bool) -> State {
     state
 }
 
+/// A playground in which nothing was opened yet.
+#[must_use]
+pub fn empty(reduced_motion: bool) -> Playground {
+    Playground { clock: Clock { reduced_motion, ..Clock::default() }, ..Playground::default() }
+}
+
 /// What the page should open: the fragment of its address, a named scenario, or the first one.
 #[must_use]
 pub fn first(fragment: &str, scenario: Option<&str>, reduced_motion: bool) -> Playground {
-    let empty = Playground { clock: Clock { reduced_motion, ..Clock::default() }, ..Playground::default() };
+    let empty = empty(reduced_motion);
     let named = scenario.and_then(|name| empty.reduce(Intent::OpenScenario(name.into())));
     let first = named.or_else(|| empty.reduce(Intent::OpenScenario(library::FIRST.into()))).unwrap_or(empty);
     if fragment.trim_start_matches('#').is_empty() {

@@ -25,18 +25,13 @@ impl Playground {
     pub(in crate::playground) fn open_link(&mut self, fragment: &str) -> bool {
         let opened = unpack(fragment).and_then(|state| self.opened_by(state));
         match opened {
-            Some(next) => {
-                let (text_epoch, reduced_motion) = (self.editor.text_epoch + 1, self.clock.reduced_motion);
-                *self = Self { revision: self.revision, ..next };
-                self.editor.text_epoch = text_epoch;
-                self.clock.reduced_motion = reduced_motion;
-            }
+            Some(next) => self.become_other(next),
             None => self.notice = Some(Notice::LinkBroken),
         }
         true
     }
 
-    fn opened_by(&self, state: State) -> Option<Self> {
+    pub(in crate::playground) fn opened_by(&self, state: State) -> Option<Self> {
         let command_takes = Span::from_ms(state.command_takes.min(COMMAND_TAKES.0));
         let mut next = Self { opening: Opening { command_takes, ..Opening::default() }, ..Self::default() };
         next.editor.text_epoch = self.editor.text_epoch;
