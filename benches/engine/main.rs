@@ -1,9 +1,10 @@
 //! `cargo bench`: how long the engine takes natively, and what it keeps. A number bounds the size, a word selects rows:
 //! `cargo bench -- 1000 DaemonSet`. `--once` runs each row once, for tools that count instructions. `--save=FILE` writes the rows down
-//! for the same measurements in wasm (`make bench`).
+//! for the same measurements in wasm (`make bench`). `--hours=24` plays a cluster that never rests for a day of its time instead.
 
 #![allow(clippy::disallowed_types, reason = "measuring needs a clock; the engine has none")]
 
+mod churn;
 mod measure;
 mod table;
 
@@ -21,6 +22,10 @@ fn main() {
     let (flags, words): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|word| word.starts_with('-'));
     let size_max = words.iter().find_map(|word| word.parse().ok()).unwrap_or(usize::MAX);
     let only = words.into_iter().find(|word| word.parse::<usize>().is_err()).unwrap_or_default();
+    if let Some(hours) = flags.iter().find_map(|flag| flag.strip_prefix("--hours=")?.parse().ok()) {
+        churn::run(hours, now_ms, || ALLOCATED.current_usage());
+        return;
+    }
     let rows = measure::run(&Meter {
         now_ms,
         bytes: || ALLOCATED.current_usage(),
