@@ -1,7 +1,6 @@
 //! A cluster that never comes to rest, hour by hour of its own time, as the page plays it: what it keeps and what a step costs must not
 //! grow with the time that passes.
 
-use podloom::object::kind::Kind;
 use podloom::playground::Playground;
 use podloom::playground::intent::{Intent, Speed};
 use podloom::time::Time;
@@ -47,11 +46,11 @@ pub fn run(hours: u64, now_ms: fn() -> f64, bytes: fn() -> usize) {
     let mut before = steps(&playground);
     for hour in 1..=hours {
         let began = now_ms();
-        while playground.stage.clock() < Time(hour * HOUR_MS) {
+        while playground.timeline.clock() < Time(hour * HOUR_MS) {
             turn(&mut playground, TURN);
         }
         let (ms, reached) = (now_ms() - began, steps(&playground));
-        let events = playground.stage.world().cluster.list(Kind::Event).count();
+        let events = playground.timeline.world().cluster.events().count();
         let megabytes = bytes() as f64 / 1e6;
         println!("{hour:>4} {reached:>9} {events:>7} {megabytes:>8.1} {:>14.2}", ms * 1_000.0 / (reached - before).max(1) as f64);
         before = reached;
@@ -60,6 +59,6 @@ pub fn run(hours: u64, now_ms: fn() -> f64, bytes: fn() -> usize) {
 
 /// How many steps were taken, those included that are not kept any more.
 fn steps(playground: &Playground) -> u64 {
-    let record = &playground.stage.session().world.record;
+    let record = &playground.timeline.session().world.record;
     u64::from(record.forgotten()) + record.steps().count() as u64
 }

@@ -40,6 +40,7 @@ use lesson::Lesson;
 use opening::Opening;
 use part::Part;
 use prompt::Prompt;
+use std::rc::Rc;
 use subject::Subject;
 use timeline::Timeline;
 

@@ -30,8 +30,7 @@ fn moment(logged: &Logged) -> (usize, u64) {
 impl Playground {
     /// Opens kept work: says again what was said, and shows the text as it stood. Where the state cannot be read, the text alone is shown.
     pub(super) fn restore(&mut self, text: Rc<str>, state: &str) -> bool {
-        let opened = link::from_json(state).and_then(|state| self.opened_by(state));
-        let Some(next) = opened else { return self.offer(text, state.into()) };
+        let Some(next) = self.opened_by_json(state) else { return self.offer(text, state.into()) };
         self.become_other(next);
         if self.editor.text != text && !text.is_empty() {
             self.editor.live_apply = false;

@@ -9,9 +9,7 @@ use super::clock::Clock;
 use super::intent::{InspectorTab, Intent};
 use super::library;
 use crate::session::input::Input;
-use state::{Change, Entry, Selected, pack, unpack};
-
-pub(super) use state::State;
+use state::{Change, Entry, Selected, State, pack, unpack};
 
 /// The longest fragment that is written with everything in it; browsers and chat programs cut longer ones.
 pub const WRITTEN_MAX: usize = 60_000;
@@ -27,11 +25,6 @@ pub fn encode(playground: &Playground) -> String {
 #[must_use]
 pub fn json(playground: &Playground) -> String {
     serde_json::to_string(&state_of(playground, true)).unwrap_or_default()
-}
-
-/// Reads what [`json`] wrote; `None` where it is something else.
-pub(super) fn from_json(json: &str) -> Option<State> {
-    serde_json::from_str(json).ok()
 }
 
 /// The text that the cluster of a link begins with, where the link carries one.

@@ -31,7 +31,12 @@ impl Playground {
         true
     }
 
-    pub(in crate::playground) fn opened_by(&self, state: State) -> Option<Self> {
+    /// The playground of work that was kept; `None` where that cannot be read.
+    pub(in crate::playground) fn opened_by_json(&self, json: &str) -> Option<Self> {
+        self.opened_by(serde_json::from_str(json).ok()?)
+    }
+
+    fn opened_by(&self, state: State) -> Option<Self> {
         let command_takes = Span::from_ms(state.command_takes.min(COMMAND_TAKES.0));
         let mut next = Self { opening: Opening { command_takes, ..Opening::default() }, ..Self::default() };
         next.editor.text_epoch = self.editor.text_epoch;
