@@ -1,4 +1,5 @@
-//! The effects that no click causes: time while it plays, and links pasted into the address. No other file looks at the reader's clock.
+//! The effects that no click causes: virtual time moves on while it plays, and a link pasted into the address is opened. No other file
+//! reads the clock of the browser.
 
 use super::browser;
 use super::context::Settings;

@@ -114,7 +114,7 @@ fn Frame(props: &FrameProps) -> Html {
         None => Region::ALL.iter().map(|region| region.word()).collect(),
     };
     // If the editor is not shown, the lesson is above the cluster.
-    let says = shown.contains(&Region::Say.word());
+    let has_editor = shown.contains(&Region::Editor.word());
     // The link moves the focus and leaves the address alone: what stands behind its # is the reader's work.
     let skip = Callback::from(|event: yew::MouseEvent| {
         event.prevent_default();
@@ -130,8 +130,8 @@ fn Frame(props: &FrameProps) -> Html {
                     onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} onsave={props.onsave.clone()} />
             }
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} offers={page.offers} /> }
-            <Panes page={page.clone()} {says} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
-            <footer class="pane pane-when" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
+            <Panes page={page.clone()} {has_editor} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
+            <footer class="pane pane-timeline" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
             if embedding.is_none() { <RegionTabs region={*region} points={page.inspector.is_some()} onchange={Callback::from({ let region = region.clone(); move |next| region.set(next) })} /> }
             else { <EmbedFoot /> }
             <div class="visually-hidden" role="status" aria-live="polite">{ &*page.news }</div>

@@ -142,7 +142,7 @@ impl Agenda {
         places.get(wake).map(|place| &*place.0)
     }
 
-    /// Gives a wake its time, whether it is armed or not.
+    /// Sets the time of a wake, whether it is armed or not.
     pub(super) fn set(&mut self, wake: Wake, at: Time, because: Because) {
         self.sequence += 1;
         let armed = Rc::new(Armed { wake, at, sequence: self.sequence, because });

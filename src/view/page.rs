@@ -44,7 +44,7 @@ pub struct Page {
     pub notice: Option<Rc<str>>,
     /// Whether there is work that the reader may have played again.
     pub offers: bool,
-    /// What happened last, in words, for screen readers.
+    /// What happened last, as screen readers announce it.
     pub news: Rc<str>,
     revision: u64,
     language: Language,

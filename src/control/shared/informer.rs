@@ -53,15 +53,15 @@ fn concerned<'a>(delta: &'a Delta, view: View<'_>) -> [Option<&'a Meta>; 2] {
             [matters.then_some(&after.meta), None]
         }
         (Some(Object::Pod(before)), Some(Object::Pod(after))) => of_changed_pod(before, after),
-        // Nobody cares about an orphan that is gone.
+        // A deleted orphan wakes no set.
         (Some(Object::Pod(before)), None) => [before.meta.controller().map(|_| &before.meta), None],
         (_, Some(Object::Revision(revision))) | (Some(Object::Revision(revision)), None) => [of_revision(revision, view), None],
         (Some(_) | None, Some(_) | None) => [None, None],
     }
 }
 
-/// The set of a Pod looks at every change of it, and the one that it had when it is owned otherwise; sets that could adopt it look when its
-/// labels or its owner changed.
+/// Every change of a Pod wakes its set; a change of owner wakes the set that owned it before, too. Sets that could adopt an orphan are
+/// woken when its labels or its owner changed.
 fn of_changed_pod<'a>(before: &'a Pod, after: &'a Pod) -> [Option<&'a Meta>; 2] {
     let owned_otherwise = before.meta.controller() != after.meta.controller();
     let had = (owned_otherwise && before.meta.controller().is_some()).then_some(&before.meta);

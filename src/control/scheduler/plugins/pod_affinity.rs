@@ -26,6 +26,7 @@ pub(super) const RULES: Rules =
 #[cfg_attr(test, derive(strum::EnumIter))]
 #[strum(serialize_all = "kebab-case", prefix = "scheduling/")]
 #[allow(missing_docs, reason = "the fields are the facts of each variant's sentence")]
+#[allow(clippy::enum_variant_names, reason = "each is named after the rule of Kubernetes that refuses")]
 pub enum Refusal {
     /// No Pod that the required affinity asks for is in the node's domain.
     PodAffinity { label: Name, value: Option<Name> },
