@@ -7,6 +7,7 @@ use super::flags::shared::{FILENAME, KUSTOMIZE, RECURSIVE, VALIDATE};
 use super::shell::Shell;
 use crate::object::Json;
 use crate::object::kind::{KINDS, Kind};
+use crate::object::limits::{Allowance, Counted};
 use crate::object::read::{name_of, namespace_of};
 use crate::object::yaml;
 
@@ -54,6 +55,10 @@ pub(crate) fn documents(shell: &Shell<'_>, arguments: &Arguments) -> (Vec<Docume
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for file in arguments.get(FILENAME) {
+        // One text may be named often, and one document may hold a list.
+        if let Err(exceeded) = Allowance::default().spend(Counted::Documents, found.len() + failures.len()) {
+            return (Vec::new(), vec![Failure::plain(exceeded.to_string())]);
+        }
         if file.starts_with("https://") || file.starts_with("http://") {
             failures.push(Failure::plain(format!(
                 "{file} cannot be fetched in this playground: paste the manifest into the editor, or behind kubectl apply -f - <<'EOF'"

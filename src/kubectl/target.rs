@@ -10,6 +10,7 @@ use super::shell::Shell;
 use crate::cluster::rejection::Rejection;
 use crate::object::Json;
 use crate::object::kind::Kind;
+use crate::object::limits::{Allowance, Counted};
 use crate::object::read::key_of;
 
 /// What `all` means.
@@ -82,6 +83,11 @@ pub(crate) fn read(words: &[String]) -> Result<Vec<Target>, Failure> {
     }
     let Some((types, names)) = words.split_first() else { return Ok(Vec::new()) };
     let kinds = kinds_of(types)?;
+    let mut allowance = Allowance::default();
+    // All objects of each type are listed, and each name is looked up among each type.
+    let counted = allowance.spend(Counted::Types, kinds.len());
+    let counted = counted.and_then(|()| allowance.spend(Counted::Words, kinds.len() * names.len()));
+    counted.map_err(|exceeded| Failure::plain(exceeded.to_string()))?;
     if names.is_empty() {
         return Ok(kinds.into_iter().map(|kind| Target { kind, name: None }).collect());
     }

@@ -28,8 +28,12 @@ pub enum Counted {
     TemplateValues,
     /// Bytes that a template prints.
     PrintedBytes,
-    /// Words of one command.
+    /// Words of one command, and what it names.
     Words,
+    /// Types that one command lists, as in `get pods,nodes`.
+    Types,
+    /// Columns that one table is widened by.
+    Columns,
     /// Words and signs of one selector.
     SelectorWords,
     /// Different blanks (`{pod:…}`) in one command of a scenario.
@@ -59,11 +63,10 @@ impl Counted {
             Self::AliasedValues => 50_000,
             Self::AliasedBytes => 1 << 20,
             Self::Documents => 25_000,
-            Self::Problems => 100,
+            Self::Problems | Self::Types | Self::Columns | Self::Blanks => 100,
             Self::TemplateValues | Self::ComparedLines => 4_000_000,
             Self::PrintedBytes => 2_000_000,
             Self::Words | Self::SelectorWords | Self::PatchOperations => 10_000,
-            Self::Blanks => 100,
             Self::TranscriptBytes => 1 << 30,
             Self::CopiedBytes | Self::RequestBytes => 3 << 20,
             Self::StoredBytes => 3 << 19,
@@ -101,6 +104,8 @@ impl fmt::Display for Exceeded {
             Counted::PrintedBytes => "bytes printed by a template",
             Counted::ComparedLines => "pairs of lines to compare",
             Counted::Words => "words in one command",
+            Counted::Types => "types in one command",
+            Counted::Columns => "columns",
             Counted::SelectorWords => "words in one selector",
             Counted::Blanks => "blanks in one command",
             Counted::TranscriptBytes => "bytes printed by a scenario",

@@ -19,7 +19,7 @@ use crate::kubectl::shell::Shell;
 use crate::kubectl::target::{self, Found};
 use crate::object::Json;
 use crate::object::kind::Kind;
-use crate::object::limits::Allowance;
+use crate::object::limits::{Allowance, Counted};
 use crate::object::patch::go_text;
 use crate::object::quantity::Quantity;
 use crate::object::read::name_of;
@@ -140,6 +140,8 @@ fn look(arguments: &Arguments, format: &str, several_kinds: bool) -> Look {
 
 /// Flags that only go with a table, or only with a watch.
 fn check_flags(format: &str, arguments: &Arguments) -> Result<(), Failure> {
+    let counted = Allowance::default().spend(Counted::Columns, arguments.get(LABEL_COLUMNS).len());
+    counted.map_err(|exceeded| Failure::plain(exceeded.to_string()))?;
     if !format.is_empty() && format != "wide" {
         let labels = arguments.get(SHOW_LABELS).then_some(SHOW_LABELS.name());
         let labels = labels.or_else(|| arguments.is_given(LABEL_COLUMNS).then_some(LABEL_COLUMNS.name()));

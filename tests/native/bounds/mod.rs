@@ -202,6 +202,14 @@ fn columns_are_not_widened_without_bound() {
 #[test]
 fn what_nobody_would_type_is_refused() {
     refused(&format!("kubectl get po {}", "p ".repeat(20_000)), "", "error: too many words in one command: 20003, at most 10000\n");
+    refused(&format!("kubectl get {}", vec!["cm"; 20_000].join(",")), "", "error: too many types in one command: 20000, at most 100\n");
+    let names = format!("kubectl get {} {}", vec!["cm"; 100].join(","), "c ".repeat(5_000));
+    refused(&names, "", "error: too many words in one command: 500000, at most 10000\n");
+    refused(&format!("kubectl get cm -L {}", vec!["a"; 20_000].join(",")), "", "error: too many columns: 20000, at most 100\n");
+    let files = format!("kubectl get{}", " -f -".repeat(60));
+    let items = vec!["{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"c\"}}"; 1000].join(",");
+    let list = format!("{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{items}]}}");
+    refused(&files, &list, "error: too many documents: 26000, at most 25000\n");
     let words = "too many words in one selector: ";
     refused(&format!("kubectl get po -l {}", vec!["app"; 20_000].join(",")), "", words);
     refused(&format!("kubectl get po -l 'app in ({})'", vec!["d"; 20_000].join(",")), "", words);
