@@ -133,6 +133,11 @@ impl Cluster {
         self.log.drain(..).collect()
     }
 
+    /// Gives deltas back that were taken, with all that came since among them.
+    pub(crate) fn put_log(&mut self, log: Vec<Delta>) {
+        self.log = log;
+    }
+
     /// The record of an object that is about to be stored: what its maker says, or else that it is all his.
     pub(super) fn authors_of_new(&self, object: &Object) -> Rc<Authors> {
         let known = object.meta().authors.get().cloned();

@@ -1,7 +1,7 @@
 //! An edit of the reader's text: the objects that changed are applied and those that disappeared are deleted, by the same code as
 //! `kubectl apply` and `kubectl delete`, on one copy of the cluster. The edit reaches the cluster whole or not at all.
 
-use crate::cluster::store::Cluster;
+use crate::cluster::store::{Cluster, Delta};
 use crate::kubectl::{self, Invocation};
 use crate::object::Json;
 use crate::object::kind::ObjectRef;
@@ -52,10 +52,12 @@ pub struct Refused {
 /// What is refused, up to as many refusals as are told of one text; nothing is deleted then.
 pub fn attempt(edit: &Edit, cluster: &Cluster, now: Time) -> Result<Accepted, Vec<Refused>> {
     let mut accepted = Accepted::default();
+    // Kept apart from the cluster, which each command copies.
+    let mut log = Vec::new();
     let (mut printed, mut refused) = (String::new(), Vec::new());
     for (document, objects) in edit.apply.iter().enumerate() {
         let invocation = Invocation { documents: Some(objects.clone()), ..Invocation::of("kubectl apply -f -") };
-        match accepted.ask(&invocation, cluster, now) {
+        match accepted.ask(&invocation, cluster, now, &mut log) {
             Ok(output) => printed.push_str(&output),
             Err(words) => refused.push(Refused { document, words }),
         }
@@ -72,23 +74,27 @@ pub fn attempt(edit: &Edit, cluster: &Cluster, now: Time) -> Result<Accepted, Ve
     for object in &edit.delete {
         if accepted.cluster.as_ref().unwrap_or(cluster).get(object.kind, &object.key).is_some() {
             let command = format!("{} --wait=false", delete_command(object));
-            let (Ok(output) | Err(output)) = accepted.ask(&Invocation::of(command.clone()), cluster, now);
+            let (Ok(output) | Err(output)) = accepted.ask(&Invocation::of(command.clone()), cluster, now, &mut log);
             accepted.commands.push(Answered { command: command.into(), output: output.into() });
         }
+    }
+    if let Some(cluster) = &mut accepted.cluster {
+        cluster.put_log(log);
     }
     Ok(accepted)
 }
 
 impl Accepted {
     /// Runs a command on what the edit has made of the cluster so far; what it printed, or its complaint.
-    fn ask(&mut self, invocation: &Invocation, cluster: &Cluster, now: Time) -> Result<String, String> {
+    fn ask(&mut self, invocation: &Invocation, cluster: &Cluster, now: Time, log: &mut Vec<Delta>) -> Result<String, String> {
         let here = self.cluster.as_ref().unwrap_or(cluster);
         let reply = kubectl::run(invocation, here, now);
         if reply.exit != 0 {
             return Err(reply.stderr);
         }
-        if reply.cluster.is_some() {
-            self.cluster = reply.cluster;
+        if let Some(mut cluster) = reply.cluster {
+            log.append(&mut cluster.take_log());
+            self.cluster = Some(cluster);
         }
         Ok(reply.stdout + &reply.stderr)
     }

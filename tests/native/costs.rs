@@ -5,11 +5,13 @@
 
 use allocation_counter::measure;
 use podloom::kubectl::{self, Invocation};
-use podloom::object::yaml;
+use podloom::object::{Json, yaml};
 use podloom::playground::Playground;
 use podloom::playground::intent::Intent;
 use podloom::scenario::file;
 use podloom::scenario::player::Player;
+use podloom::session::edit::{Edit, attempt};
+use std::rc::Rc;
 
 /// Input of two sizes, and what may come of it: eight times the input, ten times the cost, and a little for small things.
 const TIMES: [usize; 4] = [1, 2, 4, 8];
@@ -127,6 +129,14 @@ fn of_lists_and_namespaces() {
             assert_eq!(run(player, "kubectl apply -f -", text).exit, 1);
         },
     );
+    let documents = |count: usize| {
+        let apply = (0..count).map(|number| Rc::from([serde_json::from_str::<Json>(&config_map(number)).unwrap()])).collect();
+        (empty(), Edit { apply, ..Edit::default() })
+    };
+    check("documents of an edit", 250, documents, |(player, edit)| {
+        let world = &player.session.world;
+        assert!(attempt(edit, &world.cluster, world.now).is_ok());
+    });
     let namespaces = |count: usize| -> String {
         (0..count)
             .map(|number| {
