@@ -17,10 +17,10 @@ impl Span {
         Self(ms)
     }
 
-    /// Makes a span of whole seconds.
+    /// Makes a span of whole seconds; more than can be counted in milliseconds is as many of them as can be.
     #[must_use]
     pub const fn from_s(s: u64) -> Self {
-        Self(s * 1000)
+        Self(s.saturating_mul(1000))
     }
 
     /// The span in whole seconds, truncated.
@@ -42,6 +42,13 @@ impl Time {
             0 => format!("{minutes:02}:{seconds:02}.{tenths}"),
             hours => format!("{hours}:{:02}:{seconds:02}.{tenths}", minutes % 60),
         }
+    }
+
+    /// The first multiple of `period` at this time or after it, which is when something regular comes next.
+    #[must_use]
+    pub const fn next_multiple(self, period: Span) -> Self {
+        let period = if period.0 == 0 { 1 } else { period.0 };
+        Self(self.0.div_ceil(period).saturating_mul(period))
     }
 
     /// The span since `earlier`; zero when `earlier` is later.
@@ -135,5 +142,17 @@ impl Epoch {
 
     fn date(unix_s: i64) -> time_rs::OffsetDateTime {
         time_rs::OffsetDateTime::from_unix_timestamp(unix_s).unwrap_or(time_rs::OffsetDateTime::UNIX_EPOCH)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Span, Time};
+
+    #[test]
+    fn the_end_of_time_is_not_passed() {
+        let next = |time, period| Time(time).next_multiple(Span(period)).0;
+        assert_eq!([next(0, 5), next(1, 5), next(5, 5), next(6, 0)], [0, 5, 5, 6]);
+        assert_eq!((next(u64::MAX, 5000), Span::from_s(u64::MAX)), (u64::MAX, Span(u64::MAX)));
     }
 }

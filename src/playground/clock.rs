@@ -132,7 +132,7 @@ impl Playground {
     }
 
     fn elapse(&mut self, real_ms: u64, steps_max: usize) -> bool {
-        let passed = Span(self.clock.behind.0 + real_ms * self.clock.speed.per_mille() / 1_000);
+        let passed = Span(self.clock.behind.0.saturating_add(real_ms.saturating_mul(self.clock.speed.per_mille()) / 1_000));
         if !self.is_time_running() || passed.0 == 0 {
             return false;
         }

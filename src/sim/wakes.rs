@@ -57,8 +57,7 @@ pub(super) fn arm(world: &mut World, delta: &Delta, id: DeltaId) {
 
 /// The node monitor runs at multiples of its period.
 fn next_pass(world: &World) -> Time {
-    let period = world.settings.nodes.monitor_period.0.max(1);
-    Time(world.now.0.div_ceil(period) * period)
+    world.now.next_multiple(world.settings.nodes.monitor_period)
 }
 
 /// Forgets a deleted object: a workload's controller drops what it remembered of the workload, and the scheduler's decision about a Pod is

@@ -147,8 +147,7 @@ pub fn monitor(view: View<'_>, beats: &kubelet::Memory, memory: &Memory, setting
 /// When the monitor looks next, at `now` or after it.
 #[must_use]
 pub fn next_pass(settings: &Settings, now: Time) -> Time {
-    let period = settings.monitor_period.0.max(1);
-    Time(now.0.div_ceil(period) * period)
+    now.next_multiple(settings.monitor_period)
 }
 
 /// The NoExecute taint that a node's readiness calls for, and the one it excludes.

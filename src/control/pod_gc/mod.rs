@@ -76,7 +76,7 @@ pub fn counts_finished(view: View<'_>) -> bool {
 
 /// The first pass at `now` or after it.
 const fn next_pass(now: Time) -> Time {
-    Time(now.0.div_ceil(PERIOD.0) * PERIOD.0)
+    now.next_multiple(PERIOD)
 }
 
 struct Collector<'a> {
