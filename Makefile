@@ -1,5 +1,5 @@
 # Each target sets up what it needs first, prints what it does, and skips what is there (scripts/dev).
-.PHONY: help setup build serve watch test bench fmt clean
+.PHONY: help setup build serve watch test bench fuzz fmt clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,6 +22,9 @@ test: ## runs every check and test
 
 bench: ## measures the engine, natively and in wasm under Node
 	@scripts/dev bench
+
+fuzz: ## tries made-up inputs on every way in, TIME=60 seconds each (TARGET=yaml for one of them)
+	@scripts/dev fuzz "$(or $(TIME),60)" $(TARGET)
 
 fmt: ## formats the Rust code
 	@scripts/dev fmt

@@ -47,6 +47,7 @@ fn documents() -> Vec<String> {
     files_in("docs", &["md"], &mut found);
     let mut beside_tests = Vec::new();
     files_in("tests", &["md"], &mut beside_tests);
+    found.push("fuzz/README.md".to_owned());
     found.extend(beside_tests.into_iter().filter(|file| file.ends_with("/README.md")));
     found
 }

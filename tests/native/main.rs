@@ -11,6 +11,7 @@ mod links;
 mod scenarios;
 mod scripts;
 mod seed;
+mod seeds;
 mod shell_script;
 mod tidy;
 mod upstream;

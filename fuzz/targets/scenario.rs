@@ -1,0 +1,4 @@
+#![no_main]
+#![doc = "libFuzzer's door to [`podloom_fuzz::scenario`]."]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| podloom_fuzz::scenario(data));
