@@ -198,7 +198,7 @@ test("when the page cannot start, the overlay says so", async ({ page }) => {
 
 test("keeping complains about nothing, and an embed keeps nothing", async ({ page }) => {
   const heard = complaints(page);
-  await openPage(page, "/?embed");
+  await openPage(page, "/?embed&view=editor,cluster");
   await work(page);
   await page.reload();
   await expect(page.locator("#app > .loading")).toHaveCount(0);

@@ -99,7 +99,7 @@ export class Keeper {
   }
 
   /** The id of the place where the tab's history stands, if it is not the present entry's. */
-  get elsewhere() {
+  elsewhere() {
     const id = history.state?.podloom;
     return id && id !== this.#id ? id : null;
   }
