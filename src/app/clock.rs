@@ -13,6 +13,8 @@ use yew::{UseReducerHandle, hook, use_effect_with};
 const TICK_MS: u32 = 40;
 /// The most time of a tick that is spent on steps, in real milliseconds.
 const BUDGET_MS: f64 = 12.0;
+/// The same, while something is under way that the reader waits for.
+const WORK_MS: f64 = 30.0;
 /// The share of the time between two ticks that steps may take when drawing is slow. With [`BUDGET_MS`] alone, a large cluster would spend
 /// nearly all time on drawing, and virtual time would hardly move.
 const SHARE: f64 = 0.5;
@@ -27,14 +29,16 @@ const NOTHING_MS: f64 = 0.05;
 #[hook]
 pub fn use_ticking(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
-    use_effect_with(state.0.is_time_running(), move |running| {
+    let works = state.0.work.is_some();
+    use_effect_with((works || state.0.is_time_running(), works), move |(running, works)| {
+        let budget_min = if *works { WORK_MS } else { BUDGET_MS };
         let timer = running.then(|| {
             let (mut last, mut steps_max) = (browser::real_ms(), STEPS.0);
             Interval::new(TICK_MS, move || {
                 let began = browser::real_ms();
                 let passed = began - last;
                 last = began;
-                let budget = BUDGET_MS.max((passed * SHARE).min(SHARE_MAX_MS));
+                let budget = budget_min.max((passed * SHARE).min(SHARE_MAX_MS));
                 // A hidden tab gets no ticks; the time it missed is not made up for.
                 let mut real_ms = passed.clamp(0.0, 250.0) as u64;
                 loop {

@@ -4,6 +4,7 @@
 use super::browser;
 use super::state::State;
 use crate::playground::intent::Intent;
+use crate::playground::work::Work;
 use crate::playground::{Playground, link, restore};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
@@ -27,6 +28,8 @@ extern "C" {
     fn write(text: &str, doing: &str);
     #[wasm_bindgen(js_namespace = ["podloom", "keeper"])]
     fn settle(title: &str, text: &str, state: &str, working: bool);
+    #[wasm_bindgen(js_namespace = ["podloom", "keeper"])]
+    fn rest(working: bool);
     #[wasm_bindgen(js_namespace = ["podloom", "keeper"], js_name = leaveAddress)]
     fn leave_address();
     #[wasm_bindgen(js_namespace = ["podloom", "keeper"], catch)]
@@ -101,7 +104,7 @@ pub fn first(kept: Option<&Kept>, reduced_motion: bool) -> Playground {
     }
     let (fragment, scenario) = (browser::fragment(), browser::parameter("scenario"));
     if !fragment.is_empty() {
-        KEEPER.with_borrow(|keeper| keeper.write_ahead(&link::text_of(&fragment).unwrap_or_default(), "open"));
+        KEEPER.with_borrow(|keeper| keeper.open_ahead(&fragment));
     }
     link::first(&fragment, scenario.as_deref(), reduced_motion)
 }
@@ -134,7 +137,7 @@ impl Keeper {
             }
             Intent::OpenLink(fragment) => {
                 self.begin(false);
-                self.write_ahead(&link::text_of(fragment).unwrap_or_default(), "open");
+                self.open_ahead(fragment);
             }
             Intent::Type(text) => self.act(text, "type"),
             Intent::Run { line, .. } => self.act_on_text(line),
@@ -167,6 +170,7 @@ impl Keeper {
             | Intent::TakeBranch(_)
             | Intent::PreviousStep
             | Intent::LeaveScenario
+            | Intent::StopWork
             | Intent::Restore { .. }
             | Intent::Offer { .. } => {}
         }
@@ -189,6 +193,13 @@ impl Keeper {
         }
     }
 
+    /// Writes down what a link says before it is said.
+    fn open_ahead(&self, fragment: &str) {
+        if let Some((state, text)) = link::unfolded(fragment).filter(|_| self.keeps) {
+            settle("", &text, &state, true);
+        }
+    }
+
     /// What was here stays as it is, and something else begins.
     fn begin(&mut self, push: bool) {
         self.settle(false);
@@ -200,7 +211,11 @@ impl Keeper {
     /// Writes down what came of it. `working` tells whether the page is still at it.
     fn settle(&mut self, working: bool) {
         self.timer = None;
-        if let Some(latest) = self.latest.as_ref().filter(|_| self.keeps) {
+        let Some(latest) = self.latest.as_ref().filter(|_| self.keeps) else { return };
+        if matches!(latest.work, Some(Work::Replay(_))) {
+            // What is being said again was written down before it began.
+            rest(working);
+        } else {
             let title = latest.lesson.as_ref().map_or("", |lesson| lesson.scenario.title.as_str());
             settle(title, &latest.editor.text, &restore::state(latest), working);
             self.written = Some(latest.clone());
@@ -215,7 +230,7 @@ impl Keeper {
             // Each change puts it off: a state that kills the page is not written down as one that it came through.
             self.timer = Some(Timeout::new(QUIET_MS, || {
                 KEEPER.with_borrow_mut(|keeper| {
-                    let working = keeper.latest.as_ref().is_some_and(|latest| latest.is_time_running());
+                    let working = keeper.latest.as_ref().is_some_and(|latest| latest.work.is_some() || latest.is_time_running());
                     keeper.settle(working);
                 });
             }));

@@ -129,6 +129,7 @@ fn Frame(props: &FrameProps) -> Html {
                 <TopBar gallery={page.gallery.clone()} lesson={page.lesson.clone()} theme={*theme} ontheme={set_theme(&theme)}
                     onlanguage={props.onlanguage.clone()} ondialog={ondialog.clone()} onsave={props.onsave.clone()} />
             }
+            if let Some(percent) = page.work { <WorkBar {percent} /> }
             if let Some(notice) = page.notice.clone() { <NoticeBar {notice} offers={page.offers} /> }
             <Panes page={page.clone()} {has_editor} dark={theme.is_dark()} {read_only} ondialog={ondialog.clone()} />
             <footer class="pane pane-timeline" aria-label={labels.timeline}><TimelineBar timeline={page.timeline.clone()} /></footer>
@@ -212,6 +213,28 @@ fn Panes(props: &PanesProps) -> Html {
                 <InspectorPane inspector={page.inspector.clone()} />
             </aside>
         </main>
+    }
+}
+
+/// Properties of [`WorkBar`].
+#[derive(Properties, PartialEq)]
+struct WorkProps {
+    /// How much is done, where that can be told.
+    percent: Option<u64>,
+}
+
+/// What takes longer than a moment, how far it is, and a way to stop it.
+#[component]
+fn WorkBar(props: &WorkProps) -> Html {
+    let settings = super::context::use_settings();
+    let labels = settings.labels();
+    let value = props.percent.map(|percent| percent.to_string());
+    html! {
+        <div class="working" data-testid="working">
+            <span>{ labels.working }</span>
+            <progress max="100" {value} aria-label={labels.working} />
+            <button type="button" class="notice-act" onclick={settings.sending::<yew::MouseEvent>(Intent::StopWork)}>{ labels.stop }</button>
+        </div>
     }
 }
 

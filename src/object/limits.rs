@@ -38,6 +38,14 @@ pub enum Counted {
     SelectorWords,
     /// Different blanks (`{pod:…}`) in one command of a scenario.
     Blanks,
+    /// Nodes that the NodePools of one text stand for.
+    PoolNodes,
+    /// Bytes of the manifests that the NodePools of one text stand for.
+    PoolBytes,
+    /// Bytes of all texts that a link has applied one after the other.
+    LinkBytes,
+    /// Steps of the simulator between the first and the last input of a link.
+    LinkSteps,
     /// Bytes that a scenario prints as it is played by the native command.
     TranscriptBytes,
     /// Pairs of lines that a comparison of two texts may have to look at.
@@ -67,6 +75,10 @@ impl Counted {
             Self::TemplateValues | Self::ComparedLines => 4_000_000,
             Self::PrintedBytes => 2_000_000,
             Self::Words | Self::SelectorWords | Self::PatchOperations => 10_000,
+            Self::PoolNodes => 5_000,
+            Self::PoolBytes => 16 << 20,
+            Self::LinkBytes => 16 << 20,
+            Self::LinkSteps => 400_000,
             Self::TranscriptBytes => 1 << 30,
             Self::CopiedBytes | Self::RequestBytes => 3 << 20,
             Self::StoredBytes => 3 << 19,
@@ -108,6 +120,10 @@ impl fmt::Display for Exceeded {
             Counted::Columns => "columns",
             Counted::SelectorWords => "words in one selector",
             Counted::Blanks => "blanks in one command",
+            Counted::PoolNodes => "nodes",
+            Counted::PoolBytes => "bytes of nodes",
+            Counted::LinkBytes => "bytes of text in one link",
+            Counted::LinkSteps => "steps in one link",
             Counted::TranscriptBytes => "bytes printed by a scenario",
             Counted::CopiedBytes => "bytes copied by a JSON patch",
         };

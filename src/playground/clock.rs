@@ -2,12 +2,12 @@
 
 use super::timeline::advance::Went;
 use super::timeline::{QUIET, Timeline};
-use super::{Notice, Playground, set};
+use super::{Playground, set};
 use crate::playground::intent::{Intent, Speed};
 use crate::sim::run::{Settle, Settling};
 use crate::time::{Span, Time};
 
-/// The most steps of one turn that is not spread over frames.
+/// The most steps that letting time settle, or looking for the next change, may take in all.
 pub const STEPS_MAX: usize = 50_000;
 /// The most virtual time that one press of "settle" passes.
 pub const SETTLE_MAX: Span = Span::from_s(600);
@@ -106,7 +106,7 @@ impl Playground {
             }
             Intent::TakeBranch(index) => self.hold_and(|timeline| timeline.take_branch(*index as usize)),
             Intent::Settle => {
-                self.settle();
+                self.settle(None);
                 true
             }
             _ => false,
@@ -114,7 +114,7 @@ impl Playground {
     }
 
     /// The reader holds time, also against a command that waits.
-    fn hold(&mut self) -> bool {
+    pub(super) fn hold(&mut self) -> bool {
         let was_given = self.prompt.take_time();
         set(&mut self.clock.motion, Motion::Held) || was_given
     }
@@ -132,6 +132,9 @@ impl Playground {
     }
 
     fn elapse(&mut self, real_ms: u64, steps_max: usize) -> bool {
+        if self.work.is_some() {
+            return self.work_on(steps_max);
+        }
         let passed = Span(self.clock.behind.0.saturating_add(real_ms.saturating_mul(self.clock.speed.per_mille()) / 1_000));
         if !self.is_time_running() || passed.0 == 0 {
             return false;
@@ -206,26 +209,14 @@ impl Playground {
 
     fn step_forward(&mut self) -> bool {
         self.hold();
-        let limit = self.timeline.clock() + STEP_MAX;
-        for _ in 0..STEPS_MAX {
-            if self.advance(limit) != Went::Idle {
-                break;
-            }
-        }
+        self.step_in_slices(self.timeline.clock() + STEP_MAX);
         true
     }
 
     /// Runs until nothing changes any more, and the command that waits, if one does, has what it waits for.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn settle(&mut self, then: Option<Intent>) {
         let limit = (self.timeline.clock() + SETTLE_MAX).max(self.over_at());
-        if !self.run_to_rest(limit, STEPS_MAX) {
-            self.notice = Some(Notice::StepsSpent { steps: STEPS_MAX });
-            return;
-        }
-        self.prompt.take_time();
-        if self.clock.motion != Motion::Held {
-            self.clock.motion = Motion::Resting;
-        }
+        self.settle_in_slices(limit, then);
     }
 
     /// Runs until time would come to rest, no further than to a time; whether so many steps were enough.
@@ -247,13 +238,6 @@ impl Playground {
         false
     }
 
-    /// What a scenario says about the time after a step is kept to the end before the next step begins, as the native command does.
-    pub(super) fn finish_settling(&mut self) {
-        if matches!(self.clock.motion, Motion::Settling(_)) {
-            self.settle();
-        }
-    }
-
     /// Something was said: time runs until it has had its effect, unless the reader holds it. Without `until` it runs no longer than for a
     /// command that waits.
     pub(super) fn set_going(&mut self, until: Option<Until>) {
@@ -261,7 +245,7 @@ impl Playground {
             self.clock.motion = Motion::Settling(until);
         }
         if self.clock.reduced_motion && (until.is_some() || self.prompt.running().is_some()) {
-            self.settle();
+            self.settle(None);
         }
     }
 }

@@ -52,10 +52,8 @@ pub fn attempt(
         }
         Rc::from(problems)
     })?;
-    let refusal = guard::refusal(accepted.cluster.as_ref().unwrap_or(cluster));
-    let piece_of = |refusal: &guard::Refusal| buffer.pieces.iter().find(|piece| piece.what == What::Object(refusal.object.clone()));
-    match refusal.and_then(|refusal| Some(guard::problem(text, piece_of(&refusal)?, &refusal))) {
-        Some(problem) => Err(Rc::from([problem])),
+    match guard::refusal(accepted.cluster.as_ref().unwrap_or(cluster)) {
+        Some(refusal) => Err(Rc::from([refusal.problem(text, buffer)])),
         None => Ok(accepted),
     }
 }

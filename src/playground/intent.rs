@@ -177,6 +177,8 @@ pub enum Intent {
         /// Everything that was said.
         state: Rc<str>,
     },
+    /// Stop what takes long, where it is.
+    StopWork,
     /// Play the work that is offered.
     PlayAgain,
     /// Open a file the reader brought: a scenario or a dump of a cluster.

@@ -2,6 +2,7 @@
 
 use super::Playground;
 use super::clock::Motion;
+use super::intent::Intent;
 use super::run::Order;
 use crate::scenario::file::Scenario;
 use crate::scenario::player;
@@ -34,8 +35,10 @@ impl Playground {
     pub(super) fn next_step(&mut self) -> bool {
         let Some(lesson) = &self.lesson else { return false };
         let Some(step) = lesson.scenario.steps.get(lesson.done()).cloned() else { return false };
-        if !step.run.is_empty() {
-            self.finish_settling();
+        if !step.run.is_empty() && matches!(self.clock.motion, Motion::Settling(_)) {
+            self.settle(Some(Intent::NextStep));
+            // Either it is still settling and the step comes then, or the step was done when it had settled.
+            return true;
         }
         self.await_prompt();
         self.remember_place();

@@ -2,6 +2,7 @@
 
 use crate::object::Json;
 use crate::object::kind::{Key, Kind, ObjectRef};
+use crate::object::limits::Allowance;
 use crate::object::path::FieldPath;
 use crate::object::read;
 use crate::object::yaml::{self, Lines, Problem, Spans};
@@ -76,12 +77,15 @@ pub fn parse(text: &str) -> Buffer {
     }
     let stream = yaml::read(text);
     let lines = Lines::of(text);
+    let mut allowance = Allowance::default();
     let mut problems = stream.problems;
     let mut documents = Documents::new();
     let mut pieces = Vec::new();
     for document in &stream.documents {
         let piece = piece(text, document);
-        collect(&lines, document, &piece, &mut documents, &mut problems);
+        let own =
+            matches!(piece.what, What::Scenario | What::NodePool | What::Unknown).then(|| file::own(&lines, document, &mut allowance));
+        collect(&lines, &piece, own.flatten(), &mut documents, &mut problems);
         pieces.push(piece);
     }
     Buffer { pieces: Rc::new(pieces), read: Rc::new(stream.documents), documents: Rc::new(documents), problems: problems.into() }
@@ -121,26 +125,24 @@ fn object_ref(kind: Kind, metadata: &Json) -> ObjectRef {
     ObjectRef { kind, key: Key::new(namespace, read::text(metadata, "name")) }
 }
 
-fn collect(lines: &Lines<'_>, document: &yaml::Document, piece: &Piece, documents: &mut Documents, problems: &mut Vec<Problem>) {
+fn collect(lines: &Lines<'_>, piece: &Piece, own: Option<Result<Own, Problem>>, documents: &mut Documents, problems: &mut Vec<Problem>) {
     let source = lines.text()[piece.range.clone()].trim();
-    match &piece.what {
-        What::Object(object) => {
-            documents.insert(object.clone(), Rc::new(Manifest { value: piece.value.clone(), source: source.into() }));
+    if let What::Object(object) = &piece.what {
+        documents.insert(object.clone(), Rc::new(Manifest { value: piece.value.clone(), source: source.into() }));
+    }
+    match own {
+        Some(Err(problem)) => {
+            problem.join(problems);
         }
-        What::Scenario | What::NodePool | What::Unknown => match file::own(lines, document) {
-            Some(Err(problem)) => {
-                problem.join(problems);
+        Some(Ok(Own::Nodes(nodes))) => {
+            for node in yaml::read(&nodes).documents {
+                let object = object_ref(Kind::Node, node.value.get("metadata").unwrap_or(&Json::Null));
+                let source = nodes[node.text.clone()].trim().into();
+                documents.insert(object, Rc::new(Manifest { value: node.value, source }));
             }
-            Some(Ok(Own::Nodes(nodes))) => {
-                for node in yaml::read(&nodes).documents {
-                    let object = object_ref(Kind::Node, node.value.get("metadata").unwrap_or(&Json::Null));
-                    let source = nodes[node.text.clone()].trim().into();
-                    documents.insert(object, Rc::new(Manifest { value: node.value, source }));
-                }
-            }
-            // kubectl says what it thinks of the rest.
-            Some(Ok(Own::Scenario(_))) | None => {}
-        },
+        }
+        // kubectl says what it thinks of the rest.
+        Some(Ok(Own::Scenario(_))) | None => {}
     }
 }
 

@@ -28,13 +28,16 @@ pub mod shell;
 pub mod subject;
 pub mod suggest;
 pub mod timeline;
+pub mod work;
 
+use crate::object::limits::Exceeded;
 use crate::session::Session;
 use crate::session::edit::delete_command;
 use crate::sim::world::{Settings, World};
 use clock::Clock;
 use console::Console;
 use editor::Editor;
+use guard::TooMuch;
 use intent::{InspectorTab, Intent};
 use lesson::Lesson;
 use opening::Opening;
@@ -43,6 +46,7 @@ use prompt::Prompt;
 use std::rc::Rc;
 use subject::Subject;
 use timeline::Timeline;
+use work::Work;
 
 /// Everything the page knows.
 #[derive(Clone, Debug)]
@@ -71,6 +75,8 @@ pub struct Playground {
     pub notice: Option<Notice>,
     /// Everything that was said to work over which the page died; it is played if the reader asks for it.
     pub offered: Option<Rc<str>>,
+    /// What takes longer than a moment, and is done in slices.
+    pub work: Option<Work>,
 }
 
 /// Something the reader has to know.
@@ -85,11 +91,12 @@ pub enum Notice {
         /// How many.
         steps: usize,
     },
-    /// A command asked for more Pods than are simulated.
-    TooManyPods {
-        /// How many it asked for.
-        replicas: i64,
-    },
+    /// A command asked for more than is simulated.
+    TooMuch(TooMuch),
+    /// A link asks for more than one may.
+    LinkTooLong(Exceeded),
+    /// The reader stopped what took long: the page shows the moment that was reached.
+    Stopped,
 }
 
 impl PartialEq for Playground {
@@ -115,6 +122,7 @@ impl Default for Playground {
             lesson: None,
             notice: None,
             offered: None,
+            work: None,
         }
     }
 }
@@ -131,6 +139,9 @@ impl Playground {
     }
 
     fn answer(&mut self, intent: Intent) -> bool {
+        if self.work.is_some() && !work::leaves_alone(&intent, &self.editor.text) {
+            self.stop_work();
+        }
         match intent {
             Intent::Type(text) => self.type_text(text),
             Intent::Apply => self.apply_next(),
@@ -167,6 +178,7 @@ impl Playground {
             Intent::Restore { text, state } => self.restore(text, &state),
             Intent::Offer { text, state } => self.offer(text, state),
             Intent::PlayAgain => self.play_again(),
+            Intent::StopWork => self.stop_work(),
             Intent::Import(text) => self.open_text(text),
             Intent::NextStep => self.next_step(),
             Intent::PreviousStep => self.previous_step(),

@@ -1,5 +1,6 @@
 //! Work that was kept: everything that was said, without the bounds of a link, and the text as it stood.
 
+use super::link::replay::Replay;
 use super::{Notice, Playground, link, manifest};
 use crate::session::input::Logged;
 use std::rc::Rc;
@@ -30,11 +31,9 @@ fn moment(logged: &Logged) -> (usize, u64) {
 impl Playground {
     /// Opens kept work: says again what was said, and shows the text as it stood. Where the state cannot be read, the text alone is shown.
     pub(super) fn restore(&mut self, text: Rc<str>, state: &str) -> bool {
-        let Some(next) = self.opened_by_json(state) else { return self.offer(text, state.into()) };
-        self.become_other(next);
-        if self.editor.text != text && !text.is_empty() {
-            self.editor.live_apply = false;
-            self.type_text(text);
+        match Replay::of_json(state, &text) {
+            Some(replay) => self.begin_replay(replay),
+            None => return self.offer(text, state.into()),
         }
         true
     }
@@ -83,7 +82,7 @@ mod tests {
     fn kept_work_is_said_again_with_the_draft_that_was_not_applied() {
         let draft = format!("{NODE}  oops");
         let kept = state(&worked());
-        let after = Playground::default().reduce(Intent::Restore { text: draft.as_str().into(), state: kept.into() }).unwrap();
+        let after = Playground::default().reduce(Intent::Restore { text: draft.as_str().into(), state: kept.into() }).unwrap().finished();
         assert!(after.timeline.world().cluster.node("a").unwrap().unschedulable);
         assert_eq!(&*after.editor.text, draft);
     }
@@ -94,7 +93,7 @@ mod tests {
         let offered = Playground::default().reduce(offer).unwrap();
         assert_eq!(&*offered.editor.text, NODE);
         assert!(offered.timeline.world().cluster.node("a").is_none());
-        let played = offered.reduce(Intent::PlayAgain).unwrap();
+        let played = offered.reduce(Intent::PlayAgain).unwrap().finished();
         assert!(played.timeline.world().cluster.node("a").unwrap().unschedulable);
     }
 

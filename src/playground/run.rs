@@ -5,7 +5,7 @@ use super::console::{self, Answer};
 use super::node_act::COMMENT;
 use super::prompt::{Pasted, Prompt};
 use super::{Notice, Playground, guard};
-use crate::kubectl::{self, Invocation, Reply, words};
+use crate::kubectl::{self, Invocation, words};
 use crate::object::emit;
 use crate::object::kind::Kind;
 use crate::scenario::player;
@@ -66,7 +66,8 @@ impl Playground {
     /// Runs what was pasted, as far as nothing has to be waited for.
     pub(super) fn go_on(&mut self) -> bool {
         let mut went_on = false;
-        while let Some(next) = self.prompt.next_line() {
+        while self.work.is_none() {
+            let Some(next) = self.prompt.next_line() else { break };
             went_on = true;
             match next.refusal {
                 Some(refusal) => self.answer_with(next.line, "", &refusal, 1),
@@ -165,9 +166,9 @@ impl Playground {
             self.answer_with(command, &answer, "", 0);
             return;
         }
-        if let Some(replicas) = asks_too_much(&reply) {
-            self.notice = Some(Notice::TooManyPods { replicas });
-            let output = format!("podloom: at most {} Pods of one workload are simulated\n", guard::REPLICAS_MAX);
+        if let Some(refusal) = reply.cluster.as_ref().and_then(guard::refusal) {
+            self.notice = Some(Notice::TooMuch(refusal.too_much));
+            let output = format!("{}\n", refusal.message());
             self.answer_with(command, "", &output, 1);
             return;
         }
@@ -255,9 +256,4 @@ fn namespace_of(line: &str) -> String {
     let joined = words.iter().find_map(|word| word.strip_prefix("--namespace=").or_else(|| word.strip_prefix("-n=")));
     let apart = words.iter().position(|word| word == "-n" || word == "--namespace").and_then(|at| words.get(at + 1));
     joined.or(apart.map(String::as_str)).unwrap_or("default").to_owned()
-}
-
-/// How many Pods a command asks for, where they are too many.
-fn asks_too_much(reply: &Reply) -> Option<i64> {
-    guard::refusal(reply.cluster.as_ref()?).map(|refusal| refusal.replicas)
 }

@@ -14,7 +14,7 @@ fn opened(text: &str) -> Playground {
 }
 
 fn settled(playground: &Playground) -> Playground {
-    playground.reduce(Intent::Settle).unwrap()
+    playground.reduce(Intent::Settle).unwrap().finished()
 }
 
 fn pods(playground: &Playground) -> usize {
@@ -85,7 +85,7 @@ fn a_link_says_the_inputs_of_one_instant_again_with_the_steps_between_them() {
             page = page.reduce(Intent::Run { line: line.into(), stdin: None }).unwrap();
         }
         let page = settled(&page);
-        let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&page).into())).unwrap();
+        let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&page).into())).unwrap().finished();
         let budgets = |page: &Playground| page.timeline.world().cluster.list_json(Kind::PodDisruptionBudget, None);
         assert_eq!(budgets(&again).len(), 3);
         assert_eq!(budgets(&again), budgets(&page));
@@ -98,7 +98,7 @@ fn a_link_says_the_same_again() {
     let before = settled(&before.reduce(Intent::ActOnNode { node: "a".into(), act: NodeAct::Delete }).unwrap());
     let before = before.reduce(Intent::Type(format!("{NODES}{AGENT}").replace("agent:1", "agent:2").into())).unwrap();
     let before = settled(&before);
-    let after = Playground::default().reduce(Intent::OpenLink(super::link::encode(&before).into())).unwrap();
+    let after = Playground::default().reduce(Intent::OpenLink(super::link::encode(&before).into())).unwrap().finished();
     let names = |playground: &Playground| -> Vec<String> {
         playground.timeline.world().cluster.pods().map(|pod| pod.meta.key.to_string()).collect()
     };
@@ -161,7 +161,7 @@ fn a_drain_that_was_stopped_is_stopped_in_a_link_too() {
     let drains = ran(&before, "kubectl drain a --force");
     assert!(drains.prompt.running().is_some_and(crate::session::running::Running::acts));
     let after = settled(&drains.reduce(Intent::Interrupt).unwrap());
-    let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
+    let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap().finished();
     assert!(again.prompt.running().is_none());
     assert_eq!(again.timeline.world().cluster.version(), after.timeline.world().cluster.version());
 }
@@ -175,7 +175,7 @@ fn a_scenario_file_that_is_opened_has_its_lesson() {
     assert_eq!(&*opened.lesson.as_ref().unwrap().name, "mine");
     let after = opened.reduce(Intent::NextStep).unwrap();
     assert!(after.timeline.world().cluster.node("a").unwrap().unschedulable);
-    let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap();
+    let again = Playground::default().reduce(Intent::OpenLink(super::link::encode(&after).into())).unwrap().finished();
     assert_eq!(again.lesson.unwrap().done(), 1);
 }
 
@@ -255,4 +255,32 @@ fn lessons_settle_on_the_page_as_in_the_native_command() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn busy_branches_do_not_eat_each_others_history() {
+    let mut page = opened(&format!("{NODES}{AGENT}"));
+    let intend = |page: &mut Playground, intent: Intent| {
+        if let Some(next) = page.reduce(intent) {
+            *page = next.finished();
+        }
+    };
+    // Each branch is some hundred moments long, and there are more of them than are kept.
+    for branch in 0..20 {
+        for number in 0..60 {
+            let line = format!("kubectl label nodes --all step=s{branch}-{number} --overwrite");
+            intend(&mut page, Intent::Run { line: line.into(), stdin: None });
+        }
+        intend(&mut page, Intent::Run { line: "kubectl rollout restart ds/agent".into(), stdin: None });
+        intend(&mut page, Intent::Settle);
+        intend(&mut page, Intent::Seek { ms: 9_000 });
+    }
+    intend(&mut page, Intent::TakeBranch(0));
+    let (mut moments, mut times) = (0, Vec::new());
+    while page.timeline.has_before() {
+        times.push(page.timeline.clock());
+        intend(&mut page, Intent::StepBack);
+        moments += 1;
+    }
+    assert!(moments > 100, "{moments} moments are left of a branch");
 }

@@ -6,6 +6,7 @@
 
 use crate::object::Json;
 use crate::object::emit;
+use crate::object::limits::{self, Allowance, Counted, Exceeded};
 use crate::object::path::FieldPath;
 use crate::object::read;
 use crate::object::yaml::{self, Lines, Problem};
@@ -23,9 +24,6 @@ const GROUP: &str = "podloom.dev/";
 
 /// API group and version of the project's own documents.
 pub const API_VERSION: &str = "podloom.dev/v1alpha1";
-
-/// The largest NodePool: beyond it a reader's browser would only suffer.
-pub const POOL_MAX: u32 = 20_000;
 
 /// One step of a scenario.
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
@@ -161,12 +159,13 @@ pub fn read(text: &str) -> Scenario {
         return Scenario { problems: stream.problems, ..scenario };
     }
     let lines = Lines::of(text);
+    let mut allowance = Allowance::default();
     let mut problems = Vec::new();
     let mut parts: Vec<(usize, bool, String)> = Vec::new();
     let mut told = false;
     for document in &stream.documents {
         let at = document.text.start;
-        match own(&lines, document) {
+        match own(&lines, document, &mut allowance) {
             None => {
                 let is_node = read::text(&document.value, "kind") == "Node";
                 parts.push((at, is_node, text[document.text.clone()].trim_end().to_owned()));
@@ -228,7 +227,7 @@ fn broken_documents(text: &str, stream: &yaml::Stream) -> Vec<(Range<usize>, Pro
 ///
 /// # Errors
 /// Where the document is not as the format wants it: the first fault, at its place in the text.
-pub fn own(lines: &Lines<'_>, document: &yaml::Document) -> Option<Result<Own, Problem>> {
+pub fn own(lines: &Lines<'_>, document: &yaml::Document, allowance: &mut Allowance) -> Option<Result<Own, Problem>> {
     let written = |field: &str| read::text(&document.value, field);
     let version = Some(written("apiVersion")).filter(|version| version.starts_with(GROUP))?;
     let fault = |field: &str, message: String| {
@@ -249,16 +248,30 @@ pub fn own(lines: &Lines<'_>, document: &yaml::Document) -> Option<Result<Own, P
                 return fault("metadata.name", "a NodePool needs a name".to_owned());
             }
             // YAML makes an integer of `1e4` too, which nobody means who counts Nodes.
-            if read.spec.replicas > POOL_MAX || replicas.is_some_and(|written| written.parse::<u32>().is_err()) {
-                return fault("spec.replicas", format!("must be an integer between 0 and {POOL_MAX}, inclusive"));
+            if replicas.is_some_and(|written| written.parse::<u32>().is_err()) {
+                return fault("spec.replicas", format!("must be an integer between 0 and {}, inclusive", Counted::PoolNodes.allowed()));
             }
-            Ok(Own::Nodes(nodes(&read.metadata.name, &read.spec)))
+            match spend(&read.metadata.name, &read.spec, allowance) {
+                Ok(()) => Ok(Own::Nodes(nodes(&read.metadata.name, &read.spec))),
+                Err(exceeded) => fault("spec.replicas", exceeded.to_string()),
+            }
         }),
         other => fault("kind", suggested(&format!("unknown kind `{other}`, expected `Scenario` or `NodePool`"))),
     })
 }
 
 /// Nodes like the template of a pool, named after it and numbered from 1.
+/// Counts what a pool stands for, before any of it is written out.
+fn spend(name: &str, pool: &Pool, allowance: &mut Allowance) -> Result<(), Exceeded> {
+    let count = usize::try_from(pool.replicas).unwrap_or(usize::MAX);
+    allowance.spend(Counted::PoolNodes, count)?;
+    let most = Counted::PoolBytes.allowed();
+    let template = pool.template.values().map(|value| limits::json_bytes(value, most)).sum::<usize>();
+    // Besides the template a manifest says its kind, its version and its name.
+    let bytes = template.saturating_add(name.len()).saturating_add(64);
+    allowance.spend(Counted::PoolBytes, bytes.saturating_mul(count))
+}
+
 fn nodes(name: &str, pool: &Pool) -> String {
     let nodes: Vec<String> = (1..=pool.replicas)
         .map(|number| {
@@ -428,9 +441,8 @@ mod tests {
         };
         assert_eq!(pool("3"), Vec::<String>::new());
         assert_eq!(pool("\"x\""), ["4:18: invalid type: string \"x\", expected u32"]);
-        for replicas in ["1e4", "20001"] {
-            assert_eq!(pool(replicas), ["4:18: must be an integer between 0 and 20000, inclusive"]);
-        }
+        assert_eq!(pool("1e4"), ["4:18: must be an integer between 0 and 5000, inclusive"]);
+        assert_eq!(pool("5001"), ["4:18: too many nodes: 5001, at most 5000"]);
     }
 
     #[test]

@@ -87,6 +87,11 @@ impl History {
         self.next
     }
 
+    /// The moments that are kept.
+    pub fn ids(&self) -> impl Iterator<Item = MomentId> {
+        self.moments.keys().copied()
+    }
+
     /// How many moments are kept.
     #[must_use]
     pub fn count(&self) -> usize {

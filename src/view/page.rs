@@ -17,6 +17,7 @@ use crate::playground::manifest::Piece;
 use crate::playground::part::Part;
 use crate::playground::subject::Subject;
 use crate::playground::timeline::seen::Seen;
+use crate::playground::work::Work;
 use crate::text::language::Language;
 use crate::text::notices;
 use std::rc::Rc;
@@ -42,6 +43,8 @@ pub struct Page {
     pub lesson: Option<Rc<Lesson>>,
     /// A message about the page itself, such as a link that cannot be read.
     pub notice: Option<Rc<str>>,
+    /// What takes longer than a moment: how much of it is done, in percent, where that can be told.
+    pub work: Option<Option<u64>>,
     /// Whether there is work that the reader may have played again.
     pub offers: bool,
     /// What happened last, as screen readers announce it.
@@ -161,6 +164,7 @@ impl Page {
                 .map_or_else(|| "".into(), |mark| mark.label.clone()),
             timeline: Rc::new(timeline),
             gallery: same_language.map_or_else(|| scenario::gallery(language), |before| before.gallery.clone()),
+            work: playground.work.as_ref().map(Work::percent),
             offers: playground.offered.is_some(),
             notice: playground.notice.map(|notice| notices::words(language, notice).into()),
             revision: playground.revision,

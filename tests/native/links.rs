@@ -31,7 +31,7 @@ fn links_of_version_1_open_to_the_same_objects() {
     for (number, line) in (1..).zip(corpus.lines()) {
         let fields: Vec<&str> = line.split('\t').collect();
         let [scenario, clock, link, expected] = fields[..] else { panic!("line {number} has four fields") };
-        let opened = Playground::default().reduce(Intent::OpenLink(link.into())).unwrap();
+        let opened = Playground::default().reduce(Intent::OpenLink(link.into())).unwrap().finished();
         let (found, at) = (objects(&opened), opened.timeline.clock().0.to_string());
         if found != expected.trim_end() && found.trim_end() != expected.trim_end() || at != clock {
             wrong.push(format!("line {number}, {scenario}: at {at} instead of {clock}\n  expected {expected}\n  found    {found}"));

@@ -82,6 +82,13 @@ export class Keeper {
     this.#prune();
   }
 
+  /** Nothing new was reached; `working` tells whether the page is still at it. */
+  rest(working) {
+    if (!this.#draft) return;
+    this.#draft = { ...this.#draft, working };
+    this.#put("drafts", this.#draft);
+  }
+
   /** Since something was done, the address that opened the work no longer says what is here. */
   leaveAddress() {
     if (location.hash.length > 1 || new URLSearchParams(location.search).has("scenario")) history.replaceState(history.state, "", addressWithoutWork());

@@ -1,7 +1,7 @@
 //! The link that carries everything: `#1` and then base64url of deflated JSON. It holds what the reader said and when, never a dump of
 //! the cluster; opening it says the same again. A reader of version 1 is kept for ever; what is added is optional.
 
-mod replay;
+pub(super) mod replay;
 mod state;
 
 use super::Playground;
@@ -27,10 +27,11 @@ pub fn json(playground: &Playground) -> String {
     serde_json::to_string(&state_of(playground, true)).unwrap_or_default()
 }
 
-/// The text that the cluster of a link begins with, where the link carries one.
+/// What a link says, as [`json`] writes it, and the text that its cluster begins with, where it carries one.
 #[must_use]
-pub fn text_of(fragment: &str) -> Option<String> {
-    unpack(fragment)?.opened
+pub fn unfolded(fragment: &str) -> Option<(String, String)> {
+    let state = unpack(fragment)?;
+    Some((serde_json::to_string(&state).ok()?, state.opened.unwrap_or_default()))
 }
 
 /// Whether the link says less than everything, because everything is too long.
@@ -130,7 +131,7 @@ mod tests {
     fn a_link_carries_the_text() {
         let text = "apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n";
         let before = Playground::default().reduce(Intent::Import(text.into())).unwrap();
-        let after = Playground::default().reduce(Intent::OpenLink(encode(&before).into())).unwrap();
+        let after = Playground::default().reduce(Intent::OpenLink(encode(&before).into())).unwrap().finished();
         assert_eq!(&*after.editor.text, text);
     }
 }

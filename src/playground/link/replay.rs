@@ -1,6 +1,8 @@
-//! Opening a link: what it says is said again, each input at its time.
+//! Opening a link: what it says is said again, each input at its time, on a page of its own. That may take long, so it is done in slices
+//! ([`crate::playground::work`]), and a link may ask for only so much in all.
 
 use super::state::{Entry, Selected, State, unpack};
+use crate::object::limits::{Allowance, Counted, Exceeded};
 use crate::playground::clock::Motion;
 use crate::playground::intent::InspectorTab;
 use crate::playground::lesson::Lesson;
@@ -8,80 +10,62 @@ use crate::playground::opening::Opening;
 use crate::playground::part::Part;
 use crate::playground::run::Order;
 use crate::playground::timeline::advance::Went;
-use crate::playground::{Notice, Playground, library, manifest};
-use crate::scenario::{file, player};
+use crate::playground::{Playground, library, manifest};
+use crate::scenario::file::{self, Scenario};
+use crate::scenario::player;
 use crate::session::COMMAND_TAKES;
 use crate::session::input::Origin;
 use crate::time::{Span, Time};
 use std::rc::Rc;
 
-/// The most inputs that are said again.
+/// The most inputs of a link that are said again.
 const INPUTS_MAX: usize = 2_000;
-/// The most steps between two inputs.
-const STEPS_MAX: usize = 200_000;
+/// What an input counts for beside the steps around it.
+const INPUT_STEPS: usize = 50;
+
+/// A link that is being said again.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// The page so far.
+    next: Playground,
+    scenario: Rc<Scenario>,
+    /// The text that was last applied.
+    text: Rc<str>,
+    inputs: Rc<[Entry]>,
+    /// Everything else that the link says.
+    state: Rc<State>,
+    /// How many inputs are said; `None` before the cluster has begun.
+    said: Option<usize>,
+    /// The text of the editor as it was kept; a link tells it as a change of the last text.
+    draft: Option<Rc<str>>,
+    /// What the link has used up; `None` for kept work, which may be as long as it is.
+    allowance: Option<Allowance>,
+}
+
+/// How far a replay has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// There is more to say.
+    More,
+    /// All is said.
+    End,
+    /// An input makes no sense.
+    Broken,
+    /// The link asks for more than one may.
+    Bound(Exceeded),
+}
 
 impl Playground {
-    /// Opens what a link says; a broken one leaves everything as it is, and says so.
-    pub(in crate::playground) fn open_link(&mut self, fragment: &str) -> bool {
-        let opened = unpack(fragment).and_then(|state| self.opened_by(state));
-        match opened {
-            Some(next) => self.become_other(next),
-            None => self.notice = Some(Notice::LinkBroken),
-        }
-        true
-    }
-
-    /// The playground of work that was kept; `None` where that cannot be read.
-    pub(in crate::playground) fn opened_by_json(&self, json: &str) -> Option<Self> {
-        self.opened_by(serde_json::from_str(json).ok()?)
-    }
-
-    fn opened_by(&self, state: State) -> Option<Self> {
-        let command_takes = Span::from_ms(state.command_takes.min(COMMAND_TAKES.0));
-        let mut next = Self { opening: Opening { command_takes, ..Opening::default() }, ..Self::default() };
-        next.editor.text_epoch = self.editor.text_epoch;
-        let opening = state.scenario.as_deref().and_then(library::open);
-        let text: Rc<str> = match (state.opened, &opening) {
-            (Some(text), _) => text.into(),
-            (None, Some(opening)) => opening.text.clone(),
-            (None, None) => return None,
-        };
-        let scenario = opening.map_or_else(|| Rc::new(file::read(&text)), |opening| opening.scenario);
-        next.open(text.clone(), &scenario);
-        next.lesson = state.scenario.map(|name| Part::new(Lesson { name: name.into(), scenario, places: Vec::new() }));
-        let mut text = text;
-        for entry in state.inputs.into_iter().take(INPUTS_MAX) {
-            next.repeat(entry, &mut text)?;
-        }
-        next.catch_up(Time(state.end), None);
-        if state.cursor < state.end {
-            next.timeline.seek(Time(state.cursor));
-            next.clock.motion = Motion::Held;
-        }
-        let lesson_done = state.steps_done;
-        while next.lesson.as_ref().is_some_and(|lesson| lesson.done() < lesson_done.min(lesson.scenario.steps.len())) {
-            next.remember_place();
-        }
-        if let Some(draft) = state.draft.and_then(|change| change.apply(&text)) {
-            next.editor.live_apply = false;
-            next.type_text(draft.into());
-        }
-        next.editor.live_apply = !state.manual;
-        next.selection = state.selection.and_then(Selected::subject);
-        next.tab = InspectorTab::ALL.get(state.tab).copied().unwrap_or_default();
-        Some(next)
-    }
-
-    fn repeat(&mut self, entry: Entry, text: &mut Rc<str>) -> Option<()> {
-        self.catch_up(Time(entry.at), entry.steps_at_instant);
-        if let Some(change) = entry.text {
+    /// Says an input again; `None` if it makes no sense.
+    fn repeat(&mut self, entry: &Entry, text: &mut Rc<str>) -> Option<()> {
+        if let Some(change) = &entry.text {
             *text = change.apply(text)?.into();
             self.editor.text = text.clone();
             self.editor.buffer = manifest::parse(text);
             self.apply();
-        } else if let Some(line) = entry.line {
-            let mut order =
-                Order { line: line.into(), stdin: entry.stdin.map(Into::into), files: Rc::new(entry.files), ..Order::default() };
+        } else if let Some(line) = &entry.line {
+            let (stdin, files) = (entry.stdin.as_deref().map(Into::into), Rc::new(entry.files.clone()));
+            let mut order = Order { line: line.as_str().into(), stdin, files, ..Order::default() };
             order.origin = entry.origin;
             match entry.origin {
                 Origin::Stop => {
@@ -103,19 +87,159 @@ impl Playground {
         Some(())
     }
 
-    /// Runs as far as a link says, letting a waiting command look after every step, as it did then.
-    fn catch_up(&mut self, at: Time, steps_at_instant: Option<u32>) {
-        let Some(steps) = steps_at_instant else {
-            self.run_to(at.max(self.timeline.clock()), STEPS_MAX);
-            return self.timeline.wait_at(at);
+    /// Runs as far as a link says, letting a waiting command look after every step, as it did then. Whether so many steps were enough;
+    /// those that were taken are counted off.
+    fn catch_up(&mut self, at: Time, steps_at_instant: Option<u32>, steps: &mut usize) -> bool {
+        let Some(wanted) = steps_at_instant else {
+            if !self.run_within(at.max(self.timeline.clock()), steps) {
+                return false;
+            }
+            self.timeline.wait_at(at);
+            return true;
         };
-        let is_there = self.timeline.clock() >= at;
-        if !is_there {
-            self.run_to(Time(at.0 - 1), STEPS_MAX);
+        if self.timeline.clock() < at && !self.run_within(Time(at.0 - 1), steps) {
+            return false;
         }
         // Of two inputs of one instant, the second counts the steps before the first, too.
         let taken = |page: &Self| if page.timeline.clock() < at { 0 } else { page.timeline.session().steps_at_instant };
-        while taken(self) < steps && self.advance(at) != Went::Arrived {}
+        while taken(self) < wanted {
+            if *steps == 0 {
+                return false;
+            }
+            *steps -= 1;
+            if self.advance(at) == Went::Arrived {
+                break;
+            }
+        }
         self.timeline.wait_at(at);
+        true
+    }
+
+    fn run_within(&mut self, target: Time, steps: &mut usize) -> bool {
+        while *steps > 0 {
+            *steps -= 1;
+            if self.advance(target) == Went::Arrived {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Replay {
+    /// The replay of a link, which may ask for only so much; `None` where the link cannot be read.
+    pub(in crate::playground) fn of_link(fragment: &str) -> Option<Self> {
+        Self::new(unpack(fragment)?, Some(Allowance::default()))
+    }
+
+    /// The replay of kept work, with the text as it stood; `None` where it cannot be read.
+    pub(in crate::playground) fn of_json(json: &str, text: &Rc<str>) -> Option<Self> {
+        let replay = Self::new(serde_json::from_str(json).ok()?, None)?;
+        Some(Self { draft: Some(text.clone()), ..replay })
+    }
+
+    /// The text that is shown before anything is said.
+    pub(in crate::playground) fn shown(&self) -> Rc<str> {
+        self.draft.as_ref().unwrap_or(&self.text).clone()
+    }
+
+    fn new(mut state: State, allowance: Option<Allowance>) -> Option<Self> {
+        let command_takes = Span::from_ms(state.command_takes.min(COMMAND_TAKES.0));
+        let next = Playground { opening: Opening { command_takes, ..Opening::default() }, ..Playground::default() };
+        let opening = state.scenario.as_deref().and_then(library::open);
+        let text: Rc<str> = match (state.opened.take(), &opening) {
+            (Some(text), _) => text.into(),
+            (None, Some(opening)) => opening.text.clone(),
+            (None, None) => return None,
+        };
+        let scenario = opening.map_or_else(|| Rc::new(file::read(&text)), |opening| opening.scenario);
+        let inputs_max = if allowance.is_some() { INPUTS_MAX } else { usize::MAX };
+        let inputs = std::mem::take(&mut state.inputs).into_iter().take(inputs_max).collect();
+        Some(Self { next, scenario, text, inputs, state: Rc::new(state), said: None, draft: None, allowance })
+    }
+
+    /// Whether its texts are too much to be read one after the other; their lengths can be told without making them.
+    pub(in crate::playground) fn excess(&self) -> Option<Exceeded> {
+        let mut allowance = self.allowance.clone()?;
+        let lengths = self.inputs.iter().filter_map(|entry| entry.text.as_ref()).map(|change| change.length());
+        lengths.map(|length| allowance.spend(Counted::LinkBytes, length)).find_map(Result::err)
+    }
+
+    /// How much is said, in percent.
+    pub(in crate::playground) fn percent(&self) -> u64 {
+        let end = self.state.end.max(1);
+        (self.next.timeline.clock().0.min(end)).saturating_mul(100) / end
+    }
+
+    /// Says more of it, by about so many steps.
+    pub(in crate::playground) fn go_on(&mut self, steps: usize) -> Reached {
+        let Some(mut said) = self.said else {
+            self.next.open(self.text.clone(), &self.scenario.clone());
+            let lesson =
+                |name: &String| Part::new(Lesson { name: name.as_str().into(), scenario: self.scenario.clone(), places: Vec::new() });
+            self.next.lesson = self.state.scenario.as_ref().map(lesson);
+            self.said = Some(0);
+            return Reached::More;
+        };
+        let mut left = steps;
+        while let Some(entry) = self.inputs.clone().get(said) {
+            if !self.next.catch_up(Time(entry.at), entry.steps_at_instant, &mut left) {
+                return self.paused(steps);
+            }
+            if self.next.repeat(entry, &mut self.text).is_none() {
+                return Reached::Broken;
+            }
+            said += 1;
+            self.said = Some(said);
+            left = left.saturating_sub(INPUT_STEPS);
+            if left == 0 {
+                return self.paused(steps);
+            }
+        }
+        if !self.next.catch_up(Time(self.state.end), None, &mut left) {
+            return self.paused(steps);
+        }
+        self.finish();
+        Reached::End
+    }
+
+    /// A slice is over.
+    fn paused(&mut self, steps: usize) -> Reached {
+        let spent = self.allowance.as_mut().map(|allowance| allowance.spend(Counted::LinkSteps, steps));
+        match spent {
+            Some(Err(exceeded)) => Reached::Bound(exceeded),
+            Some(Ok(())) | None => Reached::More,
+        }
+    }
+
+    /// All is said: the page stands where the link was made.
+    fn finish(&mut self) {
+        let (next, state) = (&mut self.next, &*self.state);
+        if state.cursor < state.end {
+            next.timeline.seek(Time(state.cursor));
+            next.clock.motion = Motion::Held;
+        }
+        while next.lesson.as_ref().is_some_and(|lesson| lesson.done() < state.steps_done.min(lesson.scenario.steps.len())) {
+            next.remember_place();
+        }
+        let changed = || state.draft.as_ref().and_then(|change| change.apply(&self.text)).map(Rc::from);
+        if let Some(draft) = self.draft.clone().or_else(changed).filter(|draft| *draft != self.text) {
+            next.editor.live_apply = false;
+            next.type_text(draft);
+        }
+        next.editor.live_apply = !state.manual;
+        next.selection = state.selection.as_ref().and_then(Selected::subject);
+        next.tab = InspectorTab::ALL.get(state.tab).copied().unwrap_or_default();
+    }
+
+    /// The page so far.
+    pub(in crate::playground) fn page(self) -> Playground {
+        let mut page = self.next;
+        if self.said.is_none() {
+            page.editor.text = self.text;
+            page.editor.live_apply = false;
+            page.editor.buffer = manifest::parse(&page.editor.text);
+        }
+        page
     }
 }

@@ -164,17 +164,19 @@ impl Selected {
     }
 
     /// The subject that the link means.
-    pub fn subject(self) -> Option<Subject> {
+    pub fn subject(&self) -> Option<Subject> {
         let object = |kind: &str, namespace: &str, name: &str| {
             let kind = KINDS.iter().find(|known| known.name == kind)?.kind;
             Some(ObjectRef { kind, key: Key::new(namespace, name) })
         };
         Some(match self {
-            Self::Object(kind, namespace, name) => Subject::Object(object(&kind, &namespace, &name)?),
+            Self::Object(kind, namespace, name) => Subject::Object(object(kind, namespace, name)?),
             Self::Absence(kind, namespace, name, node) => {
-                Subject::Absence { workload: object(&kind, &namespace, &name)?, node: node.into() }
+                Subject::Absence { workload: object(kind, namespace, name)?, node: node.as_str().into() }
             }
-            Self::Ordinal(kind, namespace, name, ordinal) => Subject::Ordinal { workload: object(&kind, &namespace, &name)?, ordinal },
+            Self::Ordinal(kind, namespace, name, ordinal) => {
+                Subject::Ordinal { workload: object(kind, namespace, name)?, ordinal: *ordinal }
+            }
         })
     }
 }
@@ -210,6 +212,11 @@ impl Change {
             end -= 1;
         }
         Self(start, end, after_rest[..after_rest.len() - end].to_owned())
+    }
+
+    /// How many bytes the text has that it makes.
+    pub fn length(&self) -> usize {
+        self.0.saturating_add(self.1).saturating_add(self.2.len())
     }
 
     /// The text that the change makes of `before`; `None` where it does not fit.

@@ -94,15 +94,35 @@ impl Timeline {
         }
     }
 
-    /// Forgets every second moment of the older half of this line.
+    /// Forgets what no branch leads to any more; if that is not enough, every second moment of the longest branch.
     fn thin(&mut self) {
-        let tips: BTreeSet<MomentId> = self.branches.iter().map(|branch| branch.tip).collect();
-        let older = &self.moments[1..self.moments.len() / 2];
-        let forgotten: BTreeSet<MomentId> = older.iter().step_by(2).copied().filter(|id| !tips.contains(id)).collect();
+        let tips: BTreeSet<MomentId> = self.branch_tips().collect();
+        let lines: Vec<Vec<MomentId>> = tips.iter().map(|tip| self.history.line(*tip)).collect();
+        let reached: BTreeSet<MomentId> = lines.iter().flatten().copied().collect();
+        self.forget(self.history.ids().filter(|id| !reached.contains(id)).collect());
+        if self.history.count() > MOMENTS_MAX {
+            let longest = lines.into_iter().max_by_key(Vec::len).unwrap_or_default();
+            let here = self.here();
+            let every_second = longest.into_iter().skip(1).step_by(2);
+            self.forget(every_second.filter(|id| !tips.contains(id) && *id != here).collect());
+        }
+    }
+
+    /// The last moment of each branch.
+    fn branch_tips(&self) -> impl Iterator<Item = MomentId> {
+        let present = self.moments.last().copied();
+        let others = self.branches.iter().enumerate().filter(|(index, _)| *index != self.branch).map(|(_, branch)| branch.tip);
+        others.chain(present)
+    }
+
+    fn forget(&mut self, ids: BTreeSet<MomentId>) {
         let here = self.here();
-        self.history.forget(&forgotten);
+        self.history.forget(&ids);
+        for id in &ids {
+            self.steps_at_instant.remove(id);
+        }
         let line = Rc::make_mut(&mut self.moments);
-        line.retain(|id| !forgotten.contains(id));
+        line.retain(|id| !ids.contains(id));
         self.cursor = line.binary_search(&here).unwrap_or(line.len() - 1);
     }
 

@@ -19,7 +19,7 @@ use branches::Branch;
 use seen::Seen;
 use std::rc::Rc;
 
-/// The most moments that are kept; beyond them every second one of the older half is forgotten.
+/// The most moments that are kept; beyond them every second one of the longest branch is forgotten.
 pub const MOMENTS_MAX: usize = 4_000;
 /// The most marks of a line.
 pub const MARKS_MAX: usize = 5_000;

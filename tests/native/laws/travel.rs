@@ -45,7 +45,7 @@ pub fn faults(case: &Case) -> Vec<Fault> {
 impl Reader {
     fn intend(&mut self, intent: Intent) {
         if let Some(next) = self.page.reduce(intent) {
-            self.page = next;
+            self.page = next.finished();
         }
     }
 
@@ -163,7 +163,7 @@ impl Reader {
         if link::is_shortened(&self.page) {
             return;
         }
-        let opened = Playground::default().reduce(Intent::OpenLink(link::encode(&self.page).into())).unwrap_or_default();
+        let opened = Playground::default().reduce(Intent::OpenLink(link::encode(&self.page).into())).unwrap_or_default().finished();
         let (here, there) = (self.page.timeline.clock(), opened.timeline.clock());
         if here != there || opened.notice.is_some() {
             self.fault(Law::LinkTellsTheSame, format!("made at {here:?}, opens at {there:?}, with {:?}", opened.notice));
