@@ -34,7 +34,7 @@ const TURN: Intent = Intent::Elapse { real_ms: 250, steps_max: 400 };
 /// Plays so many hours, and prints a line for each.
 pub fn run(hours: u64, now_ms: fn() -> f64, bytes: fn() -> usize) {
     let mut playground = Playground::default();
-    let mut turn = |playground: &mut Playground, intent: Intent| {
+    let turn = |playground: &mut Playground, intent: Intent| {
         if let Some(next) = playground.reduce(intent) {
             *playground = next;
         }

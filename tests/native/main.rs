@@ -5,6 +5,7 @@ mod bounds;
 mod conformance;
 mod costs;
 mod docs;
+mod hostile_links;
 mod kubectl_fuzz;
 mod laws;
 mod links;
