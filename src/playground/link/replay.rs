@@ -20,8 +20,9 @@ use std::rc::Rc;
 
 /// The most inputs of a link that are said again.
 const INPUTS_MAX: usize = 2_000;
-/// What an input counts for beside the steps around it.
+/// What an input counts for beside the steps around it, and what so many bytes of its text count for.
 const INPUT_STEPS: usize = 50;
+const BYTES_A_STEP: usize = 10;
 
 /// A link that is being said again.
 #[derive(Clone, Debug)]
@@ -191,7 +192,8 @@ impl Replay {
             }
             said += 1;
             self.said = Some(said);
-            left = left.saturating_sub(INPUT_STEPS);
+            let text = entry.text.as_ref().map_or(0, |change| change.length() / BYTES_A_STEP);
+            left = left.saturating_sub(INPUT_STEPS + text);
             if left == 0 {
                 return self.paused(steps);
             }
