@@ -182,10 +182,10 @@ fn places(decisions: &[Rc<Decision>], before: &[Rc<Decision>]) -> Vec<Option<usi
             return Some(expected - 1);
         }
         let from = expected.saturating_sub(MOVED_MAX).min(before.len());
-        // A decision that was repeated is found by looking at pointers alone.
-        if let Some(same) = before[from..].iter().position(|one| Rc::ptr_eq(one, decision)) {
-            expected = from + same + 1;
-            return Some(from + same);
+        // A decision that was repeated is found by looking at pointers alone, which is cheap: all of them before anything is compared.
+        if let Some(same) = (from..before.len()).chain(0..from).find(|place| Rc::ptr_eq(&before[*place], decision)) {
+            expected = same + 1;
+            return Some(same);
         }
         let is_it = |place: &usize| is_about_the_same(&before[*place], decision);
         let found = match decision.about {

@@ -332,7 +332,7 @@ test.describe("while time passes", () => {
     await page.waitForTimeout(400);
     expect(await page.locator(".clock").innerText()).toBe(before);
     await say(page, "kubectl wait --for=delete pod/mysql-2 --timeout=5s");
-    await expect(page.getByTestId("running")).toContainText("time runs for it");
+    await expect(page.getByTestId("running")).toContainText("time runs until it returns");
     await expect(page.getByTestId("running")).toHaveCount(0, { timeout: 15_000 });
     const after = await page.locator(".clock").innerText();
     expect(after).not.toBe(before);
@@ -476,7 +476,7 @@ test.describe("on a phone", () => {
 
   test("commands are typed, sent by a button, and a wide answer does not widen the page", async ({ page }) => {
     await openPage(page, "/?scenario=mysql-canary");
-    await page.getByRole("navigation").getByText("Say").tap();
+    await page.getByRole("navigation").getByText("Editor").tap();
     await prompt(page).fill("kubectl get pods -o wide");
     await page.getByRole("button", { name: "Run", exact: true }).tap();
     await expect(output(last(page))).toContainText("mysql-2");

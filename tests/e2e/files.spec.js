@@ -114,7 +114,7 @@ test.describe("in a narrow window", () => {
     await page.locator('[data-pod="mysql-1"]').click();
     await expect(page.locator(".pane-inspector")).toBeVisible();
     await expect(page.locator(".pane-inspector")).toContainText("mysql-1");
-    await page.getByRole("navigation").getByText("Say").click();
+    await page.getByRole("navigation").getByText("Editor").click();
     await page.locator("#console-input").fill("kubectl edit statefulset mysql");
     await page.locator("#console-input").press("Enter");
     await expect(page.locator(".editor")).toBeVisible();

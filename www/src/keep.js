@@ -11,8 +11,8 @@ import { openDB } from "idb";
 
 /** How many entries are kept. */
 const ENTRIES_MAX = 10;
-/** How long the start waits for the database, in milliseconds; without it the page works, and keeps nothing. */
-const OPENING_MAX_MS = 1500;
+/** How long the start waits for the database, in milliseconds. Without it the page works; it keeps what is done once the database is there. */
+const OPENING_MAX_MS = 5000;
 /** How long a start waits for the page before it to give an entry up, in milliseconds. */
 const HANDOVER_MS = 400;
 /** The key of the entry that this tab had last, for addresses that name nothing. */
@@ -42,7 +42,8 @@ export class Keeper {
         database.createObjectStore("drafts", { keyPath: "id" });
       },
     }).catch(() => null);
-    this.#database = await Promise.race([opening, after(OPENING_MAX_MS, null)]);
+    opening.then((database) => (this.#database = database));
+    await Promise.race([opening, after(OPENING_MAX_MS)]);
     const named = location.hash.length > 1 || new URLSearchParams(location.search).has("scenario");
     const wanted = history.state?.podloom ?? (named ? null : remembered());
     const found = await this.#read(wanted);
