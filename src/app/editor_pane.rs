@@ -11,6 +11,7 @@ use yew::prelude::{
 
 use super::bridge::{self, Options};
 use super::context::{Settings, use_settings};
+use super::keeping;
 use super::widgets::button::{Button, Weight};
 use super::widgets::icon::Icon;
 use super::widgets::menu::{Entry, Item, Menu};
@@ -18,8 +19,8 @@ use super::widgets::switch::Switch;
 use crate::playground::intent::Intent;
 use crate::view::editor::{Editor, Problem};
 
-/// How long the reader must pause typing before the text is read, in real milliseconds.
-const REST_MS: u32 = 250;
+/// How long nobody types before the text is read, in real milliseconds: while a number is being typed, each of its digits would be one.
+const REST_MS: u32 = 300;
 
 /// Properties of [`EditorPane`].
 #[derive(Properties, PartialEq)]
@@ -116,6 +117,7 @@ fn create(parent: &Element, editor: &Editor, read_only: bool, settings: &Setting
         let (settings, typed) = (settings.clone(), typed.clone());
         move |text: String| {
             (*typed.borrow_mut()).clone_from(&text);
+            keeping::typed(&text);
             let settings = settings.clone();
             // Replacing the timer cancels the one before, so that the text is read only after a pause.
             *rest.borrow_mut() = Some(Timeout::new(REST_MS, move || settings.send(Intent::Type(text.as_str().into()))));

@@ -124,6 +124,11 @@ pub fn before(intent: &Intent) {
     KEEPER.with_borrow_mut(|keeper| keeper.before(intent));
 }
 
+/// Writes down what the reader is typing, before anybody reads it.
+pub fn typed(text: &str) {
+    KEEPER.with_borrow(|keeper| keeper.write_ahead(text, "type"));
+}
+
 impl Keeper {
     fn before(&mut self, intent: &Intent) {
         if !self.keeps {
