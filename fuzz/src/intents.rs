@@ -81,6 +81,7 @@ fn intent(piece: &str) -> Option<Intent> {
             Intent::Offer { text: text.into(), state: state.into() }
         }
         'y' => Intent::PlayAgain,
+        '!' => Intent::StopWork,
         'N' => Intent::NextStep,
         'Z' => Intent::PreviousStep,
         'X' => Intent::LeaveScenario,

@@ -170,14 +170,22 @@ pub fn link(data: &[u8]) {
         None => format!("1{}", URL_SAFE_NO_PAD.encode(miniz_oxide::deflate::compress_to_vec(data, 1))),
     };
     let opened = open(&fragment);
-    let _ = link::text_of(&fragment);
+    let _ = link::unfolded(&fragment);
     // What was opened can be said again.
     let _ = (link::encode(&opened), export::script(&opened));
 }
 
+/// How many slices of a link's work are waited for.
+const SLICES_MAX: usize = 8;
+
 /// The playground that a link opens, with everything that was said to it.
 fn open(fragment: &str) -> Playground {
-    Playground::default().reduce(Intent::OpenLink(fragment.into())).unwrap_or_default()
+    let mut page = Playground::default().reduce(Intent::OpenLink(fragment.into())).unwrap_or_default();
+    // A reader who has had enough presses Stop.
+    for _ in 0..SLICES_MAX {
+        page = page.reduce(Intent::Elapse { real_ms: 40, steps_max: 400 }).unwrap_or(page);
+    }
+    page.reduce(Intent::StopWork).unwrap_or(page)
 }
 
 /// What a reader does on the page, one thing after the other, with the page drawn after each.

@@ -268,9 +268,9 @@ fn what_would_steer_a_terminal_is_written_out() {
 fn a_pool_counts_as_it_is_written() {
     for (replicas, message) in [
         ("\"x\"", "invalid type: string \"x\", expected u32"),
-        ("1e4", "must be an integer between 0 and 20000, inclusive"),
-        ("0x10", "must be an integer between 0 and 20000, inclusive"),
-        ("2.0", "must be an integer between 0 and 20000, inclusive"),
+        ("1e4", "must be an integer between 0 and 5000, inclusive"),
+        ("0x10", "must be an integer between 0 and 5000, inclusive"),
+        ("2.0", "must be an integer between 0 and 5000, inclusive"),
         ("-1", "invalid value: integer `-1`, expected u32"),
         ("4294967296", "invalid value: integer `4294967296`, expected u32"),
         ("~", "invalid type: null, expected u32"),
