@@ -40,13 +40,14 @@ for (const [name, fragment] of links) {
 test("what takes long shows that it works, and Stop leaves the moment that was reached", async ({ page }) => {
   test.setTimeout(90_000);
   await openPage(page);
-  const pool = "apiVersion: podloom.dev/v1alpha1\nkind: NodePool\nmetadata: {name: p}\nspec: {replicas: 1500}\n";
+  const pool = "apiVersion: podloom.dev/v1alpha1\nkind: NodePool\nmetadata: {name: p}\nspec: {replicas: 3000}\n";
   const agent =
     "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec: {containers: [{name: main, image: 'agent:1'}]}\n";
   await replaceText(page, `${pool}---\n${agent}`);
   const working = page.getByTestId("working");
   await expect(working).toBeVisible({ timeout: 20_000 });
-  await working.getByRole("button", { name: "Stop" }).click();
+  // Without waiting for two frames in which nothing moves: the page is busy.
+  await working.getByRole("button", { name: "Stop" }).dispatchEvent("click");
   await expect(working).toHaveCount(0);
   await expect(page.getByTestId("notice")).toContainText("Stopped");
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
